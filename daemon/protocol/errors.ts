@@ -1,0 +1,85 @@
+import * as z from 'zod';
+
+/**
+ * Every way in which a request can fail, with what the person can do next.
+ * The union is closed: an error that is none of these is a defect and reaches the client as `internal`.
+ */
+export const errorNextSteps = {
+  internal: 'Run "Slipway: Show Log" and report what it says; the daemon goes on.',
+  badRequest: 'Update the extension and the daemon to the same version: run "Slipway: Restart Daemon".',
+  protocolMismatch: 'Reload the window, so that the extension and the daemon have the same version.',
+  cancelled: 'Nothing to do: it was cancelled.',
+  timedOut: 'Try again; when it takes too long again, raise the time limit in the settings.',
+  noRepository: 'Open a folder that is a git repository.',
+  noProcedure: 'Write a slipway.yaml at the root of the repository.',
+  invalidProcedure: 'Open slipway.yaml and mend what the Problems view shows.',
+  policyUnavailable: 'Fetch the branch that policyFrom names, or correct policyFrom in slipway.yaml.',
+  notTrusted: 'Run "Slipway: Trust Repository..." after you have read its commands.',
+  unknownEnvironment: 'Pick one of the environments in slipway.yaml.',
+  unknownRelease: 'Pick a release from the list, or create the tag.',
+  movedTag: 'Find out who moved the tag; run "Slipway: Accept Moved Tag..." only when it was on purpose.',
+  notConnected: 'Run "Slipway: Connect Environment..." and pick the kubeconfig context for it.',
+  unknownContext: 'Pick a context of your kubeconfig with "Slipway: Connect Environment...".',
+  wrongCluster: 'Pick the context of the right cluster with "Slipway: Connect Environment...".',
+  clusterUnreachable: 'Check the network and the VPN; Slipway goes on by itself when the cluster answers.',
+  forbidden: 'Ask an administrator of the cluster for the named right.',
+  loginExpired: 'Log in again with the tool that your kubeconfig names, then try again.',
+  toolMissing: 'Install the tool, or name its path in the settings (slipway.tools).',
+  toolTooOld: 'Install a newer version of the tool, or name another path in the settings (slipway.tools).',
+  chartMissing: 'Check the chart path of the component in slipway.yaml at this release.',
+  valuesMissing: 'Check the values files of the component in slipway.yaml at this release.',
+  toolFailed: 'Read the output of the tool.',
+  planGone: 'Make the plan again: start the command once more.',
+  planStale: 'Make the plan again and read what changed.',
+  gateHolds: 'Read the gates in the plan: each says who can clear it.',
+  locked: 'Wait until the promotion that holds the lock has ended, or cancel it.',
+  noGoodRevision: 'Promote a release that is known to be good instead.',
+  unknownPromotion: 'Refresh the Releases view.',
+  notRunning: 'Nothing to do: the promotion has ended.',
+  storeFailed: 'Free space on the disk that holds the state folder, then try again.',
+  storeTooNew: 'Update Slipway: a newer version has written this store.',
+  invalidArgument: 'Correct the named value.',
+} as const;
+
+/** The code of an error. */
+export type ErrorCode = keyof typeof errorNextSteps;
+
+const codes = Object.keys(errorNextSteps) as [ErrorCode, ...ErrorCode[]];
+
+/** What travels in the `data` of a JSON-RPC error. */
+export const errorDataSchema = z.object({
+  code: z.enum(codes),
+  /** What the person can do next. */
+  next: z.string(),
+  /** Named facts: file, line, field, tool, path. */
+  details: z.record(z.string(), z.string()),
+});
+
+/** What travels in the `data` of a JSON-RPC error. */
+export type ErrorData = z.infer<typeof errorDataSchema>;
+
+/** The JSON-RPC code under which every error of ours travels. */
+export const slipwayErrorNumber = -32000;
+
+/** An error that people can act on. */
+export class SlipwayError extends Error {
+  readonly code: ErrorCode;
+  readonly next: string;
+  readonly details: Readonly<Record<string, string>>;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: {
+      readonly next?: string;
+      readonly details?: Readonly<Record<string, string>>;
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'SlipwayError';
+    this.code = code;
+    this.next = options.next ?? errorNextSteps[code];
+    this.details = options.details ?? {};
+  }
+}
