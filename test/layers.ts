@@ -1,0 +1,25 @@
+/** A group of tests that needs the same things; `command` runs on Node 24 at the repository's root. */
+export type Layer = {
+  readonly name: string;
+  readonly command: readonly string[];
+  /** The longest it may take, in minutes. */
+  readonly minutes: number;
+  /** True when the layers after it make no sense without it. */
+  readonly required?: true;
+};
+
+const mocha = (folder: string, ...options: string[]) => ['mocha', `test/${folder}/**/*.test.ts`, ...options];
+
+/** Every layer of `npm test`, cheapest first. */
+export const layers: readonly Layer[] = [
+  { name: 'types', command: ['tsc', '--noEmit'], minutes: 3 },
+  { name: 'lint', command: ['biome', 'ci', '--error-on-warnings', '.'], minutes: 2 },
+  { name: 'unit', command: mocha('unit'), minutes: 5 },
+  { name: 'build', command: ['node', 'build.mjs'], minutes: 2, required: true },
+  { name: 'daemon', command: mocha('daemon'), minutes: 10 },
+  { name: 'tools', command: ['node', 'sandbox/prepare.ts'], minutes: 40, required: true },
+  { name: 'cluster', command: mocha('cluster', '--timeout', '120000'), minutes: 25 },
+  { name: 'editor', command: ['node', 'test/editor/run.ts'], minutes: 10 },
+  { name: 'journeys', command: mocha('journeys', '--timeout', '300000'), minutes: 20 },
+  { name: 'smoke', command: ['node', 'sandbox/start.ts', '--once'], minutes: 10 },
+];
