@@ -1,5 +1,5 @@
 import type { Gate } from './gate.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PlannedStep } from './plan.ts';
 import type { Inspection, PromotionEvent, PromotionOutcome, ToolExit } from './promotionEvent.ts';
 
 /** The states of a promotion, in the order of its life. */
@@ -50,7 +50,10 @@ export type Promotion = {
   readonly startedAt?: string;
   readonly endedAt?: string;
   readonly gates: readonly Gate[];
+  /** The plan's steps and then the compensations', as they stand. */
   readonly steps: readonly StepProgress[];
+  /** Steps that were added to put right what a broken run left. */
+  readonly compensations: readonly PlannedStep[];
   readonly cancelRequested: boolean;
   /** Why it ended as it did. */
   readonly reason?: string;
@@ -61,6 +64,11 @@ export type Promotion = {
 /** True when nothing more will happen to a promotion by itself. */
 export function promotionHasEnded(promotion: Promotion): boolean {
   return endedStates.has(promotion.state);
+}
+
+/** The plan's steps followed by the compensations, in the order in which they run. */
+export function buildAllSteps(promotion: Promotion): readonly PlannedStep[] {
+  return [...promotion.plan.steps, ...promotion.compensations];
 }
 
 /**
@@ -100,6 +108,7 @@ function buildRequested(
     requestedAt: time,
     gates: event.plan.gates,
     steps: event.plan.steps.map(step => ({ id: step.id, state: 'waiting', attempt: 0 })),
+    compensations: [],
     cancelRequested: false,
     recoveries: 0,
   };
@@ -136,6 +145,14 @@ function reduceRunning(
       }));
     case 'promotion.cancelRequested':
       return { ...promotion, cancelRequested: true };
+    case 'promotion.compensating':
+      return {
+        ...promotion,
+        state: 'running',
+        compensations: [...promotion.compensations, event.step],
+        steps: [...promotion.steps, { id: event.step.id, state: 'waiting', attempt: 0 }],
+        reason: event.reason,
+      };
     case 'promotion.recovered':
       return { ...promotion, recoveries: promotion.recoveries + 1 };
     case 'promotion.ended':
@@ -155,7 +172,7 @@ const endedStates: ReadonlySet<PromotionState> = new Set<PromotionOutcome | Prom
 ]);
 
 function isVerification(promotion: Promotion, stepId: string): boolean {
-  const kind = promotion.plan.steps.find(step => step.id === stepId)?.kind;
+  const kind = buildAllSteps(promotion).find(step => step.id === stepId)?.kind;
   return kind === 'verifyWorkloads' || kind === 'helmStatus';
 }
 

@@ -1,6 +1,6 @@
 import type { Digest } from './digest.ts';
 import type { Gate } from './gate.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PlannedStep } from './plan.ts';
 
 /** What a step's look at the real world said. */
 export type Inspection = {
@@ -49,6 +49,8 @@ export type PromotionEvent =
       readonly output?: Digest;
     }
   | { readonly type: 'promotion.cancelRequested'; readonly person: string }
+  /** A step that Slipway adds to put right what a broken run left: the promotion then ends as rolled back. */
+  | { readonly type: 'promotion.compensating'; readonly step: PlannedStep; readonly reason: string }
   | {
       readonly type: 'promotion.recovered';
       readonly stepId: string;

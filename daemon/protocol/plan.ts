@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Commit, Plan } from '../model/plan.ts';
+import type { Commit, Plan, PlannedStep } from '../model/plan.ts';
 import { request } from './define.ts';
 import { gateSchema } from './gate.ts';
 
@@ -12,6 +12,22 @@ export const commitSchema: z.ZodType<Commit> = z.object({
   author: z.string(),
   date: z.string(),
   subject: z.string(),
+});
+
+/** A step of a plan as it travels. */
+export const plannedStepSchema: z.ZodType<PlannedStep> = z.object({
+  id: z.string(),
+  kind: z.enum(['helmUpgrade', 'helmRollback', 'helmUninstall', 'helmStatus', 'verifyWorkloads']),
+  title: z.string(),
+  command: z.exactOptional(
+    z.object({
+      tool: z.enum(['helm', 'kubectl', 'git', 'argocd', 'flyway']),
+      args: z.array(z.object({ text: z.string(), added: z.boolean() })),
+    }),
+  ),
+  input: z.record(z.string(), z.string()),
+  undo: z.string(),
+  timeoutSeconds: z.number(),
 });
 
 /** A plan as it travels and as the journal keeps it. */
@@ -35,22 +51,7 @@ export const planSchema: z.ZodType<Plan> = z.object({
     commit: z.string(),
     advice: z.exactOptional(z.string()),
   }),
-  steps: z.array(
-    z.object({
-      id: z.string(),
-      kind: z.enum(['helmUpgrade', 'helmRollback', 'helmUninstall', 'helmStatus', 'verifyWorkloads']),
-      title: z.string(),
-      command: z.exactOptional(
-        z.object({
-          tool: z.enum(['helm', 'kubectl', 'git', 'argocd', 'flyway']),
-          args: z.array(z.object({ text: z.string(), added: z.boolean() })),
-        }),
-      ),
-      input: z.record(z.string(), z.string()),
-      undo: z.string(),
-      timeoutSeconds: z.number(),
-    }),
-  ),
+  steps: z.array(plannedStepSchema),
   images: z.array(
     z.object({
       component: z.string(),

@@ -3,7 +3,7 @@ import { type Promotion, promotionStates } from '../model/promotion.ts';
 import type { Inspection, ToolExit } from '../model/promotionEvent.ts';
 import { notification, request } from './define.ts';
 import { gateSchema } from './gate.ts';
-import { planSchema } from './plan.ts';
+import { plannedStepSchema, planSchema } from './plan.ts';
 
 /** What a step's look at the world said, as it travels. */
 export const inspectionSchema: z.ZodType<Inspection> = z.object({
@@ -41,6 +41,7 @@ export const promotionSchema: z.ZodType<Promotion> = z.object({
       exit: z.exactOptional(toolExitSchema),
     }),
   ),
+  compensations: z.array(plannedStepSchema),
   cancelRequested: z.boolean(),
   reason: z.exactOptional(z.string()),
   recoveries: z.number(),

@@ -1,0 +1,36 @@
+import type { Digest } from '../digest.ts';
+import type { PromotionKind } from '../plan.ts';
+import type { Environment } from '../procedure.ts';
+
+/** What the gates are decided from: facts of one instant, gathered beforehand. */
+export type GateInput = {
+  readonly kind: PromotionKind;
+  readonly release: { readonly version: string; readonly digest: Digest };
+  readonly environment: Environment;
+  /** The environment that `after` names; absent when there is none. */
+  readonly before?: PreviousEnvironment;
+  /** The promotion that holds the environment's lock now. */
+  readonly lock?: LockHolder;
+  /** What makes people obey: "advice: kept on this machine". */
+  readonly enforcement: string;
+};
+
+/** What is known of the environment that a release must have succeeded in first. */
+export type PreviousEnvironment = {
+  readonly name: string;
+  /** Our own last succeeded promotion of this very release digest there. */
+  readonly succeeded?: { readonly promotionId: string; readonly at: string; readonly person: string };
+  /** What runs there by component; absent when nobody can say (not connected, stale). */
+  readonly running?: readonly { readonly component: string; readonly version?: string }[];
+  /** Why nobody can say what runs there. */
+  readonly problem?: string;
+};
+
+/** Who holds an environment's lock. */
+export type LockHolder = {
+  readonly promotionId: string;
+  readonly person: string;
+  readonly release: string;
+  /** ISO time in UTC. */
+  readonly since: string;
+};
