@@ -1,0 +1,353 @@
+import { buildDigest } from '../model/digest.ts';
+import { decideNextAction, decideRecovery, decideStepOutcome, type NextAction } from '../model/nextAction.ts';
+import { type Promotion, promotionHasEnded, type StepProgress } from '../model/promotion.ts';
+import type { Inspection, PromotionEvent, ToolExit } from '../model/promotionEvent.ts';
+import { SlipwayError } from '../protocol/errors.ts';
+import type { StepContext, StepKindDefinition, World } from '../steps/step.ts';
+import { stepKinds } from '../steps/stepKinds.ts';
+import type {
+  AdoptedTool,
+  FaultPoint,
+  PromotionLedger,
+  RunningTool,
+  RunPreparation,
+  ToolHost,
+} from './runnerPorts.ts';
+
+/** How long an inspection waits for a cluster that does not answer, before a person is asked. */
+const inspectionPatienceMs = 10 * 60_000;
+
+/** What the runner works with. */
+export type PromotionRunnerOptions = {
+  readonly ledger: PromotionLedger;
+  readonly tools: ToolHost;
+  /** Checkout, private kubeconfig and environment of a promotion; made again after a restart. */
+  prepare(promotion: Promotion): Promise<RunPreparation>;
+  openWorld(promotion: Promotion): Promise<World & { dispose(): void }>;
+  /** Where tests stop the process; does nothing otherwise. */
+  fault(point: FaultPoint): void;
+  log(message: string): void;
+};
+
+type ActiveRun = {
+  readonly cancel: AbortController;
+  tool?: RunningTool;
+  finished: Promise<void>;
+};
+
+/** Executes promotions step by step; what it does next follows from the journal and the real world alone. */
+export class PromotionRunner {
+  readonly #options: PromotionRunnerOptions;
+  readonly #active = new Map<string, ActiveRun>();
+
+  constructor(options: PromotionRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** The promotions that run now. */
+  get active(): readonly string[] {
+    return [...this.#active.keys()];
+  }
+
+  /** Begins or goes on with a promotion that the ledger says is running. */
+  drive(promotionId: string): void {
+    if (this.#active.has(promotionId)) {
+      return;
+    }
+    const run: ActiveRun = { cancel: new AbortController(), finished: Promise.resolve() };
+    if (this.#options.ledger.load(promotionId).cancelRequested) {
+      run.cancel.abort();
+    }
+    this.#active.set(promotionId, run);
+    run.finished = this.#loop(promotionId, run)
+      .catch(error => this.#giveUp(promotionId, error))
+      .finally(() => this.#active.delete(promotionId));
+  }
+
+  /** Asks the running step to stop and resolves when the promotion has ended. Throws `notRunning`. */
+  async cancel(promotionId: string, person: string): Promise<Promotion> {
+    const run = this.#active.get(promotionId);
+    const promotion = this.#options.ledger.load(promotionId);
+    if (!run || promotionHasEnded(promotion)) {
+      throw new SlipwayError(
+        'notRunning',
+        `Promotion ${promotionId} is not running: it is ${promotion.state}.`,
+      );
+    }
+    if (!promotion.cancelRequested) {
+      this.#options.ledger.append(promotionId, { type: 'promotion.cancelRequested', person });
+    }
+    run.cancel.abort();
+    run.tool?.interrupt();
+    await run.finished;
+    return this.#options.ledger.load(promotionId);
+  }
+
+  /** Resolves when a promotion is no longer driven by this runner. */
+  async finished(promotionId: string): Promise<void> {
+    await this.#active.get(promotionId)?.finished;
+  }
+
+  async #loop(promotionId: string, run: ActiveRun): Promise<void> {
+    const world = await this.#options.openWorld(this.#options.ledger.load(promotionId));
+    try {
+      for (;;) {
+        const promotion = this.#options.ledger.load(promotionId);
+        if (promotionHasEnded(promotion)) {
+          return;
+        }
+        await this.#perform(promotion, decideNextAction(promotion), { world, run });
+      }
+    } finally {
+      world.dispose();
+    }
+  }
+
+  async #perform(
+    promotion: Promotion,
+    action: NextAction,
+    { world, run }: { readonly world: World; readonly run: ActiveRun },
+  ): Promise<void> {
+    switch (action.type) {
+      case 'run':
+        return this.#runStep({ promotion, step: action.step, world }, run, 1);
+      case 'recover':
+        return this.#recoverStep({ promotion, step: action.step, world }, run, action.progress);
+      case 'compensate':
+        return this.#compensate({ promotion, step: action.step, world }, action.inspection);
+      case 'end': {
+        const reason = await this.#withWorkloads(promotion, action, world);
+        const { outcome } = action;
+        this.#options.ledger.end(promotion.id, { type: 'promotion.ended', outcome, reason });
+      }
+    }
+  }
+
+  async #runStep(context: StepContext, run: ActiveRun, attempt: number): Promise<void> {
+    const kind = stepKinds[context.step.kind];
+    if (kind.effect === 'wait') {
+      this.#append(context, { type: 'step.intended', stepId: context.step.id, attempt });
+      const inspection = await this.#wait(context, kind, run.cancel.signal);
+      return this.#complete(context, inspection);
+    }
+    return this.#runTool(context, run, { kind, attempt });
+  }
+
+  async #runTool(
+    context: StepContext,
+    run: ActiveRun,
+    { kind, attempt }: { readonly kind: StepKindDefinition; readonly attempt: number },
+  ): Promise<void> {
+    const { promotion, step } = context;
+    const { command } = step;
+    if (!command) {
+      throw new Error(`step ${step.id} has no command`);
+    }
+    const args = command.args.map(argument => argument.text);
+    let preparation: RunPreparation;
+    try {
+      preparation = await this.#options.prepare(promotion);
+    } catch (error) {
+      this.#append(context, { type: 'step.intended', stepId: step.id, attempt });
+      const summary = `Nothing was started: ${messageOf(error)}`;
+      return this.#complete(context, { state: 'notDone', summary, facts: {} });
+    }
+    const spool = preparation.spoolOf(step.id, attempt);
+    const argvDigest = buildDigest([command.tool, ...args]);
+    this.#append(context, { type: 'step.intended', stepId: step.id, attempt, argvDigest, spool });
+    this.#options.fault('beforeSpawn');
+    let tool: RunningTool;
+    try {
+      tool = await this.#options.tools.start({
+        tool: command.tool,
+        args,
+        spool,
+        cwd: preparation.cwd,
+        env: preparation.env,
+        timeoutSeconds: step.timeoutSeconds,
+        neverKill: kind.neverKill,
+      });
+    } catch (error) {
+      const inspection = await this.#inspect(context);
+      return this.#complete(context, {
+        ...inspection,
+        summary: `${command.tool} did not start: ${messageOf(error)}. ${inspection.summary}`,
+      });
+    }
+    this.#options.fault('spawned');
+    const { pid, startTime } = tool;
+    this.#append(context, { type: 'step.spawned', stepId: step.id, pid, startTime });
+    this.#options.fault('running');
+    return this.#awaitTool(context, run, tool);
+  }
+
+  async #awaitTool(context: StepContext, run: ActiveRun, tool: RunningTool): Promise<void> {
+    run.tool = tool;
+    if (run.cancel.signal.aborted) {
+      tool.interrupt();
+    }
+    const exit = await tool.done;
+    delete run.tool;
+    this.#options.fault('exited');
+    return this.#complete(context, await this.#inspect(context), exit);
+  }
+
+  /** A step was in flight when the daemon died: first what became of its tool, then what the real world says. */
+  async #recoverStep(context: StepContext, run: ActiveRun, progress: StepProgress): Promise<void> {
+    const { step } = context;
+    const kind = stepKinds[step.kind];
+    if (kind.effect === 'wait' || progress.spool === undefined) {
+      return this.#recoverWithoutTool(context, run, progress);
+    }
+    const adopted = await this.#options.tools.adopt({
+      tool: step.command?.tool ?? 'helm',
+      spool: progress.spool,
+      timeoutSeconds: step.timeoutSeconds,
+      neverKill: kind.neverKill,
+    });
+    const inspection: Inspection =
+      adopted.state === 'running'
+        ? { state: 'running', summary: `Its process ${adopted.tool.pid} still runs.`, facts: {} }
+        : await this.#inspect(context);
+    const decision = decideRecovery(adopted.state, inspection);
+    this.#append(context, { type: 'promotion.recovered', stepId: step.id, inspection, decision });
+    this.#options.log(`recovered ${context.promotion.id} in ${step.id}: ${adopted.state}, ${decision}`);
+    if (adopted.state === 'running') {
+      return this.#awaitTool(context, run, adopted.tool);
+    }
+    if (decision === 'runAgain' && !this.#reload(context).cancelRequested) {
+      return this.#runStep(context, run, progress.attempt + 1);
+    }
+    return this.#complete(context, inspection, buildExit(adopted));
+  }
+
+  async #recoverWithoutTool(context: StepContext, run: ActiveRun, progress: StepProgress): Promise<void> {
+    const inspection = await this.#inspect(context);
+    this.#append(context, {
+      type: 'promotion.recovered',
+      stepId: context.step.id,
+      inspection,
+      decision: 'runAgain',
+    });
+    return this.#runStep(context, run, progress.attempt + 1);
+  }
+
+  async #compensate(context: StepContext, inspection: Inspection): Promise<void> {
+    const step = stepKinds[context.step.kind].buildCompensation?.(context, inspection);
+    if (!step) {
+      this.#options.ledger.end(context.promotion.id, {
+        type: 'promotion.ended',
+        outcome: 'needsPerson',
+        reason: `"${context.step.title}": ${inspection.summary} Nobody but a person can put it right.`,
+      });
+      return;
+    }
+    const reason = `"${context.step.title}": ${inspection.summary} "${step.title}" puts it right.`;
+    this.#append(context, { type: 'promotion.compensating', step, reason });
+  }
+
+  async #wait(context: StepContext, kind: StepKindDefinition, signal: AbortSignal): Promise<Inspection> {
+    const deadline = Date.now() + context.step.timeoutSeconds * 1000;
+    for (;;) {
+      try {
+        return await (kind.wait ?? kind.inspect)(context, signal);
+      } catch (error) {
+        if (signal.aborted || Date.now() > deadline) {
+          return buildUnknown(error);
+        }
+        await pause(1000, signal);
+      }
+    }
+  }
+
+  /** Looks until the world answers: a cluster that is away for minutes does not make a promotion fail. */
+  async #inspect(context: StepContext): Promise<Inspection> {
+    const deadline = Date.now() + inspectionPatienceMs;
+    for (let delay = 250; ; delay = Math.min(delay * 2, 5000)) {
+      try {
+        return await stepKinds[context.step.kind].inspect(context);
+      } catch (error) {
+        this.#options.log(`inspection of ${context.promotion.id} ${context.step.id}: ${messageOf(error)}`);
+        if (Date.now() > deadline || (error instanceof SlipwayError && error.code === 'wrongCluster')) {
+          return buildUnknown(error);
+        }
+        await pause(delay);
+      }
+    }
+  }
+
+  #complete(context: StepContext, inspection: Inspection, exit?: ToolExit): void {
+    const { cancelRequested } = this.#reload(context);
+    const outcome = decideStepOutcome({ inspection, cancelRequested, ...(exit ? { exit } : {}) });
+    const output = exit ? this.#options.ledger.keepOutput(context.promotion.id, context.step.id) : undefined;
+    this.#append(context, {
+      type: 'step.completed',
+      stepId: context.step.id,
+      outcome,
+      inspection,
+      ...(exit ? { exit } : {}),
+      ...(output ? { output } : {}),
+    });
+  }
+
+  /** What a person is told at a bad end equals what the cluster says: the workloads as they stand now. */
+  async #withWorkloads(
+    promotion: Promotion,
+    action: Extract<NextAction, { type: 'end' }>,
+    world: World,
+  ): Promise<string> {
+    if (action.outcome === 'succeeded') {
+      return action.reason;
+    }
+    try {
+      const workloads = await world.workloads();
+      const names = new Set(promotion.plan.images.map(image => image.container));
+      const sentences = workloads.flatMap(workload =>
+        Object.entries(workload.images)
+          .filter(([container]) => names.has(container))
+          .map(
+            ([, image]) =>
+              `${workload.kind.toLowerCase()}/${workload.name} is set to ${image}: ${workload.reason}.`,
+          ),
+      );
+      return [action.reason, ...sentences].join(' ');
+    } catch (error) {
+      return `${action.reason} What the workloads do cannot be said: ${messageOf(error)}`;
+    }
+  }
+
+  #reload(context: StepContext): Promotion {
+    return this.#options.ledger.load(context.promotion.id);
+  }
+
+  #append(context: { readonly promotion: Promotion }, event: PromotionEvent): void {
+    this.#options.ledger.append(context.promotion.id, event);
+  }
+
+  /** A defect or a full disk: the promotion stays as the journal has it, and the next start recovers it. */
+  #giveUp(promotionId: string, error: unknown): void {
+    this.#options.log(`promotion ${promotionId} is not driven any more: ${messageOf(error)}`);
+  }
+}
+
+function buildExit(adopted: AdoptedTool): ToolExit {
+  return adopted.state === 'ended' ? adopted.exit : { code: null, reason: 'lost' };
+}
+
+function buildUnknown(error: unknown): Inspection {
+  return { state: 'unknown', summary: `Nobody can say what was done: ${messageOf(error)}`, facts: {} };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,38 @@
+import type { HelmRevision } from '../model/rollout.ts';
+
+/**
+ * The row that a promotion's own `helm upgrade` wrote: the lowest one above `base` with its label.
+ * The lowest, since Helm hands a release's labels on to the next revision, also to a stranger's.
+ */
+export function findOwnRevision(
+  rows: readonly HelmRevision[],
+  promotionId: string,
+  base: number,
+): HelmRevision | undefined {
+  return rows
+    .filter(row => row.promotionId === promotionId && row.revision > base)
+    .sort((left, right) => left.revision - right.revision)[0];
+}
+
+/**
+ * The highest revision below `below` that was good: `deployed` or `superseded`, never `failed` or pending.
+ * `helm rollback NAME` alone would take the revision before the current one, whatever its status.
+ */
+export function findLastGoodRevision(
+  rows: readonly HelmRevision[],
+  below = Number.POSITIVE_INFINITY,
+): HelmRevision | undefined {
+  return rows
+    .filter(row => row.revision < below && (row.status === 'deployed' || row.status === 'superseded'))
+    .sort((left, right) => right.revision - left.revision)[0];
+}
+
+/** The newest row of a release, whatever its status. */
+export function findNewestRevision(rows: readonly HelmRevision[]): HelmRevision | undefined {
+  return [...rows].sort((left, right) => right.revision - left.revision)[0];
+}
+
+/** True for a row that Helm takes for an operation in progress. */
+export function isPending(row: HelmRevision): boolean {
+  return row.status.startsWith('pending-');
+}

@@ -1,0 +1,46 @@
+import type { Inspection } from '../model/promotionEvent.ts';
+import { findOwnRevision, isPending } from './helmHistory.ts';
+import { buildRepair } from './helmRepair.ts';
+import type { StepContext, StepKindDefinition } from './step.ts';
+
+/** `helm upgrade`: looks for the revision that carries the promotion's label. */
+export const helmUpgrade: StepKindDefinition = {
+  effect: 'tool',
+  neverKill: true,
+  inspect,
+  buildCompensation: buildRepair,
+};
+
+async function inspect({ promotion, step, world }: StepContext): Promise<Inspection> {
+  const release = step.input['release'] ?? '';
+  const base = Number(step.input['baseRevision'] ?? '0');
+  const rows = await world.revisions(release);
+  const own = findOwnRevision(rows, promotion.id, base);
+  if (!own) {
+    return {
+      state: 'notDone',
+      summary: `Helm has no revision of ${release} from this promotion; revision ${base || 'none'} is as it was.`,
+      facts: { release },
+    };
+  }
+  const facts = {
+    release,
+    namespace: own.namespace,
+    revision: String(own.revision),
+    status: own.status,
+    clusterId: promotion.plan.target.clusterId,
+  };
+  const what = `revision ${own.revision} of ${release}`;
+  if (own.status === 'deployed' || own.status === 'superseded') {
+    return { state: 'done', summary: `Helm says ${what} is ${own.status}.`, facts };
+  }
+  if (isPending(own)) {
+    return {
+      state: 'partial',
+      summary: `Helm still holds ${what} as ${own.status}, and no helm runs.`,
+      facts,
+    };
+  }
+  const description = await world.describeRevision(release, own.revision);
+  return { state: 'failed', summary: `Helm says ${what} is ${own.status}: ${description}`, facts };
+}

@@ -1,0 +1,86 @@
+import type { Inspection } from '../model/promotionEvent.ts';
+import type { WorkloadStatus } from '../model/rollout.ts';
+import type { StepContext, StepKindDefinition } from './step.ts';
+
+/** Waits until every workload of the plan runs the planned image and is healthy; runs nothing. */
+export const verifyWorkloads: StepKindDefinition = { effect: 'wait', neverKill: false, inspect, wait };
+
+async function inspect(context: StepContext): Promise<Inspection> {
+  const workloads = await context.world.workloads();
+  const results = parseExpectations(context.step.input).map(expected => judge(expected, workloads));
+  const worst =
+    results.find(result => result.state === 'failed') ?? results.find(result => result.state === 'running');
+  const cause = worst ? context.world.causes()[0] : undefined;
+  const detail = cause ? ` ${cause.pod}: ${cause.reason}${cause.message ? `, ${cause.message}` : ''}.` : '';
+  return {
+    state: worst?.state ?? 'done',
+    summary: `${(worst ? [worst] : results).map(result => result.sentence).join(' ')}${detail}`,
+    facts: Object.fromEntries(results.map(result => [result.name, result.sentence])),
+  };
+}
+
+async function wait(context: StepContext, signal: AbortSignal): Promise<Inspection> {
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(context.step.timeoutSeconds * 1000)]);
+  for (;;) {
+    const changed = onceChanged(context, deadline);
+    const inspection = await inspect(context);
+    if (inspection.state !== 'running') {
+      changed.dispose();
+      return inspection;
+    }
+    if (deadline.aborted) {
+      changed.dispose();
+      return signal.aborted
+        ? inspection
+        : { ...inspection, state: 'failed', summary: `${inspection.summary} Time is up.` };
+    }
+    await changed.promise;
+  }
+}
+
+type Expectation = { readonly name: string; readonly container: string; readonly image: string };
+
+/** `input` maps `deployment/agent-name#agent` to the image that is to run there. */
+function parseExpectations(input: Readonly<Record<string, string>>): readonly Expectation[] {
+  return Object.entries(input)
+    .filter(([key]) => key.includes('/'))
+    .map(([key, image]) => {
+      const [name = '', container = ''] = key.split('#');
+      return { name, container, image };
+    });
+}
+
+function judge(expected: Expectation, workloads: readonly WorkloadStatus[]) {
+  const { name, container, image } = expected;
+  const workload = workloads.find(candidate => `${candidate.kind.toLowerCase()}/${candidate.name}` === name);
+  if (!workload) {
+    return { name, state: 'failed' as const, sentence: `${name} does not exist.` };
+  }
+  const runs = container ? workload.images[container] : Object.values(workload.images)[0];
+  if (runs !== image) {
+    return {
+      name,
+      state: 'failed' as const,
+      sentence: `${name} runs ${runs ?? 'no such container'}, not ${image}.`,
+    };
+  }
+  if (workload.health === 'fail') {
+    return { name, state: 'failed' as const, sentence: `${name}: ${workload.reason}.` };
+  }
+  return workload.health === 'pass'
+    ? { name, state: 'done' as const, sentence: `${name} runs ${image}: ${workload.reason}.` }
+    : { name, state: 'running' as const, sentence: `${name}: ${workload.reason}.` };
+}
+
+/** Resolves at the next change, after two seconds, or when the signal aborts. */
+function onceChanged(context: StepContext, signal: AbortSignal): { promise: Promise<void>; dispose(): void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const subscription = context.world.onChanged(() => resolve());
+  const timer = setTimeout(resolve, 2000);
+  signal.addEventListener('abort', () => resolve(), { once: true });
+  const dispose = () => {
+    clearTimeout(timer);
+    subscription.dispose();
+  };
+  return { promise: promise.finally(dispose), dispose };
+}

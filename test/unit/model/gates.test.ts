@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { buildDigest } from '../../../daemon/model/digest.ts';
+import { allGatesPass } from '../../../daemon/model/gate.ts';
+import { decideGates } from '../../../daemon/model/gates/decideGates.ts';
+import type { GateInput } from '../../../daemon/model/gates/gateInput.ts';
+import type { Environment } from '../../../daemon/model/procedure.ts';
+
+const production: Environment = {
+  name: 'production',
+  after: 'staging',
+  guarded: false,
+  unavailable: [],
+  policyHash: buildDigest('policy'),
+};
+
+function input(values: Partial<GateInput> = {}): GateInput {
+  return {
+    kind: 'regular',
+    release: { version: 'v2.1.0', digest: buildDigest('release') },
+    environment: production,
+    before: {
+      name: 'staging',
+      succeeded: { promotionId: 'p', at: '2026-01-01T00:00:00.000Z', person: 'alice' },
+      running: [{ component: 'agent', version: 'v2.1.0' }],
+    },
+    enforcement: 'advice: kept on this machine',
+    ...values,
+  };
+}
+
+const stateOf = (kind: string, values: Partial<GateInput>) =>
+  decideGates(input(values)).find(gate => gate.kind === kind);
+
+describe('the order gate', () => {
+  it('L-18a passes when we promoted it to the environment before, which still runs it', () => {
+    assert.ok(allGatesPass(decideGates(input())));
+  });
+
+  it('L-18a holds when no promotion of this digest succeeded there', () => {
+    const gate = stateOf('order', {
+      before: { name: 'staging', running: [{ component: 'agent', version: 'v2.1.0' }] },
+    });
+    assert.equal(gate?.state, 'hold');
+    assert.match(gate?.next ?? '', /Promote v2\.1\.0 to staging/);
+  });
+
+  it('L-18a holds when the environment before runs something else by now', () => {
+    const before = {
+      ...input().before,
+      name: 'staging',
+      running: [{ component: 'agent', version: 'v2.0.0' }],
+    };
+    assert.match(stateOf('order', { before })?.reason ?? '', /staging runs v2\.0\.0 now/);
+  });
+
+  it('is unknown, and so holds, when nobody can say what runs there', () => {
+    const { running: _, ...before } = input().before ?? { name: 'staging' };
+    const gates = decideGates(input({ before: { ...before, problem: 'stale since 10:00' } }));
+    assert.equal(gates.find(gate => gate.kind === 'order')?.state, 'unknown');
+    assert.equal(allGatesPass(gates), false);
+  });
+
+  it('does not hold a rollback', () => {
+    assert.equal(stateOf('order', { kind: 'rollback', before: { name: 'staging' } }), undefined);
+  });
+});
+
+describe('the lock gate', () => {
+  it('L-18b says who holds it and since when', () => {
+    const lock = { promotionId: 'p-9', person: 'bob', release: 'v2.0.0', since: '2026-01-01T02:00:00.000Z' };
+    const gate = stateOf('lock', { lock });
+    assert.equal(gate?.state, 'hold');
+    assert.match(gate?.reason ?? '', /bob has been promoting v2\.0\.0 to production since 2026-01-01T02:00/);
+  });
+
+  it('L-18b holds a rollback too', () => {
+    const lock = { promotionId: 'p-9', person: 'bob', release: 'v2.0.0', since: '2026-01-01T02:00:00.000Z' };
+    assert.equal(stateOf('lock', { kind: 'rollback', lock })?.state, 'hold');
+  });
+});
+
+describe('a key whose gate is not built', () => {
+  const environment: Environment = {
+    ...production,
+    unavailable: [{ kind: 'approvals', path: 'environments.production.approvals' }],
+  };
+
+  it('L-11b becomes an unknown gate that holds and names the key', () => {
+    const gates = decideGates(input({ environment }));
+    const gate = gates.find(candidate => candidate.kind === 'approvals');
+    assert.equal(gate?.state, 'unknown');
+    assert.match(gate?.reason ?? '', /environments\.production\.approvals.*not available yet/);
+    assert.equal(allGatesPass(gates), false);
+  });
+});
