@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import type { Plan } from '../../../daemon/model/plan.ts';
+import { type Promotion, reducePromotion } from '../../../daemon/model/promotion.ts';
+import type { PromotionEvent, ToolExit } from '../../../daemon/model/promotionEvent.ts';
+import type { HelmRevision } from '../../../daemon/model/rollout.ts';
+import { PromotionRunner } from '../../../daemon/promotion/promotionRunner.ts';
+import type { AdoptedTool, PromotionLedger, RunningTool } from '../../../daemon/promotion/runnerPorts.ts';
+import { SlipwayError } from '../../../daemon/protocol/errors.ts';
+import { aPlan, aStep } from '../../builders/plan.ts';
+
+/** A cluster and a helm that a test scripts; what the real ones do is proven in test/cluster. */
+class ScriptedWorld {
+  rows: HelmRevision[] = [];
+  starts = 0;
+  inspections = 0;
+  unreachableFor = 0;
+  adopted: AdoptedTool = { state: 'neverStarted' };
+  onStart: (finish: (exit: ToolExit) => void) => void = () => {};
+  readonly events: PromotionEvent[] = [];
+  #promotion: Promotion | undefined;
+
+  readonly ledger: PromotionLedger = {
+    load: () => this.#promotion ?? assert.fail('nothing was requested'),
+    append: (promotionId, event) => {
+      this.events.push(event);
+      this.#promotion = reducePromotion(this.#promotion, {
+        promotionId,
+        time: '2026-01-01T00:00:00.000Z',
+        event,
+      });
+    },
+    end: (promotionId, event) => this.ledger.append(promotionId, event),
+    keepOutput: () => undefined,
+  };
+
+  readonly runner = new PromotionRunner({
+    ledger: this.ledger,
+    tools: {
+      start: async () => {
+        this.starts += 1;
+        return this.#tool();
+      },
+      adopt: async () => this.adopted,
+    },
+    prepare: async () => ({ cwd: '/', env: {}, spoolOf: (step, attempt) => `/spool/${step}-${attempt}` }),
+    openWorld: async () => ({
+      revisions: async () => {
+        this.inspections += 1;
+        if (this.inspections <= this.unreachableFor) {
+          throw new SlipwayError('clusterUnreachable', 'no answer');
+        }
+        return this.rows;
+      },
+      describeRevision: async () => 'context canceled',
+      workloads: async () => [],
+      causes: () => [],
+      onChanged: () => ({ dispose() {} }),
+      dispose() {},
+    }),
+    fault: () => {},
+    log: () => {},
+  });
+
+  request(plan: Plan): void {
+    this.ledger.append(plan.id, { type: 'promotion.requested', plan, person: 'alice' });
+    this.ledger.append(plan.id, { type: 'promotion.started', gates: [], host: 'laptop' });
+  }
+
+  write(revision: number, status: string, promotionId = 'p-1'): void {
+    this.rows = [
+      ...this.rows.filter(row => row.revision !== revision),
+      {
+        release: 'kosmos',
+        namespace: 'kosmos',
+        revision,
+        status,
+        changedAt: '2026-01-01T00:00:00.000Z',
+        promotionId,
+      },
+    ];
+  }
+
+  runningTool(): RunningTool {
+    return this.#tool();
+  }
+
+  #tool(): RunningTool {
+    const { promise, resolve } = Promise.withResolvers<ToolExit>();
+    this.onStart(resolve);
+    return {
+      pid: 1,
+      startTime: '1',
+      done: promise,
+      interrupt: () => {
+        this.write(2, 'failed');
+        resolve({ code: 1, reason: 'cancelled' });
+      },
+    };
+  }
+}
+
+const plan = aPlan({ steps: [aStep({ id: 'upgrade' })] });
+const intended: PromotionEvent = {
+  type: 'step.intended',
+  stepId: 'upgrade',
+  attempt: 1,
+  spool: '/spool/upgrade-1',
+};
+
+async function run(world: ScriptedWorld): Promise<Promotion> {
+  world.runner.drive('p-1');
+  await world.runner.finished('p-1');
+  return world.ledger.load('p-1');
+}
+
+describe('the runner', () => {
+  let world: ScriptedWorld;
+  beforeEach(() => {
+    world = new ScriptedWorld();
+    world.request(plan);
+    world.write(1, 'deployed', 'earlier');
+    world.onStart = finish => {
+      world.write(2, 'deployed');
+      finish({ code: 0, reason: 'exited' });
+    };
+  });
+
+  it('runs a step once and succeeds when the world says so', async () => {
+    const promotion = await run(world);
+    assert.equal(promotion.state, 'succeeded');
+    assert.equal(world.starts, 1);
+    assert.deepEqual(world.events.map(event => event.type).slice(2), [
+      'step.intended',
+      'step.spawned',
+      'step.completed',
+      'promotion.ended',
+    ]);
+  });
+
+  it('fails when helm exits with 0 and the world shows nothing', async () => {
+    world.onStart = finish => finish({ code: 0, reason: 'exited' });
+    assert.equal((await run(world)).state, 'failed');
+  });
+
+  it('runs again a step that never started and left nothing', async () => {
+    world.ledger.append('p-1', intended);
+    const promotion = await run(world);
+    assert.equal(promotion.state, 'succeeded');
+    assert.equal(world.starts, 1);
+    assert.equal(promotion.steps[0]?.attempt, 2);
+  });
+
+  it('adopts a tool that still runs and does not start another', async () => {
+    world.ledger.append('p-1', intended);
+    world.adopted = { state: 'running', tool: world.runningTool() };
+    const promotion = await run(world);
+    assert.equal(promotion.state, 'succeeded');
+    assert.equal(world.starts, 0);
+    assert.equal(promotion.recoveries, 1);
+  });
+
+  it('does not run again a tool that ended while the daemon was away', async () => {
+    world.ledger.append('p-1', intended);
+    world.write(2, 'deployed');
+    world.adopted = { state: 'ended', exit: { code: 0, reason: 'exited' } };
+    assert.equal((await run(world)).state, 'succeeded');
+    assert.equal(world.starts, 0);
+  });
+
+  it('repairs what a killed helm left and ends as rolled back', async () => {
+    world.ledger.append('p-1', intended);
+    world.write(2, 'pending-upgrade');
+    world.adopted = { state: 'lost' };
+    world.onStart = finish => {
+      world.write(2, 'superseded');
+      world.write(3, 'deployed');
+      finish({ code: 0, reason: 'exited' });
+    };
+    const promotion = await run(world);
+    // The scripted describeRevision does not say "Rollback to 1": the repair asks a person instead of guessing.
+    assert.equal(promotion.state, 'needsPerson');
+    assert.equal(world.starts, 1);
+    assert.match(promotion.compensations[0]?.title ?? '', /helm rollback kosmos 1/);
+  });
+
+  it('waits for a cluster that does not answer instead of failing', async () => {
+    world.unreachableFor = 2;
+    assert.equal((await run(world)).state, 'succeeded');
+  });
+
+  it('L-15d cancels by an interrupt and says what the cluster says', async () => {
+    world.onStart = () => {};
+    world.runner.drive('p-1');
+    while (!world.events.some(event => event.type === 'step.spawned')) {
+      await new Promise(resolve => setImmediate(resolve));
+    }
+    const promotion = await world.runner.cancel('p-1', 'alice');
+    assert.equal(promotion.state, 'cancelled');
+    assert.match(promotion.reason ?? '', /revision 2 of kosmos is failed: context canceled/);
+  });
+
+  it('refuses to cancel what has ended', async () => {
+    await run(world);
+    await assert.rejects(world.runner.cancel('p-1', 'alice'), /not running/);
+  });
+});

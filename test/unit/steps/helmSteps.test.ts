@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import type { Promotion } from '../../../daemon/model/promotion.ts';
+import { reducePromotion } from '../../../daemon/model/promotion.ts';
+import type { HelmRevision, WorkloadStatus } from '../../../daemon/model/rollout.ts';
+import { findLastGoodRevision } from '../../../daemon/steps/helmHistory.ts';
+import type { World } from '../../../daemon/steps/step.ts';
+import { stepKinds } from '../../../daemon/steps/stepKinds.ts';
+import { aPlan, aStep } from '../../builders/plan.ts';
+
+const row = (revision: number, status: string, promotionId?: string): HelmRevision => ({
+  release: 'kosmos',
+  namespace: 'kosmos',
+  revision,
+  status,
+  changedAt: '2026-01-01T00:00:00.000Z',
+  ...(promotionId ? { promotionId } : {}),
+});
+
+function aWorld(values: {
+  rows?: HelmRevision[];
+  descriptions?: Record<number, string>;
+  workloads?: WorkloadStatus[];
+}): World {
+  return {
+    revisions: async () => values.rows ?? [],
+    describeRevision: async (_release, revision) => values.descriptions?.[revision] ?? '',
+    workloads: async () => values.workloads ?? [],
+    causes: () => [],
+    onChanged: () => ({ dispose() {} }),
+  };
+}
+
+const promotion: Promotion = reducePromotion(undefined, {
+  promotionId: 'p-1',
+  time: '2026-01-01T00:00:00.000Z',
+  event: { type: 'promotion.requested', plan: aPlan(), person: 'alice' },
+});
+
+describe('the look of helm upgrade at the real world', () => {
+  const step = aStep({
+    input: { release: 'kosmos', namespace: 'kosmos', baseRevision: '1', goodRevision: '1' },
+  });
+  const look = (rows: HelmRevision[], descriptions = {}) =>
+    stepKinds.helmUpgrade.inspect({ promotion, step, world: aWorld({ rows, descriptions }) });
+
+  it('says notDone when no revision carries the label', async () => {
+    assert.equal((await look([row(1, 'deployed')])).state, 'notDone');
+  });
+
+  it('says done when our revision is deployed', async () => {
+    assert.equal((await look([row(1, 'superseded'), row(2, 'deployed', 'p-1')])).state, 'done');
+  });
+
+  it('does not take a stranger that inherited our label for ours', async () => {
+    const inspection = await look(
+      [row(1, 'superseded'), row(2, 'failed', 'p-1'), row(3, 'deployed', 'p-1')],
+      {
+        2: 'context canceled',
+      },
+    );
+    assert.equal(inspection.state, 'failed');
+    assert.match(inspection.summary, /revision 2 .* context canceled/);
+  });
+
+  it('says partial when Helm still holds it as pending', async () => {
+    assert.equal((await look([row(1, 'deployed'), row(2, 'pending-upgrade', 'p-1')])).state, 'partial');
+  });
+
+  it('repairs a pending upgrade by going back to the good revision', async () => {
+    const inspection = await look([row(1, 'deployed'), row(2, 'pending-upgrade', 'p-1')]);
+    const world = aWorld({});
+    const repair = stepKinds.helmUpgrade.buildCompensation?.({ promotion, step, world }, inspection);
+    assert.deepEqual(
+      repair?.command?.args.map(argument => argument.text),
+      ['rollback', 'kosmos', '1', '--namespace', 'kosmos'],
+    );
+  });
+
+  it('repairs a first installation by taking it away', () => {
+    const first = aStep({
+      input: { release: 'kosmos', namespace: 'kosmos', baseRevision: '0', goodRevision: '' },
+    });
+    const inspection = { state: 'partial', summary: '', facts: { revision: '1' } } as const;
+    const repair = stepKinds.helmUpgrade.buildCompensation?.(
+      { promotion, step: first, world: aWorld({}) },
+      inspection,
+    );
+    assert.equal(repair?.kind, 'helmUninstall');
+  });
+});
+
+describe('the look of helm rollback at the real world', () => {
+  const step = aStep({
+    kind: 'helmRollback',
+    input: { release: 'kosmos', namespace: 'kosmos', baseRevision: '3', toRevision: '1' },
+  });
+  const look = (rows: HelmRevision[], descriptions = {}) =>
+    stepKinds.helmRollback.inspect({ promotion, step, world: aWorld({ rows, descriptions }) });
+
+  it('says done when the next revision is the rollback', async () => {
+    assert.equal(
+      (await look([row(3, 'superseded'), row(4, 'deployed')], { 4: 'Rollback to 1' })).state,
+      'done',
+    );
+  });
+
+  it('says unknown when somebody else wrote the next revision', async () => {
+    assert.equal(
+      (await look([row(3, 'superseded'), row(4, 'deployed')], { 4: 'Upgrade complete' })).state,
+      'unknown',
+    );
+  });
+
+  it('says notDone when nothing came after', async () => {
+    assert.equal((await look([row(3, 'deployed')])).state, 'notDone');
+  });
+});
+
+describe('the last good revision', () => {
+  it('L-17a is the highest that was deployed or superseded, never a failed or pending one', () => {
+    const rows = [
+      row(4, 'superseded'),
+      row(5, 'superseded'),
+      row(6, 'failed'),
+      row(7, 'pending-upgrade'),
+      row(8, 'failed'),
+    ];
+    assert.equal(findLastGoodRevision(rows, 8)?.revision, 5);
+  });
+
+  it('is nothing where only failures came before', () => {
+    assert.equal(findLastGoodRevision([row(1, 'failed'), row(2, 'failed')], 2), undefined);
+  });
+});
+
+describe('the verification of workloads', () => {
+  const step = aStep({
+    kind: 'verifyWorkloads',
+    input: { 'deployment/agent-name#agent': 'kosmos/agent:v2.1.0' },
+  });
+  const workload = (image: string, health: WorkloadStatus['health']): WorkloadStatus => ({
+    kind: 'Deployment',
+    name: 'agent-name',
+    uid: 'u',
+    images: { agent: image },
+    desired: 3,
+    updated: 3,
+    ready: 3,
+    available: 3,
+    health,
+    reason: '3 of 3 replicas are available',
+    since: '2026-01-01T00:00:00.000Z',
+    pods: [],
+  });
+  const look = (...workloads: WorkloadStatus[]) =>
+    stepKinds.verifyWorkloads.inspect({ promotion, step, world: aWorld({ workloads }) });
+
+  it('says done when the planned image runs healthily', async () => {
+    assert.equal((await look(workload('kosmos/agent:v2.1.0', 'pass'))).state, 'done');
+  });
+
+  it('says failed when another image runs', async () => {
+    assert.match(
+      (await look(workload('kosmos/agent:v2.0.0', 'pass'))).summary,
+      /runs kosmos\/agent:v2\.0\.0, not/,
+    );
+  });
+
+  it('never takes unknown health for good', async () => {
+    assert.equal((await look(workload('kosmos/agent:v2.1.0', 'unknown'))).state, 'running');
+  });
+});
