@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readdir, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildOnce, cacheDirectory, type OnProgress } from './cache.ts';
+import { runCommand } from './runCommand.ts';
+
+/** Absolute paths of the programs the sandbox is made of, and of KWOK's own definitions. */
+export interface Tools {
+  readonly kubectl: string;
+  readonly helm: string;
+  readonly kubeApiserver: string;
+  readonly kubeControllerManager: string;
+  readonly kubeScheduler: string;
+  readonly etcd: string;
+  readonly kwok: string;
+  /** Folder of all of them, to put first on a PATH. */
+  readonly binDirectory: string;
+  /** Folder with KWOK's custom resource definitions (YAML). */
+  readonly kwokDefinitions: string;
+  /** Folder with KWOK's stages for nodes (YAML). */
+  readonly kwokNodeStages: string;
+}
+
+export interface EnsureToolsOptions {
+  onProgress: OnProgress;
+  signal?: AbortSignal | undefined;
+  /** Where to keep them; the user's cache folder unless told. */
+  cache?: string;
+  /** Fills an empty folder with `bin/` and `kwok/`; the Go build unless told. */
+  build?: (folder: string) => Promise<void>;
+}
+
+/** The folder with the one go.mod that names every program and its version. */
+const moduleDirectory = join(import.meta.dirname, 'tools');
+const leastGo = { major: 1, minor: 26 };
+const usualLength = 'about 10 minutes on 2 cores, once on this machine';
+
+/**
+ * Returns the paths of the cluster's programs, built from sandbox/tools/go.mod when this machine has not built
+ * these versions before (about 10 minutes on 2 cores; needs Go 1.26, network and 4 GB of disk).
+ *
+ * Two processes that start at once build once. Rejects when Go is missing or too old, or the build fails.
+ */
+export async function ensureTools(options: EnsureToolsOptions): Promise<Tools> {
+  const recipe = await readRecipe();
+  const build = options.build ?? (folder => buildWithGo(folder, recipe, options));
+  const folder = await buildOnce({
+    cache: options.cache ?? cacheDirectory(),
+    name: `tools-${recipe.digest}`,
+    build,
+    onProgress: options.onProgress,
+    signal: options.signal,
+  });
+  return toolsIn(folder);
+}
+
+function toolsIn(folder: string): Tools {
+  const binDirectory = join(folder, 'bin');
+  return {
+    kubectl: join(binDirectory, 'kubectl'),
+    helm: join(binDirectory, 'helm'),
+    kubeApiserver: join(binDirectory, 'kube-apiserver'),
+    kubeControllerManager: join(binDirectory, 'kube-controller-manager'),
+    kubeScheduler: join(binDirectory, 'kube-scheduler'),
+    etcd: join(binDirectory, 'etcd'),
+    kwok: join(binDirectory, 'kwok'),
+    binDirectory,
+    kwokDefinitions: join(folder, 'kwok', 'crd'),
+    kwokNodeStages: join(folder, 'kwok', 'node-stages'),
+  };
+}
+
+interface Recipe {
+  /** Names the cache entry: changes whenever what would be built changes. */
+  readonly digest: string;
+  readonly linkerFlags: string;
+}
+
+async function readRecipe(): Promise<Recipe> {
+  const goMod = await readFile(join(moduleDirectory, 'go.mod'), 'utf8');
+  const goSum = await readFile(join(moduleDirectory, 'go.sum'), 'utf8');
+  const linkerFlags = buildLinkerFlags(goMod);
+  const digest = createHash('sha256')
+    .update(JSON.stringify([goMod, goSum, linkerFlags, process.platform, process.arch]))
+    .digest('hex')
+    .slice(0, 16);
+  return { digest, linkerFlags };
+}
+
+/** Stamps the versions as releases do: unstamped, helm and kubectl take the server for v0.0.0 and misread it. */
+function buildLinkerFlags(goMod: string): string {
+  const kubernetes = versionIn(goMod, 'k8s.io/kubernetes');
+  const helm = versionIn(goMod, 'helm.sh/helm/v4');
+  const [major = '', minor = ''] = kubernetes.slice(1).split('.');
+  const version = 'k8s.io/component-base/version';
+  return [
+    '-s -w',
+    `-X ${version}.gitVersion=${kubernetes}`,
+    `-X ${version}.gitMajor=${major}`,
+    `-X ${version}.gitMinor=${minor}`,
+    `-X ${version}.gitTreeState=clean`,
+    `-X helm.sh/helm/v4/internal/version.version=${helm}`,
+  ].join(' ');
+}
+
+function versionIn(goMod: string, module: string): string {
+  const found = goMod
+    .split('\n')
+    .map(line => line.trim().replace(/^require /, ''))
+    .find(line => line.startsWith(`${module} v`));
+  const version = found?.split(' ')[1];
+  if (version === undefined) {
+    throw new Error(`sandbox/tools/go.mod names no version of ${module}`);
+  }
+  return version;
+}
+
+async function buildWithGo(folder: string, recipe: Recipe, options: EnsureToolsOptions): Promise<void> {
+  const { onProgress, signal } = options;
+  const bin = join(folder, 'bin');
+  await mkdir(bin, { recursive: true });
+  const env = { GOBIN: bin, GOWORK: 'off' };
+  const go = (args: readonly string[], onErrorLine?: (line: string) => void): Promise<string> =>
+    runCommand('go', args, {
+      cwd: moduleDirectory,
+      env,
+      signal,
+      limitMs: 40 * 60_000,
+      ...(onErrorLine === undefined ? {} : { onErrorLine }),
+    });
+
+  await requireGo(go);
+  onProgress(`Fetching the sources of the cluster's programs (the whole build takes ${usualLength})`);
+  const packages = lines(await go(['list', '-mod=readonly', '-deps', 'tool'])).length;
+  const programs = lines(await go(['list', '-mod=readonly', 'tool'])).length;
+
+  let compiled = 0;
+  const started = performance.now();
+  const tell = async (): Promise<void> => {
+    const linked = (await readdir(bin)).length;
+    onProgress(
+      `Building Kubernetes, Helm, etcd and KWOK: ${compiled} of at most ${packages} packages compiled, ` +
+        `${linked} of ${programs} programs linked, ${spokenTime(performance.now() - started)} so far (${usualLength})`,
+    );
+  };
+  const timer = setInterval(() => void tell(), 10_000);
+  try {
+    await tell();
+    // -mod=readonly wins over a -mod in the user's GOFLAGS: what go.mod and go.sum say is what is built.
+    await go(['install', '-mod=readonly', '-v', '-ldflags', recipe.linkerFlags, 'tool'], line => {
+      compiled += line.startsWith('go: ') ? 0 : 1;
+    });
+  } finally {
+    clearInterval(timer);
+  }
+  // The program in etcd's server module takes its name from the folder.
+  await rename(join(bin, 'server'), join(bin, 'etcd'));
+  await keepKwokDefinitions(folder, go);
+  onProgress(`Built ${programs} programs in ${spokenTime(performance.now() - started)}`);
+}
+
+/** Keeps KWOK's definitions beside the programs, so that a later start needs neither Go nor its module cache. */
+async function keepKwokDefinitions(
+  folder: string,
+  go: (args: readonly string[]) => Promise<string>,
+): Promise<void> {
+  const kwok = await go(['list', '-mod=readonly', '-m', '-f', '{{.Dir}}', 'sigs.k8s.io/kwok']);
+  const { kwokDefinitions, kwokNodeStages } = toolsIn(folder);
+  await copyYaml(join(kwok, 'kustomize/crd/bases'), kwokDefinitions);
+  await copyYaml(join(kwok, 'kustomize/stage/node/fast'), kwokNodeStages);
+  await copyYaml(join(kwok, 'kustomize/stage/node/heartbeat-with-lease'), kwokNodeStages);
+}
+
+async function copyYaml(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const name of await readdir(from)) {
+    if (name.endsWith('.yaml') && name !== 'kustomization.yaml') {
+      await cp(join(from, name), join(to, name));
+    }
+  }
+}
+
+async function requireGo(go: (args: readonly string[]) => Promise<string>): Promise<void> {
+  const advice = `Install Go ${leastGo.major}.${leastGo.minor} or newer (https://go.dev/dl) and put it on PATH.`;
+  const version = await go(['env', 'GOVERSION']).catch((error: unknown) => {
+    throw new Error(`The sandbox's programs are built with Go, which does not answer here. ${advice}`, {
+      cause: error,
+    });
+  });
+  const [, major = 0, minor = 0] = (/^go(\d+)\.(\d+)/.exec(version) ?? []).map(Number);
+  if (major < leastGo.major || (major === leastGo.major && minor < leastGo.minor)) {
+    throw new Error(`The sandbox's programs need a newer Go than ${version}. ${advice}`);
+  }
+}
+
+function lines(text: string): string[] {
+  return text.split('\n').filter(line => line !== '');
+}
+
+function spokenTime(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import type { ControlPlane, ControlPlaneOptions } from './controlPlane.ts';
+import { logDirectory } from './controlPlane.ts';
+import { kubeconfigPath } from './kubeconfig.ts';
+import type { ServerProcess } from './serverProcess.ts';
+import { waitFor } from './waitFor.ts';
+
+/** The one node all pods run on; sandbox/manifests/3-node.yaml. */
+export const nodeName = 'sandbox';
+
+/**
+ * Starts KWOK, which plays the kubelet of the node, and waits until the node is ready (30 s at most).
+ *
+ * The custom resource definitions, the stages and the node must be in the cluster already.
+ */
+export async function startKwok(
+  options: ControlPlaneOptions,
+  { api, ports }: ControlPlane,
+): Promise<ServerProcess> {
+  const { stateDir, tools, certificates, processes, signal } = options;
+  const kwok = processes.start({
+    name: 'kwok',
+    command: tools.kwok,
+    args: [
+      ...['--kubeconfig', kubeconfigPath(stateDir, 'admin')],
+      '--manage-all-nodes',
+      ...['--node-ip', '127.0.0.1'],
+      ...['--node-port', String(ports.kwok)],
+      ...['--server-address', `127.0.0.1:${ports.kwok}`],
+      ...['--tls-cert-file', certificates.server.certificate],
+      ...['--tls-private-key-file', certificates.server.key],
+      ...['--cidr', '10.244.0.0/16'],
+      ...['--enable-crds', 'Stage,Logs,ClusterLogs,Exec,ClusterPortForward'],
+    ],
+    logFile: join(logDirectory(stateDir), 'kwok.log'),
+    cwd: stateDir,
+  });
+  await waitFor(
+    'KWOK to answer on its kubelet port',
+    async () => (await kubeletAnswers(ports.kwok)) === true,
+    {
+      limitMs: 30_000,
+      server: kwok,
+      signal,
+    },
+  );
+  // The node remembers the port of an earlier start; KWOK itself would correct it only after ten minutes.
+  await waitFor('the node to have its kubelet port', () => correctKubeletPort(api, ports.kwok), {
+    limitMs: 30_000,
+    server: kwok,
+    signal,
+  });
+  await waitFor('the node to be ready', async () => isReady(await api.get(`/api/v1/nodes/${nodeName}`)), {
+    limitMs: 30_000,
+    server: kwok,
+    signal,
+  });
+  return kwok;
+}
+
+async function kubeletAnswers(port: number): Promise<boolean> {
+  // Its health address is served in plain text on the same port.
+  const response = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(2_000) });
+  return response.ok;
+}
+
+async function correctKubeletPort(api: ControlPlane['api'], port: number): Promise<boolean> {
+  await api.send(
+    'PATCH',
+    `/api/v1/nodes/${nodeName}/status`,
+    { status: { daemonEndpoints: { kubeletEndpoint: { Port: port } } } },
+    'application/merge-patch+json',
+  );
+  return true;
+}
+
+function isReady(node: unknown): boolean {
+  const { status } = node as { status?: { conditions?: { type: string; status: string }[] } };
+  return status?.conditions?.some(one => one.type === 'Ready' && one.status === 'True') === true;
+}
