@@ -26,16 +26,20 @@ export function buildStartLines({ behaviour, image, container }: LogSource): Log
   ];
 }
 
-/** What a container that is about to exit with code 1 says 0.3 s after its start, the cause first. */
+/**
+ * What a container that is about to exit with code 1 says 0.3 s after its start, the cause first.
+ *
+ * It is what v2.2.0 of the sample repository says when it is run with its chart's settings.
+ */
 export function buildCrashLines(): LogLine[] {
   return [
     cried('FATAL config: DATABASE_POOL_SIZE must be a number, got "ten"'),
-    cried('Error: invalid configuration'),
-    cried('    at parseNumber (/app/src/config/numbers.js:31:11)'),
-    cried('    at readDatabaseSettings (/app/src/config/database.js:58:17)'),
-    cried('    at loadConfig (/app/src/config/index.js:12:5)'),
-    cried('    at main (/app/src/main.js:9:18)'),
-    cried('agent exited with code 1'),
+    cried('Error: DATABASE_POOL_SIZE must be a number, got "ten"'),
+    cried('    at parseNumber (file:///app/src/config/numbers.js:5:11)'),
+    cried('    at readDatabaseSettings (file:///app/src/config/database.js:7:15)'),
+    cried('    at loadConfig (file:///app/src/config/index.js:7:15)'),
+    cried('    at readConfig (file:///app/src/main.js:19:12)'),
+    cried('    at file:///app/src/main.js:7:16'),
   ];
 }
 
