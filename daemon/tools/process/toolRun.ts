@@ -1,0 +1,27 @@
+import type { PlannedCommand } from '../../model/plan.ts';
+
+/** The programs Slipway runs. */
+export type ToolName = PlannedCommand['tool'];
+
+/** What a tool left behind when it ended: both streams whole, as UTF-8 text. */
+export type ToolOutput = {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+};
+
+/** A value that describes one short run of a tool; `runTool` is the one place that runs it. */
+export type ToolRun<T> = {
+  readonly tool: ToolName;
+  readonly args: readonly string[];
+  /** Variables beside the base environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What the tool reads from its standard input; without it the tool gets none. */
+  readonly input?: string;
+  /** Exit codes that are an answer and reach `parse`; `[0]` unless said. */
+  readonly answers?: readonly number[];
+  /** True for a tool that is asked to stop but never killed. */
+  readonly neverKill?: boolean;
+  /** Reads the output; what it throws reaches the caller as a ToolError of reason `unreadable`. */
+  parse(output: ToolOutput): T;
+};
