@@ -14,6 +14,8 @@ export type Procedure = {
   readonly environments: readonly Environment[];
   /** Name to target, shown in the tree and in reports. */
   readonly links: Readonly<Record<string, string>>;
+  /** The folder of the database's migrations in the repository. */
+  readonly migrations?: string;
   /** The commands the file can make Slipway run, for the trust question; each an argument list. */
   readonly commands: readonly (readonly string[])[];
 };

@@ -1,0 +1,151 @@
+import { type Document, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import type { Procedure } from '../../model/procedure.ts';
+import type { Diagnostic } from '../../protocol/procedure.ts';
+import { buildProcedure } from './buildProcedure.ts';
+import { checkProcedure } from './checkProcedure.ts';
+import { describeIssues } from './describeIssues.ts';
+import { describeUnavailable } from './findUnavailable.ts';
+import { type ProcedureFile, procedureSchema } from './procedureSchema.ts';
+import type { WeighedFinding } from './report.ts';
+import { buildYamlPositions, type YamlPositions } from './yamlPositions.ts';
+
+/** A place in slipway.yaml where a command can be offered; lines start at 0. */
+export type Anchor = {
+  readonly kind: 'environment' | 'releases';
+  readonly name: string;
+  readonly line: number;
+};
+
+/** What a text of slipway.yaml says. */
+export type ParsedProcedure = {
+  /** Absent when a diagnostic is an error. */
+  readonly procedure?: Procedure;
+  /** In the order of the text. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly anchors: readonly Anchor[];
+};
+
+/** A longer text is refused unread: a procedure that people can read is a tenth of it. */
+export const maxProcedureLength = 200_000;
+
+/** Parses the text of a slipway.yaml. Never throws: everything that is wrong is a diagnostic. */
+export function parseProcedure(text: string): ParsedProcedure {
+  if (text.length > maxProcedureLength) {
+    return refuse(`slipway.yaml has ${text.length} characters, and at most ${maxProcedureLength} are read.`);
+  }
+  const lines = new LineCounter();
+  let document: Document;
+  try {
+    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
+  } catch (error) {
+    // Lists in lists in lists: the parser is recursive.
+    return refuse(`slipway.yaml cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+  const positions = buildYamlPositions(document, lines);
+  const syntax = listSyntaxProblems(document, positions);
+  const anchors = listAnchors(document, positions);
+  // After a duplicate key the rest still makes sense; after any other error of syntax it may not.
+  if (document.errors.some(error => error.code !== 'DUPLICATE_KEY')) {
+    return { diagnostics: arrange(syntax), anchors };
+  }
+  const { file, findings } = readFile(document);
+  const diagnostics = arrange([...syntax, ...findings.map(finding => place(finding, positions))]);
+  const sound = file !== undefined && diagnostics.every(diagnostic => diagnostic.severity !== 'error');
+  return { ...(sound ? { procedure: buildProcedure(file) } : {}), diagnostics, anchors };
+}
+
+function listSyntaxProblems(document: Document, positions: YamlPositions): readonly Diagnostic[] {
+  const problems = [...document.errors, ...document.warnings].map(
+    (problem): Diagnostic => ({
+      severity: 'error',
+      message: problem.code === 'DUPLICATE_KEY' ? 'this key stands twice.' : `not YAML: ${problem.message}`,
+      path: '',
+      ...positions.ofOffsets(problem.pos[0], problem.pos[1]),
+    }),
+  );
+  // zod leaves this key out of records without a word, and what is left out unsaid could be a gate.
+  visit(document, {
+    Pair: (_, pair) => {
+      if (isScalar(pair.key) && pair.key.value === '__proto__' && pair.key.range) {
+        const range = positions.ofOffsets(pair.key.range[0], pair.key.range[1]);
+        problems.push({ severity: 'error', message: '"__proto__" cannot be a name.', path: '', ...range });
+      }
+    },
+  });
+  return problems;
+}
+
+type ReadFile = { readonly file?: ProcedureFile; readonly findings: readonly WeighedFinding[] };
+
+function readFile(document: Document): ReadFile {
+  let value: unknown;
+  try {
+    // An alias is fine; aliases of aliases that blow up the file are not.
+    value = document.toJS({ maxAliasCount: 50 });
+  } catch (error) {
+    const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}.`;
+    return { findings: [{ severity: 'error', path: [], at: 'value', message }] };
+  }
+  if (value === null || value === undefined) {
+    const message = 'the file is empty: it needs apiVersion, kind, name, components and environments.';
+    return { findings: [{ severity: 'error', path: [], at: 'value', message }] };
+  }
+  const result = procedureSchema.safeParse(value);
+  if (!result.success) {
+    const findings = describeIssues(procedureSchema, value, result.error.issues);
+    return { findings: findings.map(finding => ({ ...finding, severity: 'error' })) };
+  }
+  const file = withMethodOrder(result.data, value as ProcedureFile);
+  return { file, findings: [...checkProcedure(file), ...describeUnavailable(file)] };
+}
+
+// zod gives an object's keys in the schema's order; the order of methods is the file's to say.
+function withMethodOrder(parsed: ProcedureFile, written: ProcedureFile): ProcedureFile {
+  const components = Object.entries(parsed.components).map(([name, component]) => {
+    const order = Object.keys(written.components[name]?.methods ?? {}) as (keyof typeof component.methods)[];
+    const methods = Object.fromEntries(order.map(method => [method, component.methods[method]]));
+    return [name, { ...component, methods }];
+  });
+  return { ...parsed, components: Object.fromEntries(components) };
+}
+
+function place(finding: WeighedFinding, positions: YamlPositions): Diagnostic {
+  const range = finding.at === 'key' ? positions.ofKey(finding.path) : positions.ofValue(finding.path);
+  return {
+    severity: finding.severity,
+    message: finding.message,
+    path: finding.path.map(String).join('.'),
+    ...range,
+  };
+}
+
+function listAnchors(document: Document, positions: YamlPositions): readonly Anchor[] {
+  const environments = document.get('environments');
+  const names = isMap(environments)
+    ? environments.items.flatMap(item => (isScalar(item.key) ? [String(item.key.value)] : []))
+    : [];
+  return [
+    ...(document.has('releases')
+      ? [{ kind: 'releases', name: 'releases', line: positions.ofKey(['releases']).startLine } as const]
+      : []),
+    ...names.map(name => ({
+      kind: 'environment' as const,
+      name,
+      line: positions.ofKey(['environments', name]).startLine,
+    })),
+  ];
+}
+
+// One broken line can make a hundred problems; nobody reads the hundredth.
+const mostDiagnostics = 100;
+
+function arrange(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics
+    .toSorted((left, right) => left.startLine - right.startLine || left.startColumn - right.startColumn)
+    .slice(0, mostDiagnostics);
+}
+
+function refuse(message: string): ParsedProcedure {
+  const range = { startLine: 0, startColumn: 0, endLine: 0, endColumn: 0 };
+  return { diagnostics: [{ severity: 'error', message, path: '', ...range }], anchors: [] };
+}
