@@ -49,7 +49,7 @@ describe('the plan digest', () => {
       fc.property(fc.string(), fc.string(), (left, right) => {
         const of = (text: string) =>
           buildPlanDigest(
-            input('p!', { steps: [aStep({ command: { tool: 'helm', args: [{ text, added: false }] } })] }),
+            input('\u0001', { steps: [aStep({ command: { tool: 'helm', args: [{ text, added: false }] } })] }),
           );
         return (of(left) === of(right)) === (left === right);
       }),
