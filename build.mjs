@@ -1,0 +1,67 @@
+// `npm run build`: bundles the daemon and the extension into dist/.
+// --watch          builds again after each change
+// --development    readable code with linked source maps
+// --daemon FILE    builds nothing but the daemon, to FILE
+// --version V      what the build calls itself; default: the version of package.json
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build, context } from 'esbuild';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const { values } = parseArgs({
+  options: {
+    watch: { type: 'boolean', default: false },
+    development: { type: 'boolean', default: false },
+    daemon: { type: 'string' },
+    version: {
+      type: 'string',
+      default: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
+    },
+  },
+});
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22',
+  minify: !values.development,
+  // Source maps stay out of the package: they are for whoever reads a stack from the log.
+  sourcemap: values.development ? 'linked' : 'external',
+  legalComments: 'none',
+  logLevel: values.watch ? 'info' : 'warning',
+  define: {
+    slipwayVersion: JSON.stringify(values.version),
+    // The optional natives of ws must never be picked up from a folder above the daemon's copy.
+    'process.env.WS_NO_BUFFER_UTIL': '"1"',
+    'process.env.WS_NO_UTF_8_VALIDATE': '"1"',
+  },
+};
+const natives = ['bufferutil', 'utf-8-validate'];
+
+const daemon = {
+  ...shared,
+  entryPoints: ['daemon/main.ts'],
+  outfile: values.daemon ?? 'dist/daemon.cjs',
+  external: natives,
+  // Names in the log's stacks are worth the bytes; this bundle is not loaded into the editor.
+  keepNames: true,
+};
+const extension = {
+  ...shared,
+  entryPoints: ['extension/extension.ts'],
+  outfile: 'dist/extension.cjs',
+  external: [...natives, 'vscode'],
+};
+const bundles = values.daemon === undefined ? [daemon, extension] : [daemon];
+
+if (values.watch) {
+  for (const options of bundles) {
+    await (await context(options)).watch();
+  }
+} else {
+  await Promise.all(bundles.map(options => build(options)));
+}

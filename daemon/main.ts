@@ -1,0 +1,91 @@
+import { hostname, userInfo } from 'node:os';
+import { buildHandlers } from './handlers/handlers.ts';
+import type { CloseReason } from './protocol/closeCodes.ts';
+import { buildStatePaths } from './protocol/discovery.ts';
+import { productVersion } from './protocol/version.ts';
+import { registerCrashGuard } from './server/crashGuard.ts';
+import { DaemonServer } from './server/daemonServer.ts';
+import { parseIdleLimit, startIdleStop } from './server/idleStop.ts';
+import { openLogFile } from './server/logFile.ts';
+import { acquireSingleInstance, buildEmptyJournal, completeHandlers } from './server/notAvailable.ts';
+import { buildFailedLine, printReadyLine } from './server/readyLine.ts';
+import { prepareStateFolder } from './server/stateFolder.ts';
+
+if (process.argv.includes('--version')) {
+  process.stdout.write(`${productVersion}\n`);
+} else {
+  // Bundled as CommonJS, which has no await at the top.
+  run().catch((error: unknown) => {
+    printReadyLine(buildFailedLine(error));
+    process.exit(1);
+  });
+}
+
+async function run(): Promise<void> {
+  // Set by the editor to make its own binary behave as Node; the tools we start must not inherit it.
+  delete process.env['ELECTRON_RUN_AS_NODE'];
+  const stateFolder = prepareStateFolder(process.env);
+  const lock = acquireSingleInstance(stateFolder);
+  if (!lock) {
+    printReadyLine({ ready: false, reason: 'anotherInstance' });
+    return;
+  }
+  const startedAt = new Date().toISOString();
+  const logFile = buildStatePaths(stateFolder).log;
+  const log = openLogFile({ path: logFile });
+  const journal = buildEmptyJournal();
+  const runningPromotions = () =>
+    Array.from({ length: server.inFlight('promotion.start') }, () => 'a promotion is about to start');
+  const handlers = buildHandlers({
+    identity: {
+      version: productVersion,
+      pid: process.pid,
+      startedAt,
+      home: stateFolder,
+      host: hostname(),
+      logFile,
+      person: userInfo().username,
+    },
+    journal,
+    lifecycle: {
+      runningPromotions,
+      // The answer leaves in this turn of the event loop, so the next one may close the session.
+      retire: () => void setImmediate(() => stop('retiring', 'A newer daemon takes over.')),
+    },
+  });
+  const server = new DaemonServer({
+    stateFolder,
+    identity: { version: productVersion, startedAt, program: process.argv[1] ?? '' },
+    handlers: completeHandlers(handlers),
+    journal,
+    log,
+  });
+
+  let stopping = false;
+  const stop = async (reason: CloseReason, message: string) => {
+    if (stopping) {
+      return;
+    }
+    stopping = true;
+    log.info('stopping', { message });
+    setTimeout(() => process.exit(1), 5_000).unref();
+    await server.stop(reason, message);
+    lock.release();
+    process.exit(0);
+  };
+  registerCrashGuard(log, () => void stop('stopping', 'The daemon failed too often.'));
+  process.on('SIGTERM', () => void stop('stopping', 'The daemon was asked to stop.'));
+  process.on('SIGINT', () => void stop('stopping', 'The daemon was asked to stop.'));
+  // A closed terminal is no reason to stop.
+  process.on('SIGHUP', () => log.info('the terminal was closed'));
+
+  const socket = await server.listen();
+  startIdleStop({
+    limitMs: parseIdleLimit(process.env['SLIPWAY_IDLE_SECONDS']),
+    clients: () => server.clients,
+    busy: runningPromotions,
+    onIdle: () => void stop('stopping', 'The daemon was idle.'),
+  });
+  log.info('ready', { version: productVersion, pid: process.pid, socket, node: process.version });
+  printReadyLine({ ready: true, socket, pid: process.pid });
+}
