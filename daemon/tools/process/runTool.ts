@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { stripControlCharacters } from './controlCharacters.ts';
+import { isProgram } from './isProgram.ts';
 import { endGroup } from './processGroup.ts';
 import { buildRedactor, type Redactor } from './redact.ts';
 import { ToolError, type ToolErrorReason } from './toolError.ts';
@@ -67,6 +68,9 @@ async function execute(run: ToolRun<unknown>, options: RunToolOptions): Promise<
   const nothing = { exitCode: null, signal: null, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
   if (options.signal?.aborted) {
     return { ...nothing, stopped: 'cancelled' };
+  }
+  if (!isProgram(options.path)) {
+    return { ...nothing, stopped: 'notFound' };
   }
   let child: ChildProcess;
   try {
