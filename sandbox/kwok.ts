@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import * as z from 'zod';
+import { StatusError } from './clusterApi.ts';
 import type { ControlPlane, ControlPlaneOptions } from './controlPlane.ts';
 import { logDirectory } from './controlPlane.ts';
 import { kubeconfigPath } from './kubeconfig.ts';
@@ -55,8 +57,33 @@ export async function startKwok(
     server: kwok,
     signal,
   });
+  await waitFor('KWOK to serve the logs it served before', () => servesLogs(api), {
+    limitMs: 30_000,
+    server: kwok,
+    signal,
+  });
   return kwok;
 }
+
+/** KWOK reads the Logs objects in its own time: after a restart the first of them tells when it has. */
+async function servesLogs(api: ControlPlane['api']): Promise<boolean> {
+  const list = logsSchema.parse(await api.get('/apis/kwok.x-k8s.io/v1alpha1/logs?limit=1'));
+  const first = list.items[0]?.metadata;
+  if (first === undefined) {
+    return true;
+  }
+  try {
+    await api.get(`/api/v1/namespaces/${first.namespace}/pods/${first.name}/log?limitBytes=1`);
+    return true;
+  } catch (error) {
+    // Anything else (a pod that went with the sandbox's last end, several containers) is not about KWOK.
+    return !(error instanceof StatusError && /no logs found/.test(error.message));
+  }
+}
+
+const logsSchema = z.object({
+  items: z.array(z.object({ metadata: z.object({ name: z.string(), namespace: z.string() }) })),
+});
 
 async function kubeletAnswers(port: number): Promise<boolean> {
   // Its health address is served in plain text on the same port.
@@ -75,6 +102,10 @@ async function correctKubeletPort(api: ControlPlane['api'], port: number): Promi
 }
 
 function isReady(node: unknown): boolean {
-  const { status } = node as { status?: { conditions?: { type: string; status: string }[] } };
-  return status?.conditions?.some(one => one.type === 'Ready' && one.status === 'True') === true;
+  const { conditions = [] } = nodeSchema.parse(node).status;
+  return conditions.some(one => one.type === 'Ready' && one.status === 'True');
 }
+
+const nodeSchema = z.object({
+  status: z.object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })).optional() }),
+});

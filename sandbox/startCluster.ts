@@ -36,9 +36,9 @@ export interface Sandbox {
   kubeconfigPath(person: string): string;
   /** Process id of a part: etcd, kube-apiserver, kube-controller-manager, kube-scheduler or kwok; throws if it is down. */
   pid(name: string): number;
-  /** Ends the API server alone, to see what others make of an unreachable cluster. */
+  /** Kills the API server alone, to see what others make of an unreachable cluster. */
   stopApiServer(): Promise<void>;
-  /** Starts it again on the same port. */
+  /** Starts it again on the same port; the controllers and KWOK take a few seconds more to find it. */
   startApiServer(): Promise<void>;
   /** Ends everything in order; a second call waits for the first. */
   stop(): Promise<void>;
@@ -127,7 +127,7 @@ async function startParts(
       }
       return found.pid;
     },
-    stopApiServer: () => controlPlane.apiServer().stop(),
+    stopApiServer: () => controlPlane.apiServer().stop(0),
     startApiServer: async () => {
       await controlPlane.startApiServer();
     },
