@@ -38,6 +38,10 @@ export const errorNextSteps = {
   planStale: 'Make the plan again and read what changed.',
   gateHolds: 'Read the gates in the plan: each says who can clear it.',
   locked: 'Wait until the promotion that holds the lock has ended, or cancel it.',
+  pendingRevision:
+    'If nobody runs helm there now, run "Slipway: Roll Back Environment...": it repairs the release.',
+  noMethod: 'Give the component a method that this version can run: methods.helm.',
+  notConfirmed: 'Type the name of the environment exactly.',
   noGoodRevision: 'Promote a release that is known to be good instead.',
   unknownPromotion: 'Refresh the Releases view.',
   notRunning: 'Nothing to do: the promotion has ended.',

@@ -1,0 +1,36 @@
+import type { Promotion } from '../model/promotion.ts';
+import type { Store } from '../store/store.ts';
+import { readWholeSpool } from '../tools/process/readSpool.ts';
+import type { Redactor } from '../tools/process/redact.ts';
+import type { PromotionLedger } from './runnerPorts.ts';
+
+/** The longest output that is kept as a blob, in bytes; the spool itself stays whole until retention. */
+const keptBytes = 4 * 1024 * 1024;
+
+/** The store as the runner's ledger. */
+export function buildStoreLedger(
+  store: Store,
+  redactorOf: (promotion: Promotion) => Redactor,
+): PromotionLedger {
+  return {
+    load: promotionId => store.promotions.load(promotionId),
+    append: (promotionId, event) => {
+      if (event.type === 'promotion.ended') {
+        throw new Error('the end of a promotion goes through end()');
+      }
+      store.promotions.append(promotionId, event);
+    },
+    end: (promotionId, event) => {
+      store.endPromotion({ promotionId, event, keepLock: event.outcome === 'needsPerson' });
+    },
+    keepOutput: (promotionId, stepId) => {
+      const promotion = store.promotions.load(promotionId);
+      const spool = promotion.steps.find(step => step.id === stepId)?.spool;
+      if (spool === undefined) {
+        return undefined;
+      }
+      const { text, cut } = readWholeSpool(spool, { redactor: redactorOf(promotion), maxBytes: keptBytes });
+      return store.blobs.put(cut ? `(only the last ${keptBytes} bytes)\n${text}` : text);
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import type { LockHolder } from '../model/gates/gateInput.ts';
+import type { Component, Environment } from '../model/procedure.ts';
+import type { FailureCause, HelmRevision, WorkloadStatus } from '../model/rollout.ts';
+import type { ConnectionView, EnvironmentView, RunningView } from '../protocol/environment.ts';
+
+/** What is known of an environment at one instant. */
+export type EnvironmentFacts = {
+  readonly environment: Environment;
+  readonly components: readonly Component[];
+  /** Component name to image pattern: `kosmos/agent:{version}`. */
+  readonly imagePatterns: Readonly<Record<string, string>>;
+  readonly connection: ConnectionView;
+  readonly workloads: readonly WorkloadStatus[];
+  readonly revisions: readonly HelmRevision[];
+  readonly causes: readonly FailureCause[];
+  /** The version in an image reference by a pattern; `undefined` when the image does not fit. */
+  readonly parseVersion: (image: string, pattern: string | undefined) => string | undefined;
+  /** The image that Helm's record of the deployed revision names, by component. */
+  readonly helmImages: Readonly<Record<string, string>>;
+  /** True when the journal knows the revision as our own work. */
+  readonly isOurs: (revision: HelmRevision) => boolean;
+  readonly lock?: LockHolder;
+  /** True while our own promotion explains a pending row. */
+  readonly busy: boolean;
+};
+
+/** Builds what the trees show of an environment. */
+export function buildEnvironmentView(facts: EnvironmentFacts): EnvironmentView {
+  const { environment, connection } = facts;
+  const running = facts.components.map(component => buildRunning(component, facts));
+  const watched = facts.components.flatMap(component => findWorkload(component, facts.workloads) ?? []);
+  const pending = facts.busy
+    ? undefined
+    : newest(facts.revisions.filter(row => row.status.startsWith('pending-')));
+  const isNewest =
+    pending && newest(facts.revisions.filter(row => row.release === pending.release)) === pending;
+  return {
+    name: environment.name,
+    ...(environment.purpose === undefined ? {} : { purpose: environment.purpose }),
+    ...(environment.data === undefined ? {} : { data: environment.data }),
+    ...(environment.after === undefined ? {} : { after: environment.after }),
+    ...(environment.cluster === undefined ? {} : { namespace: environment.cluster.namespace }),
+    guarded: environment.guarded,
+    connection,
+    running,
+    ...buildHealth(watched, facts),
+    workloads: [...facts.workloads],
+    causes: [...facts.causes],
+    ...(pending && isNewest ? { pendingRevision: pending } : {}),
+    ...(facts.lock ? { lock: facts.lock } : {}),
+  };
+}
+
+function buildRunning(component: Component, facts: EnvironmentFacts): RunningView {
+  const workload = findWorkload(component, facts.workloads);
+  const image = workload ? findImage(component, workload) : undefined;
+  const pattern = facts.imagePatterns[component.name];
+  const version = image === undefined ? undefined : facts.parseVersion(image, pattern);
+  const rows = facts.revisions.filter(row => row.release === component.helm?.release);
+  const helm = newest(rows.filter(row => row.status === 'deployed')) ?? newest(rows);
+  const helmImage = facts.helmImages[component.name];
+  const helmVersion =
+    helmImage !== undefined && helmImage !== image
+      ? (facts.parseVersion(helmImage, pattern) ?? helmImage)
+      : undefined;
+  return {
+    component: component.name,
+    ...(image === undefined ? {} : { image, version: version ?? image }),
+    ...(helmVersion === undefined ? {} : { helmVersion }),
+    ...(helm ? { helm, since: helm.changedAt } : {}),
+    outsideSlipway: helm !== undefined && !facts.isOurs(helm),
+  };
+}
+
+function findWorkload(
+  component: Component,
+  workloads: readonly WorkloadStatus[],
+): WorkloadStatus | undefined {
+  return workloads.find(
+    workload =>
+      workload.kind.toLowerCase() === component.workload?.kind && workload.name === component.workload.name,
+  );
+}
+
+function findImage(component: Component, workload: WorkloadStatus): string | undefined {
+  return component.container === undefined
+    ? Object.values(workload.images)[0]
+    : workload.images[component.container];
+}
+
+/** The worst of the components' workloads; without a live connection nobody can say. */
+function buildHealth(workloads: readonly WorkloadStatus[], facts: EnvironmentFacts) {
+  if (facts.connection.state !== 'live') {
+    return { health: 'unknown', healthReason: facts.connection.reason ?? 'It is not connected.' } as const;
+  }
+  if (workloads.length === 0) {
+    return { health: 'unknown', healthReason: 'Nothing runs here yet.' } as const;
+  }
+  const order = ['fail', 'unknown', 'progressing', 'pass'] as const;
+  const worst = order.flatMap(health => workloads.filter(workload => workload.health === health))[0];
+  return {
+    health: worst?.health ?? 'unknown',
+    healthReason: worst?.reason ?? '',
+    ...(worst ? { healthSince: worst.since } : {}),
+  } as const;
+}
+
+function newest(rows: readonly HelmRevision[]): HelmRevision | undefined {
+  return [...rows].sort((left, right) => right.revision - left.revision)[0];
+}
