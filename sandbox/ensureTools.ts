@@ -131,7 +131,16 @@ async function buildWithGo(folder: string, recipe: Recipe, options: EnsureToolsO
 
   await requireGo(go);
   onProgress(`Fetching the sources of the cluster's programs (the whole build takes ${usualLength})`);
-  const packages = lines(await go(['list', '-mod=readonly', '-deps', 'tool'])).length;
+  let fetched = 0;
+  const dependencies = await go(['list', '-mod=readonly', '-deps', 'tool'], line => {
+    if (line.startsWith('go: downloading ')) {
+      fetched += 1;
+      if (fetched % 50 === 0) {
+        onProgress(`Fetching the sources of the cluster's programs: ${fetched} of about 230 modules`);
+      }
+    }
+  });
+  const packages = lines(dependencies).length;
   const programs = lines(await go(['list', '-mod=readonly', 'tool'])).length;
 
   let compiled = 0;
