@@ -1,0 +1,126 @@
+import { allGatesPass, type Gate } from '../../model/gate.ts';
+import type { Promotion } from '../../model/promotion.ts';
+import { buildPromotionInput } from '../eventSchemas.ts';
+import type { Journal } from '../journal.ts';
+import type { Promotions } from '../promotions.ts';
+import type { Records } from '../records.ts';
+import type { PromotionEnded, PromotionStart, PruneResult, Retention, StartResult, Store } from '../store.ts';
+import type { AnchorFile } from './anchorFile.ts';
+import type { Database } from './database.ts';
+import { EmbeddedBlobs } from './embeddedBlobs.ts';
+import { EmbeddedJournal } from './embeddedJournal.ts';
+import { EmbeddedLocks } from './embeddedLocks.ts';
+import { EmbeddedPromotions } from './embeddedPromotions.ts';
+import { buildEmbeddedRecords } from './embeddedRecords.ts';
+import { Ledger } from './ledger.ts';
+import { PromotionFold } from './promotionFold.ts';
+import { PromotionTable } from './promotionTable.ts';
+import { pruneJournal } from './pruneJournal.ts';
+
+/** So many notices are kept, the newest. */
+const keptNotices = 20;
+
+/** The store on this machine: one SQLite file, and anchors beside it. */
+export class EmbeddedStore implements Store {
+  readonly enforcement = 'advice: kept on this machine';
+  readonly journal: Journal;
+  readonly promotions: Promotions;
+  readonly locks: EmbeddedLocks;
+  readonly blobs: EmbeddedBlobs;
+  readonly records: Records;
+  readonly #database: Database;
+  readonly #anchors: AnchorFile;
+  readonly #ledger: Ledger;
+  readonly #fold: PromotionFold;
+  readonly #table: PromotionTable;
+  readonly #notices: Set<string>;
+
+  constructor(options: {
+    readonly database: Database;
+    readonly anchors: AnchorFile;
+    readonly clock: () => Date;
+    readonly notices: readonly string[];
+  }) {
+    const { database, anchors, clock } = options;
+    const notice = (sentence: string): void => {
+      this.#notices.add(sentence);
+      const [oldest] = this.#notices;
+      if (this.#notices.size > keptNotices && oldest !== undefined) {
+        this.#notices.delete(oldest);
+      }
+    };
+    this.#notices = new Set(options.notices);
+    this.#database = database;
+    this.#anchors = anchors;
+    this.#table = new PromotionTable(database);
+    this.#fold = new PromotionFold(database, this.#table);
+    this.#ledger = new Ledger({ database, anchors, projection: this.#fold, clock, notice });
+    this.journal = new EmbeddedJournal(database, this.#ledger, anchors);
+    this.promotions = new EmbeddedPromotions({
+      ledger: this.#ledger,
+      fold: this.#fold,
+      table: this.#table,
+      notice,
+    });
+    this.locks = new EmbeddedLocks(database, this.#ledger, this.#fold);
+    this.blobs = new EmbeddedBlobs(database, clock);
+    this.records = buildEmbeddedRecords(database, this.#ledger);
+  }
+
+  notices(): readonly string[] {
+    return [...this.#notices];
+  }
+
+  async startPromotion(start: PromotionStart): Promise<StartResult> {
+    return this.#ledger.write(append => {
+      const lock = this.locks.get(start.lockKey);
+      const held = lock ? { lock } : {};
+      const gates: readonly Gate[] = start.decide({
+        time: this.#ledger.now(),
+        promotions: this.#table,
+        ...held,
+      });
+      if (lock || !allGatesPass(gates)) {
+        return { started: false, gates, ...held };
+      }
+      for (const event of start.buildEvents(gates)) {
+        append(buildPromotionInput(start.promotionId, event));
+      }
+      this.locks.take(start.lockKey, start.promotionId);
+      return { started: true, gates, promotion: this.promotions.load(start.promotionId) };
+    });
+  }
+
+  endPromotion(end: {
+    readonly promotionId: string;
+    readonly event: PromotionEnded;
+    readonly keepLock?: boolean;
+  }): Promotion {
+    this.#ledger.write(append => {
+      append(buildPromotionInput(end.promotionId, end.event));
+      if (end.keepLock !== true) {
+        this.locks.giveBack(end.promotionId);
+      }
+    });
+    return this.promotions.load(end.promotionId);
+  }
+
+  prune({ journalDays, outputDays, now }: Retention): PruneResult {
+    const outputs = this.blobs.deleteBefore(buildTimeBefore(now, outputDays));
+    const events = pruneJournal(buildTimeBefore(now, journalDays), {
+      database: this.#database,
+      ledger: this.#ledger,
+      anchors: this.#anchors,
+    });
+    return { events, outputs };
+  }
+
+  dispose(): void {
+    this.#ledger.anchor('closed');
+    this.#database.dispose();
+  }
+}
+
+function buildTimeBefore(now: Date, days: number): string {
+  return new Date(now.getTime() - days * 24 * 60 * 60 * 1000).toISOString();
+}
