@@ -1,5 +1,5 @@
 import { type ErrorCode, SlipwayError } from '../../protocol/errors.ts';
-import type { ToolName } from './toolRun.ts';
+import type { ProgramName } from './toolRun.ts';
 
 /** Why a run of a tool gave no answer. */
 export type ToolErrorReason =
@@ -12,7 +12,7 @@ export type ToolErrorReason =
 
 /** What is known about a run that gave no answer; every text is already redacted. */
 export type ToolErrorFacts = {
-  readonly tool: ToolName;
+  readonly tool: ProgramName;
   readonly args: readonly string[];
   readonly reason: ToolErrorReason;
   readonly exitCode: number | null;
@@ -25,7 +25,7 @@ export type ToolErrorFacts = {
 
 /** A run of a tool that gave no answer; a SlipwayError, so that people get what to do next. */
 export class ToolError extends SlipwayError {
-  readonly tool: ToolName;
+  readonly tool: ProgramName;
   readonly args: readonly string[];
   readonly reason: ToolErrorReason;
   readonly exitCode: number | null;

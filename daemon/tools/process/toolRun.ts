@@ -3,6 +3,9 @@ import type { PlannedCommand } from '../../model/plan.ts';
 /** The programs Slipway runs. */
 export type ToolName = PlannedCommand['tool'];
 
+/** What can be run: a tool, or a program that the user's own configuration names. */
+export type ProgramName = ToolName | 'credential plugin' | 'login shell';
+
 /** What a tool left behind when it ended: both streams whole, as UTF-8 text. */
 export type ToolOutput = {
   readonly stdout: string;
@@ -12,7 +15,7 @@ export type ToolOutput = {
 
 /** A value that describes one short run of a tool; `runTool` is the one place that runs it. */
 export type ToolRun<T> = {
-  readonly tool: ToolName;
+  readonly tool: ProgramName;
   readonly args: readonly string[];
   /** Variables beside the base environment. */
   readonly env?: Readonly<Record<string, string>>;

@@ -1,0 +1,51 @@
+import { dirname, resolve } from 'node:path';
+import { findTool } from './findTool.ts';
+import { buildRedactor, type Redactor } from './redact.ts';
+import { runTool } from './runTool.ts';
+
+/** A program that a kubeconfig names to log in: aws, gke-gcloud-auth-plugin, kubelogin. */
+export type PluginRun = {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Beside the tools' environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+};
+
+/** Where and with what a plugin runs. */
+export type RunPluginOptions = {
+  /** The tools' environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The kubeconfig that names the plugin: a relative command counts from its folder, as kubectl has it. */
+  readonly kubeconfig: string;
+  readonly signal?: AbortSignal;
+  readonly redactor?: Redactor;
+};
+
+/** Runs a credential plugin and gives what it printed; without a terminal, so that it cannot ask. Throws like runTool. */
+export async function runPlugin(
+  run: PluginRun,
+  { env, kubeconfig, signal, redactor = buildRedactor() }: RunPluginOptions,
+): Promise<{ readonly stdout: string }> {
+  const folder = dirname(kubeconfig);
+  const path = run.command.includes('/')
+    ? resolve(folder, run.command)
+    : findTool(run.command, { path: env['PATH'] });
+  return runTool(
+    {
+      tool: 'credential plugin',
+      args: run.args,
+      env: run.env,
+      parse: ({ stdout }) => ({ stdout }),
+    },
+    {
+      path,
+      env,
+      cwd: folder,
+      timeoutMs: run.timeoutMs,
+      maxBytes: 1024 * 1024,
+      redactor,
+      ...(signal ? { signal } : {}),
+    },
+  );
+}
