@@ -56,6 +56,8 @@ export class ProcessGroup {
     args: readonly string[];
     logFile: string;
     cwd: string;
+    /** Its environment; only what servers need unless told. */
+    env?: NodeJS.ProcessEnv;
   }): ServerProcess {
     keepLogSmall(options.logFile);
     const log = openSync(options.logFile, 'a', 0o600);
@@ -65,7 +67,7 @@ export class ProcessGroup {
       // A group of its own: Ctrl-C in a terminal must reach it through stop(), in order, and not at once.
       child = spawn(options.command, options.args, {
         cwd: options.cwd,
-        env: serverEnvironment(options.cwd),
+        env: options.env ?? serverEnvironment(options.cwd),
         stdio: ['ignore', log, log],
         detached: true,
       });

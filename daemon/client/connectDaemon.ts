@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import { maxReplyBytes } from '../protocol/closeCodes.ts';
@@ -24,7 +25,7 @@ const connectMs = 5_000;
 export function openConnection(discovery: Discovery, timeoutMs = connectMs): Promise<DaemonClient> {
   // The `ws+unix:` form fails for a path with a space, a colon, # or é.
   const socket = new WebSocket('ws://localhost/', {
-    createConnection: () => connect(discovery.socket),
+    agent: buildAgent(discovery.socket),
     headers: { authorization: `Bearer ${discovery.token}` },
     maxPayload: maxReplyBytes,
     perMessageDeflate: false,
@@ -108,4 +109,14 @@ async function withLimit(promise: Promise<void>, limitMs: number): Promise<void>
   const timer = setTimeout(resolve, limitMs);
   await Promise.race([promise, late]);
   clearTimeout(timer);
+}
+
+/**
+ * VS Code replaces http.request in its extension host (its @vscode/proxy-agent) with one that sets an agent, and with
+ * an agent Node ignores the option `createConnection`. For localhost it uses the agent that it was given.
+ */
+function buildAgent(socketPath: string): Agent {
+  const agent = new Agent();
+  agent.createConnection = () => connect(socketPath);
+  return agent;
 }

@@ -45,9 +45,7 @@ const recipeFiles = ['package.json', 'package-lock.json'];
 
 /** Names the cache entry: changes whenever what would be installed changes, or the Node it is built for. */
 async function readDigest(): Promise<string> {
-  const files = await Promise.all(
-    recipeFiles.map(name => readFile(join(import.meta.dirname, name), 'utf8')),
-  );
+  const files = await Promise.all(recipeFiles.map(name => readFile(join(import.meta.dirname, name), 'utf8')));
   return createHash('sha256')
     .update(JSON.stringify([files, process.versions.modules, process.platform, process.arch]))
     .digest('hex')

@@ -1,0 +1,24 @@
+import type { DaemonRequests } from '../state/daemonPort.ts';
+import type { ItemTarget } from '../state/itemTarget.ts';
+import type { ReleaseStore } from '../state/releaseStore.ts';
+import type { TextDocuments } from '../state/textDocuments.ts';
+import type { Words } from '../words.ts';
+
+/** What a command works with. */
+export type CommandContext = {
+  readonly store: ReleaseStore;
+  readonly daemon: DaemonRequests;
+  readonly texts: TextDocuments;
+  readonly words: Words;
+  /** Shows everything a promotion's tools print. */
+  readonly showOutput: (promotionId: string) => void;
+  /** Shows the extension's log, and the daemon's where there is one. */
+  readonly showLog: () => Promise<void>;
+  /** Replaces the running daemon. */
+  readonly restartDaemon: () => Promise<void>;
+  /** Opens the folders whose repository is not known yet. */
+  readonly openMissing: () => Promise<void>;
+};
+
+/** A command: what it is about may be said by the place it was started from; the rest it asks for. */
+export type CommandHandler = (context: CommandContext, target: ItemTarget) => Promise<void>;

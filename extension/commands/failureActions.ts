@@ -1,0 +1,46 @@
+import type { Translate } from '../words.ts';
+import type { CommandId } from './commandIds.ts';
+
+/** A button of an error message: the command that does what the error says to do next. */
+export type FailureAction = {
+  readonly title: string;
+  readonly command: CommandId | 'workbench.action.openSettings' | 'workbench.action.reloadWindow';
+  /** What the command is called with; without it, what the failed command was about. */
+  readonly argument?: string;
+};
+
+/** The buttons for an error code; none where the person can do nothing with a command. */
+export function buildFailureActions(code: string, t: Translate): readonly FailureAction[] {
+  const connect = { title: t('Connect...'), command: 'slipway.connectEnvironment' } as const;
+  const log = { title: t('Show Log'), command: 'slipway.showLog' } as const;
+  const settings = {
+    title: t('Open Settings'),
+    command: 'workbench.action.openSettings',
+    argument: 'slipway.',
+  } as const;
+  const again = { title: t('Plan Again...'), command: 'slipway.planAgain' } as const;
+  const setup = { title: t('Show Setup'), command: 'slipway.showSetup' } as const;
+  const restart = { title: t('Restart Daemon'), command: 'slipway.restartDaemon' } as const;
+  const actions: Readonly<Record<string, readonly FailureAction[]>> = {
+    internal: [log],
+    badRequest: [restart],
+    protocolMismatch: [{ title: t('Reload Window'), command: 'workbench.action.reloadWindow' }],
+    daemonNotStarted: [log, restart],
+    stateFolderRefused: [log, restart],
+    invalidProcedure: [{ title: t('Open slipway.yaml'), command: 'slipway.openProcedure' }],
+    notTrusted: [{ title: t('Trust...'), command: 'slipway.trustRepository' }],
+    movedTag: [{ title: t('Accept Moved Tag...'), command: 'slipway.acceptMovedTag' }],
+    notConnected: [connect],
+    unknownContext: [connect],
+    wrongCluster: [connect],
+    toolMissing: [setup, settings],
+    toolTooOld: [setup, settings],
+    toolFailed: [log],
+    planGone: [again],
+    planStale: [again],
+    gateHolds: [again],
+    unknownPromotion: [{ title: t('Refresh'), command: 'slipway.refreshReleases' }],
+    unknownRelease: [{ title: t('Refresh'), command: 'slipway.refreshReleases' }],
+  };
+  return actions[code] ?? [];
+}

@@ -1,0 +1,48 @@
+import type { EnvironmentView } from '../../daemon/protocol/environment.ts';
+import type { ReleaseView } from '../../daemon/protocol/release.ts';
+import type { RepositoryView } from '../../daemon/protocol/repository.ts';
+import type { Words } from '../words.ts';
+import type { PickItem } from './pickStep.ts';
+
+/** The environments as items to pick from, in their order; with a release, each says whether the order is kept. */
+export function buildEnvironmentItems(
+  repository: RepositoryView,
+  words: Words,
+  release?: ReleaseView,
+): readonly PickItem<EnvironmentView>[] {
+  return repository.environments.map(environment => ({
+    label: environment.name,
+    description: buildDescription(environment, words),
+    detail: [
+      buildConnectionHint(environment, words),
+      release ? buildOrderHint(environment, release, words) : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
+    value: environment,
+  }));
+}
+
+function buildDescription(environment: EnvironmentView, { t }: Words): string {
+  const versions = environment.running.map(running => running.version ?? running.image ?? '').filter(Boolean);
+  return versions.length > 0 ? t('runs {0}', [...new Set(versions)].join(', ')) : '';
+}
+
+function buildConnectionHint({ connection }: EnvironmentView, { t }: Words): string {
+  return connection.state === 'notConnected' ? t('Not connected: you will be asked for its context.') : '';
+}
+
+function buildOrderHint(environment: EnvironmentView, release: ReleaseView, { t }: Words): string {
+  const here = release.reach.find(reach => reach.environment === environment.name);
+  if (here?.state === 'running') {
+    return t('{0} runs there already.', release.version);
+  }
+  const before = environment.after;
+  if (before === undefined) {
+    return t('The first environment.');
+  }
+  const reached = release.reach.find(reach => reach.environment === before);
+  return reached?.state === 'running'
+    ? t('{0} runs in {1}.', release.version, before)
+    : t('{0} does not run in {1} yet: the order will hold it.', release.version, before);
+}

@@ -1,0 +1,20 @@
+import { listRepositories } from '../state/storeState.ts';
+import type { CommandContext } from './commandContext.ts';
+import { runInView } from './runCancellable.ts';
+
+/** Fetches the tags again, and opens what could not be opened before. */
+export async function refreshReleases({ store, daemon, openMissing }: CommandContext): Promise<void> {
+  await runInView(async () => {
+    await openMissing();
+    store.apply({ type: 'comparisonsForgotten' });
+    await Promise.all(
+      listRepositories(store.state).map(async ({ id }) => {
+        const { releases } = await daemon.request('release.refresh', { repositoryId: id });
+        const repository = store.state.repositories.get(id);
+        if (repository) {
+          store.apply({ type: 'repositoryChanged', repository: { ...repository, releases } });
+        }
+      }),
+    );
+  });
+}

@@ -1,0 +1,100 @@
+import * as vscode from 'vscode';
+import { type ItemTarget, readTarget } from '../state/itemTarget.ts';
+import { readFailure } from '../state/readFailure.ts';
+import { acceptMovedTag } from './acceptMovedTag.ts';
+import { cancelPromotion } from './cancelPromotion.ts';
+import type { CommandContext, CommandHandler } from './commandContext.ts';
+import { type CommandId, commandIds } from './commandIds.ts';
+import { connectAllEnvironments, connectEnvironment } from './connectEnvironment.ts';
+import { copyCommit, copyVersion } from './copyText.ts';
+import { disconnectEnvironment } from './disconnectEnvironment.ts';
+import { buildFailureActions } from './failureActions.ts';
+import { openProcedure } from './openProcedure.ts';
+import { planAgain } from './planAgain.ts';
+import { promoteRelease } from './promoteRelease.ts';
+import { refreshReleases } from './refreshReleases.ts';
+import { repairEnvironment } from './repairEnvironment.ts';
+import { rollBackEnvironment } from './rollBackEnvironment.ts';
+import { showOutput } from './showOutput.ts';
+import { diffLiveCluster, diffStoredManifest } from './showPlanDiffs.ts';
+import { showSetup } from './showSetup.ts';
+import { showTimeline } from './showTimeline.ts';
+import { startPromotion } from './startPromotion.ts';
+import { trustRepository } from './trustRepository.ts';
+import { verifyJournal } from './verifyJournal.ts';
+
+type Entry = {
+  readonly run: CommandHandler;
+  /** True where it is of use without a daemon. */
+  readonly alone?: true;
+};
+
+/** The table of commands: one line each. */
+const entries: Readonly<Record<CommandId, Entry>> = {
+  'slipway.promoteRelease': { run: promoteRelease },
+  'slipway.startPromotion': { run: startPromotion },
+  'slipway.planAgain': { run: planAgain },
+  'slipway.diffStoredManifest': { run: diffStoredManifest },
+  'slipway.diffLiveCluster': { run: diffLiveCluster },
+  'slipway.rollBackEnvironment': { run: rollBackEnvironment },
+  'slipway.repairEnvironment': { run: repairEnvironment },
+  'slipway.cancelPromotion': { run: cancelPromotion },
+  'slipway.connectEnvironment': { run: connectEnvironment },
+  'slipway.connectAllEnvironments': { run: connectAllEnvironments },
+  'slipway.disconnectEnvironment': { run: disconnectEnvironment },
+  'slipway.trustRepository': { run: trustRepository },
+  'slipway.showOutput': { run: showOutput },
+  'slipway.showTimeline': { run: showTimeline, alone: true },
+  'slipway.verifyJournal': { run: verifyJournal },
+  'slipway.refreshReleases': { run: refreshReleases },
+  'slipway.acceptMovedTag': { run: acceptMovedTag },
+  'slipway.showSetup': { run: showSetup },
+  'slipway.showLog': { run: context => context.showLog(), alone: true },
+  'slipway.restartDaemon': { run: context => context.restartDaemon(), alone: true },
+  'slipway.openProcedure': { run: openProcedure, alone: true },
+  'slipway.copyVersion': { run: copyVersion, alone: true },
+  'slipway.copyCommit': { run: copyCommit, alone: true },
+};
+
+/** Registers every command; what goes wrong in one is shown here, with what to do next as a button. */
+export function registerCommands(context: CommandContext): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...commandIds.map(id =>
+      vscode.commands.registerCommand(id, (argument: unknown) => run(id, context, readTarget(argument))),
+    ),
+  );
+}
+
+async function run(id: CommandId, context: CommandContext, target: ItemTarget): Promise<void> {
+  const { daemon } = context.store.state;
+  try {
+    if (daemon.state === 'disconnected' && entries[id].alone !== true) {
+      await showFailure(
+        { code: 'daemonNotStarted', message: daemon.reason, next: daemon.next },
+        context,
+        target,
+      );
+      return;
+    }
+    await entries[id].run(context, target);
+  } catch (error) {
+    await showFailure(readFailure(error), context, target);
+  }
+}
+
+async function showFailure(
+  failure: { readonly code: string; readonly message: string; readonly next?: string },
+  { words }: CommandContext,
+  target: ItemTarget,
+): Promise<void> {
+  if (failure.code === 'cancelled') {
+    return;
+  }
+  const actions = buildFailureActions(failure.code, words.t);
+  const sentence = failure.next ? `${failure.message} ${failure.next}` : failure.message;
+  const choice = await vscode.window.showErrorMessage(sentence, ...actions.map(action => action.title));
+  const action = actions.find(({ title }) => title === choice);
+  if (action) {
+    await vscode.commands.executeCommand(action.command, ...(action.argument ? [action.argument] : [target]));
+  }
+}

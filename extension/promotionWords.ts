@@ -1,0 +1,52 @@
+import type { Plan } from '../daemon/protocol/plan.ts';
+import type { PromotionState } from '../daemon/protocol/promotion.ts';
+import type { Translate } from './words.ts';
+
+/** `v2.1.0 → production`, or `production back to v2.0.0` for a rollback. */
+export function buildPromotionTitle(plan: Plan, t: Translate): string {
+  const { release, target, kind } = plan;
+  return kind === 'rollback'
+    ? t('{0} back to {1}', target.environment, release.version)
+    : t('{0} \u2192 {1}', release.version, target.environment);
+}
+
+const endedStates: ReadonlySet<PromotionState> = new Set<PromotionState>([
+  'rejected',
+  'expired',
+  'withdrawn',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'rolledBack',
+  'needsPerson',
+]);
+
+/** True when nothing more will happen to a promotion by itself. */
+export function isEnded(state: PromotionState): boolean {
+  return endedStates.has(state);
+}
+
+/** The sentence about the end of a promotion, its reason included. */
+export function buildEndSentence(
+  promotion: { readonly plan: Plan; readonly state: PromotionState; readonly reason?: string },
+  t: Translate,
+): string {
+  const { release, target } = promotion.plan;
+  const { version } = release;
+  const { environment } = target;
+  const reason = promotion.reason ? ` ${promotion.reason}` : '';
+  switch (promotion.state) {
+    case 'succeeded':
+      return t('{0} runs in {1}.', version, environment);
+    case 'failed':
+      return t('{0} to {1} failed.{2}', version, environment, reason);
+    case 'cancelled':
+      return t('{0} to {1} was cancelled.{2}', version, environment, reason);
+    case 'rolledBack':
+      return t('{0} to {1} was rolled back.{2}', version, environment, reason);
+    case 'needsPerson':
+      return t('{0} to {1} needs you.{2}', version, environment, reason);
+    default:
+      return t('{0} to {1}: {2}.{3}', version, environment, promotion.state, reason);
+  }
+}

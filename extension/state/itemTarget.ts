@@ -1,0 +1,37 @@
+/** What a command is about: filled in by the tree item, the CodeLens or the document it was started from. */
+export type ItemTarget = {
+  readonly repositoryId?: string;
+  readonly environment?: string;
+  /** A release's version. */
+  readonly release?: string;
+  readonly commit?: string;
+  readonly promotionId?: string;
+  readonly stepId?: string;
+  readonly planId?: string;
+};
+
+const names = [
+  'repositoryId',
+  'environment',
+  'release',
+  'commit',
+  'promotionId',
+  'stepId',
+  'planId',
+] as const;
+
+/** Reads the argument a command was called with; anything that is no target gives an empty one. */
+export function readTarget(argument: unknown): ItemTarget {
+  const source: unknown = isObject(argument) && isObject(argument['target']) ? argument['target'] : argument;
+  if (!isObject(source)) {
+    return {};
+  }
+  const record = source;
+  return Object.fromEntries(
+    names.flatMap(name => (typeof record[name] === 'string' ? [[name, record[name]]] : [])),
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,34 @@
+import { homedir } from 'node:os';
+import { buildStateFolder, buildStatePaths } from '../../daemon/protocol/discovery.ts';
+import { DaemonConnection } from '../connection/daemonConnection.ts';
+import { buildDaemonEnv, spawnDaemon } from '../connection/spawnDaemon.ts';
+
+/**
+ * Begins to connect to this user's daemon; throws SlipwayError where Slipway cannot run.
+ * Loaded at first use: it brings the schemas along.
+ */
+export function openConnection(options: {
+  readonly version: string;
+  /** The daemon's program as the extension brought it along. */
+  readonly programSource: string;
+  readonly log: (sentence: string) => void;
+}): DaemonConnection {
+  const stateFolder = findStateFolder();
+  return new DaemonConnection({
+    stateFolder,
+    identity: { name: 'slipway-vscode', version: options.version },
+    programSource: options.programSource,
+    env: buildDaemonEnv(process.env),
+    spawn: spawnDaemon,
+    log: options.log,
+  });
+}
+
+/** The path of the daemon's log file, which need not be there; throws SlipwayError where Slipway cannot run. */
+export function findDaemonLog(): string {
+  return buildStatePaths(findStateFolder()).log;
+}
+
+function findStateFolder(): string {
+  return buildStateFolder({ platform: process.platform, homeFolder: homedir(), env: process.env });
+}

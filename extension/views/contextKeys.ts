@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import { isEnded } from '../promotionWords.ts';
+import type { ReleaseStore } from '../state/releaseStore.ts';
+import { listRepositories } from '../state/storeState.ts';
+import { decideViewState } from '../state/viewState.ts';
+
+/** Keeps the context keys that package.json asks for: `slipway.view` for welcome texts, `slipway.running` for menus. */
+export function registerContextKeys(store: ReleaseStore): vscode.Disposable {
+  const known = new Map<string, unknown>();
+  const set = (key: string, value: unknown) => {
+    if (known.get(key) !== value) {
+      known.set(key, value);
+      void vscode.commands.executeCommand('setContext', key, value);
+    }
+  };
+  const update = () => {
+    set('slipway.view', decideViewState(store.state));
+    set(
+      'slipway.running',
+      listRepositories(store.state).some(({ promotions }) => promotions.some(({ state }) => !isEnded(state))),
+    );
+  };
+  update();
+  return { dispose: store.onDidChange(update) };
+}

@@ -1,0 +1,272 @@
+import type { EnvironmentView } from '../../daemon/protocol/environment.ts';
+import type { Promotion } from '../../daemon/protocol/promotion.ts';
+import type { ReleaseView } from '../../daemon/protocol/release.ts';
+import type { RepositoryView } from '../../daemon/protocol/repository.ts';
+import { isEnded } from '../promotionWords.ts';
+import { buildComparisonKey, listRepositories, type StoreState } from '../state/storeState.ts';
+import { decideViewState } from '../state/viewState.ts';
+import type { Words } from '../words.ts';
+import { buildEnvironmentItem } from './environmentItems.ts';
+import { buildPromotionItem } from './promotionItems.ts';
+import { buildAlarmItems, buildRepositoryItem } from './repositoryItems.ts';
+import { buildItem, type ViewItem } from './viewItem.ts';
+
+/** The Releases tree: what runs now, the environments, the releases; empty where a welcome text speaks instead. */
+export function buildReleaseItems(state: StoreState, words: Words): readonly ViewItem[] {
+  if (decideViewState(state) !== 'ready') {
+    return [];
+  }
+  const repositories = listRepositories(state);
+  const [only] = repositories;
+  if (only && repositories.length === 1) {
+    return buildSections(only, state, words);
+  }
+  return repositories.map(repository =>
+    buildItem({
+      id: `repository/${repository.id}`,
+      label: repository.name,
+      description: repository.folder,
+      tooltip: repository.folder,
+      icon: { id: 'repo' },
+      context: 'repository',
+      open: 'expanded',
+      target: { repositoryId: repository.id },
+      children: buildSections(repository, state, words),
+    }),
+  );
+}
+
+/** How many things are wrong now, for the badge. */
+export function countFailing(state: StoreState): number {
+  return listRepositories(state)
+    .flatMap(repository => repository.environments)
+    .filter(environment => environment.health === 'fail' && environment.connection.state === 'live').length;
+}
+
+/** Promotions that run, and the last one of an environment when it did not end well and nothing came after it. */
+export function listCurrentPromotions(repository: RepositoryView): readonly Promotion[] {
+  const last = new Set<string>();
+  return repository.promotions.filter(promotion => {
+    const { environment } = promotion.plan.target;
+    const isLast = !last.has(environment);
+    last.add(environment);
+    const wentWrong = promotion.state === 'failed' || promotion.state === 'needsPerson';
+    return !isEnded(promotion.state) || (isLast && wentWrong);
+  });
+}
+
+function buildSections(repository: RepositoryView, state: StoreState, words: Words): readonly ViewItem[] {
+  const { t } = words;
+  const root = `repository/${repository.id}`;
+  const target = { repositoryId: repository.id };
+  const environments = `${root}/environments`;
+  return [
+    ...buildAlarmItems(repository, words),
+    ...listCurrentPromotions(repository).map(promotion =>
+      buildPromotionItem(
+        promotion,
+        {
+          parent: `${root}/promotions`,
+          open: 'expanded',
+          environment: findEnvironment(repository, promotion.plan.target.environment),
+        },
+        words,
+      ),
+    ),
+    buildItem({
+      id: environments,
+      label: t('Environments'),
+      icon: { id: 'server-environment' },
+      context: 'environments',
+      open: 'expanded',
+      target,
+      children: repository.environments.map(environment =>
+        buildEnvironmentItem(environment, { id: environments, repositoryId: repository.id }, words),
+      ),
+    }),
+    buildItem({
+      id: `${root}/releases`,
+      label: t('Releases'),
+      icon: { id: 'tag' },
+      context: 'releases',
+      open: 'expanded',
+      target,
+      children: buildReleaseRows(repository, state, words),
+    }),
+    buildRepositoryItem(repository, words),
+  ];
+}
+
+function findEnvironment(repository: RepositoryView, name: string): EnvironmentView | undefined {
+  return repository.environments.find(environment => environment.name === name);
+}
+
+function buildReleaseRows(repository: RepositoryView, state: StoreState, words: Words): readonly ViewItem[] {
+  if (repository.releases.length === 0) {
+    const label = words.t('No tag is a release yet');
+    return [buildItem({ id: `repository/${repository.id}/releases/none`, label, icon: { id: 'info' } })];
+  }
+  return repository.releases.map(release => buildReleaseItem(release, { repository, state }, words));
+}
+
+function buildReleaseItem(
+  release: ReleaseView,
+  at: { readonly repository: RepositoryView; readonly state: StoreState },
+  words: Words,
+): ViewItem {
+  const { t } = words;
+  const { repository } = at;
+  const id = `repository/${repository.id}/releases/${release.version}`;
+  const target = { repositoryId: repository.id, release: release.version, commit: release.commit };
+  const reach = buildReachText(release, words);
+  const moved = release.movedFrom !== undefined;
+  return buildItem({
+    id,
+    label: release.version,
+    description: [...(moved ? [t('the tag was moved')] : []), ...(reach ? [reach] : [])].join(' \u00b7 '),
+    tooltip: [
+      `${release.version}: ${release.subject}`,
+      t('{0}, {1}', release.author, words.exactTime(release.date)),
+      release.commit,
+      ...(release.origin === 'local' ? [t('The tag is only on this machine.')] : []),
+      ...(release.movedFrom ? [t('The tag pointed to {0} before.', release.movedFrom)] : []),
+    ].join('\n'),
+    icon: moved ? { id: 'warning', color: 'list.warningForeground' } : { id: 'tag' },
+    context: moved ? 'release;moved' : 'release',
+    accessibilityLabel: [t('Release {0}', release.version), reach].filter(Boolean).join(', '),
+    target,
+    load: { repositoryId: repository.id, version: release.version },
+    children: [
+      buildItem({
+        id: `${id}/commit`,
+        label: release.subject,
+        description: t(
+          '{0} by {1}, {2}',
+          release.commit.slice(0, 7),
+          release.author,
+          words.time(release.date),
+        ),
+        tooltip: release.commit,
+        icon: { id: 'git-commit' },
+        context: 'commit',
+        target,
+      }),
+      ...repository.environments.flatMap(environment =>
+        buildComparisonItems(environment, { id, release, state: at.state, repository }, words),
+      ),
+    ],
+  });
+}
+
+/** `in development and staging`, `failed in production`. */
+function buildReachText(release: ReleaseView, words: Words): string {
+  const { t } = words;
+  const names = (wanted: string) =>
+    release.reach.filter(({ state }) => state === wanted).map(({ environment }) => environment);
+  const running = names('running');
+  const failed = names('failed');
+  return [
+    ...(running.length > 0 ? [t('in {0}', running.join(', '))] : []),
+    ...(failed.length > 0 ? [t('failed in {0}', failed.join(', '))] : []),
+  ].join(' \u00b7 ');
+}
+
+function buildComparisonItems(
+  environment: EnvironmentView,
+  at: {
+    readonly id: string;
+    readonly release: ReleaseView;
+    readonly state: StoreState;
+    readonly repository: RepositoryView;
+  },
+  words: Words,
+): readonly ViewItem[] {
+  const { t } = words;
+  const reached = at.release.reach.find(reach => reach.environment === environment.name);
+  const id = `${at.id}/${environment.name}`;
+  const target = {
+    repositoryId: at.repository.id,
+    environment: environment.name,
+    release: at.release.version,
+  };
+  const base = { id, label: environment.name, context: 'reach', target };
+  if (reached?.state === 'running') {
+    const since = reached.at ? t('runs there since {0}', words.time(reached.at)) : t('runs there');
+    return [buildItem({ ...base, description: since, icon: { id: 'pass', color: 'testing.iconPassed' } })];
+  }
+  const before = buildReachedText(reached, words);
+  if (environment.running.length === 0) {
+    return before ? [buildItem({ ...base, description: before, icon: { id: 'history' } })] : [];
+  }
+  const key = buildComparisonKey(at.repository.id, at.release.version, environment);
+  const comparison = at.state.comparisons.get(key);
+  if (!comparison || comparison.state === 'loading') {
+    return [buildItem({ ...base, description: t('comparing'), icon: { id: 'loading~spin' } })];
+  }
+  if (comparison.state === 'failed') {
+    const { message } = comparison.problem;
+    return [buildItem({ ...base, description: message, tooltip: message, icon: { id: 'warning' } })];
+  }
+  const { commits, total } = comparison.result;
+  return [
+    buildItem({
+      ...base,
+      description: [buildDirectionText(comparison.result, words), ...(before ? [before] : [])].join(
+        ' \u00b7 ',
+      ),
+      icon: { id: 'git-compare' },
+      children: [
+        ...commits.map(commit =>
+          buildItem({
+            id: `${id}/${commit.id}`,
+            label: commit.subject,
+            description: t('{0} by {1}, {2}', commit.id.slice(0, 7), commit.author, words.time(commit.date)),
+            tooltip: commit.id,
+            icon: { id: 'git-commit' },
+            context: 'commit',
+            target: { ...target, commit: commit.id },
+          }),
+        ),
+        ...(total > commits.length
+          ? [buildItem({ id: `${id}/more`, label: t('and {0} more', total - commits.length) })]
+          : []),
+      ],
+    }),
+  ];
+}
+
+function buildReachedText(
+  reached: ReleaseView['reach'][number] | undefined,
+  words: Words,
+): string | undefined {
+  const at = reached?.at ? ` ${words.time(reached.at)}` : '';
+  switch (reached?.state) {
+    case 'succeeded':
+      return words.t('succeeded{0}', at);
+    case 'failed':
+      return words.t('failed{0}', at);
+    default:
+      return undefined;
+  }
+}
+
+function buildDirectionText(
+  result: { readonly direction: string; readonly from?: string | undefined; readonly total: number },
+  words: Words,
+): string {
+  const { t } = words;
+  const from = result.from ?? t('what runs there');
+  const count = result.total === 1 ? t('1 commit') : t('{0} commits', result.total);
+  switch (result.direction) {
+    case 'forward':
+      return t('{0} since {1}', count, from);
+    case 'backward':
+      return t('takes back {0} of {1}', count, from);
+    case 'same':
+      return t('the same commit as {0}', from);
+    case 'first':
+      return t('the first release there');
+    default:
+      return t('another line of history than {0}', from);
+  }
+}

@@ -1,0 +1,105 @@
+import * as vscode from 'vscode';
+import type { JournalEventView } from '../../daemon/protocol/journal.ts';
+import { documentSchemes } from '../state/documentPaths.ts';
+import { readFailure } from '../state/readFailure.ts';
+import type { ReleaseStore } from '../state/releaseStore.ts';
+import { findPromotion } from '../state/storeState.ts';
+import type { TextDocuments } from '../state/textDocuments.ts';
+import type { Words } from '../words.ts';
+import { buildPlanText } from './planText.ts';
+import { buildTimelineText } from './timelineText.ts';
+
+type Parts = {
+  readonly store: ReleaseStore;
+  readonly texts: TextDocuments;
+  readonly words: Words;
+  /** Reads one side of a plan's diffs. */
+  readonly readPlanText: (planId: string, text: string) => Promise<string>;
+  /** Reads every event of a promotion. */
+  readonly readEvents: (promotionId: string) => Promise<readonly JournalEventView[]>;
+};
+
+/** Shows plans, their diffs, timelines and what commands wrote as documents that cannot be edited. */
+export function registerVirtualDocuments(parts: Parts): vscode.Disposable {
+  const register = (scheme: string, provider: vscode.TextDocumentContentProvider) =>
+    vscode.workspace.registerTextDocumentContentProvider(scheme, provider);
+  const timelines = buildTimelineProvider(parts);
+  const written = buildWrittenProvider(parts);
+  return vscode.Disposable.from(
+    register(documentSchemes.plan, buildPlanProvider(parts)),
+    register(documentSchemes.planText, buildPlanTextProvider(parts)),
+    register(documentSchemes.timeline, timelines),
+    register(documentSchemes.text, written),
+    timelines,
+    written,
+  );
+}
+
+function buildPlanProvider({ store, words }: Parts): vscode.TextDocumentContentProvider {
+  return {
+    provideTextDocumentContent: uri => {
+      const plan = store.state.plans.get(uri.query);
+      return plan
+        ? buildPlanText(plan, words)
+        : words.t(
+            'This plan is gone: it lived as long as its window. Start "Slipway: Promote Release..." again.',
+          );
+    },
+  };
+}
+
+function buildPlanTextProvider({ readPlanText }: Parts): vscode.TextDocumentContentProvider {
+  return {
+    provideTextDocumentContent: async uri => {
+      const [planId = '', text = ''] = uri.query.split('/');
+      try {
+        return await readPlanText(planId, text);
+      } catch (error) {
+        const { message, next } = readFailure(error);
+        return `# ${message}${next ? `\n# ${next}` : ''}\n`;
+      }
+    },
+  };
+}
+
+function buildTimelineProvider(parts: Parts): vscode.TextDocumentContentProvider & vscode.Disposable {
+  const { store, words, readEvents } = parts;
+  const changes = new vscode.EventEmitter<vscode.Uri>();
+  const isOpen = (uri: vscode.Uri) => uri.scheme === documentSchemes.timeline;
+  const stop = store.onDidChange(changed => {
+    for (const { uri } of vscode.workspace.textDocuments) {
+      if (isOpen(uri) && (changed.has(`promotion/${uri.query}`) || changed.has('folders'))) {
+        changes.fire(uri);
+      }
+    }
+  });
+  return {
+    onDidChange: changes.event,
+    provideTextDocumentContent: async uri => {
+      const events = await readEvents(uri.query).catch(() => undefined);
+      const promotion = findPromotion(store.state, uri.query);
+      return promotion
+        ? buildTimelineText(promotion, events, words)
+        : words.t('Slipway does not know this promotion, or not yet.');
+    },
+    dispose: () => {
+      stop();
+      changes.dispose();
+    },
+  };
+}
+
+function buildWrittenProvider({ texts }: Parts): vscode.TextDocumentContentProvider & vscode.Disposable {
+  const changes = new vscode.EventEmitter<vscode.Uri>();
+  const stop = texts.onDidWrite(path =>
+    changes.fire(vscode.Uri.from({ scheme: documentSchemes.text, path })),
+  );
+  return {
+    onDidChange: changes.event,
+    provideTextDocumentContent: uri => texts.read(uri.path) ?? '',
+    dispose: () => {
+      stop();
+      changes.dispose();
+    },
+  };
+}

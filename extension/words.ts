@@ -1,0 +1,68 @@
+/** Translates a sentence with `{0}`, `{1}` for its values: `vscode.l10n.t`, or its English in unit tests. */
+export type Translate = (message: string, ...values: (string | number)[]) => string;
+
+/** How people are spoken to: their language, their time zone. */
+export type Words = {
+  readonly t: Translate;
+  /** `14:02` for an ISO time in UTC, with the day in front when that is not today. */
+  time(iso: string): string;
+  /** `23 Nov 2026, 14:02:07` for an ISO time in UTC. */
+  exactTime(iso: string): string;
+  /** `3 s`, `2 min 5 s` or `1 h 4 min` between two ISO times in UTC. */
+  duration(from: string, to: string): string;
+};
+
+/** Builds the words for a language and a zone; `now` is asked each time, to tell today from other days. */
+export function buildWords(options: {
+  readonly translate: Translate;
+  readonly language: string;
+  readonly now: () => Date;
+  readonly zone?: string;
+}): Words {
+  const { translate: t, language } = options;
+  const zone = options.zone === undefined ? {} : { timeZone: options.zone };
+  const clock = new Intl.DateTimeFormat(language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...zone,
+  });
+  const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', ...zone });
+  const fullDay = new Intl.DateTimeFormat(language, { dateStyle: 'medium', ...zone });
+  const exact = new Intl.DateTimeFormat(language, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    ...zone,
+  });
+  return {
+    t,
+    time: iso => {
+      const date = new Date(iso);
+      const today = fullDay.format(options.now()) === fullDay.format(date);
+      return today ? clock.format(date) : `${day.format(date)} ${clock.format(date)}`;
+    },
+    exactTime: iso => exact.format(new Date(iso)),
+    duration: (from, to) => buildDuration(Date.parse(to) - Date.parse(from), t),
+  };
+}
+
+/** The English of a message, for tests and for logs: fills in `{0}`, `{1}`. */
+export function fillIn(message: string, ...values: (string | number)[]): string {
+  return message.replace(/\{(\d+)\}/g, (place, index: string) => String(values[Number(index)] ?? place));
+}
+
+function buildDuration(ms: number, t: Translate): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) {
+    return t('{0} s', seconds);
+  }
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? t('{0} min {1} s', minutes, seconds % 60)
+    : t('{0} h {1} min', Math.floor(minutes / 60), minutes % 60);
+}

@@ -1,0 +1,41 @@
+import { cp, mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+
+const manifestSchema = z.object({ publisher: z.string(), name: z.string(), version: z.string() });
+const root = join(import.meta.dirname, '..', '..');
+/** What the package of the extension holds: the same as .vscodeignore lets through. */
+const parts = [
+  'package.json',
+  'package.nls.json',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  join('dist', 'extension.cjs'),
+  join('dist', 'daemon.cjs'),
+  join('dist', 'webview'),
+  'media',
+  'schemas',
+];
+
+/**
+ * Puts the built extension into a folder of extensions as an unpacked one, in place of an earlier one; returns where.
+ *
+ * Rejects when `npm run build` has not made dist/extension.cjs and dist/daemon.cjs.
+ */
+export async function installExtension(extensionsFolder: string): Promise<string> {
+  const manifest = manifestSchema.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
+  const place = join(extensionsFolder, `${manifest.publisher}.${manifest.name}-${manifest.version}`);
+  await rm(place, { recursive: true, force: true });
+  // VS Code's own list of what is installed: without it, it looks into the folder anew.
+  await rm(join(extensionsFolder, 'extensions.json'), { force: true });
+  await mkdir(place, { recursive: true });
+  for (const part of parts) {
+    await cp(join(root, part), join(place, part), { recursive: true }).catch((error: unknown) => {
+      if (part.endsWith('.cjs') || part === 'package.json') {
+        throw new Error(`${part} is missing: run \`npm run build\` first.`, { cause: error });
+      }
+    });
+  }
+  return place;
+}

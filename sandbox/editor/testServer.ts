@@ -1,0 +1,66 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ProcessGroup } from '../serverProcess.ts';
+import { waitFor } from '../waitFor.ts';
+import type { Editor } from './editor.ts';
+
+/** VS Code's server for tests, ready for a browser. */
+export interface TestServer {
+  /** `http://127.0.0.1:PORT` */
+  readonly address: string;
+  /** `127.0.0.1:PORT`, the authority of its `vscode-remote` addresses. */
+  readonly authority: string;
+  readonly logFile: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts VS Code's server with the driver for tests on a port of 127.0.0.1 that the system chooses.
+ *
+ * Settings, logs and extensions are in `stateDir`. Rejects with the server's last words when it is not ready in 60 s.
+ */
+export async function startTestServer(options: {
+  editor: Editor;
+  stateDir: string;
+  /** The environment of the server, its extension hosts, and so of the daemon that the extension starts. */
+  env: NodeJS.ProcessEnv;
+}): Promise<TestServer> {
+  const { editor, stateDir } = options;
+  const folders = ['user', 'server', 'extensions'].map(name => join(stateDir, name));
+  for (const folder of folders) {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  }
+  const [user = '', server = '', extensions = ''] = folders;
+  const logFile = join(stateDir, 'editor.log');
+  const processes = new ProcessGroup(stateDir);
+  const program = processes.start({
+    name: 'vscode-server',
+    command: editor.node,
+    args: [
+      editor.serverMain,
+      ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
+      ...['--accept-server-license-terms', '--enable-smoke-test-driver', '--telemetry-level', 'off'],
+      ...['--user-data-dir', user, '--server-data-dir', server, '--extensions-dir', extensions],
+      '--disable-workspace-trust',
+    ],
+    logFile,
+    cwd: stateDir,
+    env: options.env,
+  });
+  try {
+    let port: string | undefined;
+    await waitFor(
+      'the editor to listen',
+      async () => {
+        port = /Extension host agent listening on (\d+)/.exec(await readFile(logFile, 'utf8'))?.[1];
+        return port !== undefined;
+      },
+      { limitMs: 60_000, server: program },
+    );
+    const authority = `127.0.0.1:${port}`;
+    return { address: `http://${authority}`, authority, logFile, stop: () => processes.stop() };
+  } catch (error) {
+    await processes.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,87 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** A row of a tree as people see it. */
+export type TreeRow = {
+  readonly label: string;
+  readonly description: string;
+  /** What a screen reader says. */
+  readonly spoken: string;
+  /** 1 for the outermost rows. */
+  readonly level: number;
+  /** The names of the icon's classes: `codicon-error`. */
+  readonly icon: string;
+};
+
+/** Shows Slipway's side bar. */
+export async function openReleases(page: Page): Promise<void> {
+  const tab = page.locator('.activitybar .action-item', {
+    has: page.locator('.action-label[aria-label="Slipway"]'),
+  });
+  if ((await tab.getAttribute('class'))?.includes('checked') !== true) {
+    await tab.click();
+  }
+  await page.locator('.pane-header', { hasText: 'Releases' }).first().waitFor({ state: 'visible' });
+}
+
+/** Every row of the Releases view that is on the screen. */
+export function readReleases(page: Page): Promise<readonly TreeRow[]> {
+  return releaseRows(page).evaluateAll(list =>
+    list.map(row => ({
+      label: row.querySelector('.monaco-icon-label .label-name')?.textContent ?? '',
+      description: row.querySelector('.monaco-icon-label .label-description')?.textContent ?? '',
+      spoken: row.getAttribute('aria-label') ?? '',
+      level: Number(row.getAttribute('aria-level')),
+      icon: row.querySelector('.custom-view-tree-node-item-icon')?.className ?? '',
+    })),
+  );
+}
+
+/** Waits until a row of the Releases view with this label has a description that fits; returns the row. */
+export async function waitForRow(
+  page: Page,
+  label: string | RegExp,
+  description: string | RegExp = '',
+  timeout = 30_000,
+): Promise<Locator> {
+  const row = releaseRows(page)
+    .filter({ has: page.locator('.label-name', { hasText: exactly(label) }) })
+    .filter({ hasText: description })
+    .first();
+  await row.waitFor({ state: 'visible', timeout });
+  return row;
+}
+
+/** Opens a row so that what is below it shows. */
+export async function expandRow(row: Locator): Promise<void> {
+  if ((await row.getAttribute('aria-expanded')) === 'false') {
+    await row.locator('.monaco-tl-twistie').click();
+  }
+}
+
+/** Presses a button at the end of a row. */
+export async function clickRowAction(row: Locator, title: string): Promise<void> {
+  await row.hover();
+  await row.locator(`.action-label[aria-label="${title}"]`).click();
+}
+
+/** The welcome text of the Releases view, while there is one. */
+export async function readWelcome(page: Page): Promise<string> {
+  const welcome = page.locator('.welcome-view-content').first();
+  await welcome.waitFor({ state: 'visible' });
+  return (await welcome.textContent()) ?? '';
+}
+
+/** Presses a button of the welcome text. */
+export async function clickWelcome(page: Page, title: string): Promise<void> {
+  await page.locator('.welcome-view-content .monaco-button', { hasText: title }).click();
+}
+
+function releaseRows(page: Page): Locator {
+  return page
+    .locator('.pane', { has: page.locator('.pane-header[aria-label^="Releases"]') })
+    .locator('.monaco-list-row');
+}
+
+function exactly(label: string | RegExp): RegExp {
+  return typeof label === 'string' ? new RegExp(`^${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) : label;
+}
