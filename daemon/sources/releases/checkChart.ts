@@ -1,0 +1,126 @@
+import { posix } from 'node:path';
+import { parse } from 'yaml';
+import * as z from 'zod';
+import { SlipwayError } from '../../protocol/errors.ts';
+import { buildListTreeRun, buildReadBlobRun, type TreeEntry } from '../../tools/git/objectRuns.ts';
+import { type Clone, cleanPath, findEntry, readFileAt, runInClone } from './clone.ts';
+
+/** A chart and its values files, as they are to be used at a commit. */
+export type ChartUse = {
+  readonly commit: string;
+  /** How people know the commit: the version. */
+  readonly version: string;
+  /** Its folder, relative to the top. */
+  readonly chart: string;
+  readonly values: readonly string[];
+};
+
+/**
+ * Checks that a commit holds a chart whole, with its dependencies, and its values files.
+ * Throws SlipwayError chartMissing or valuesMissing with what to do.
+ */
+export async function checkChart(clone: Clone, use: ChartUse): Promise<void> {
+  await checkFolder(clone, use);
+  const entries = await runInClone(clone, buildListTreeRun(use.commit, [cleanPath(use.chart)], 'deep'));
+  await checkLinks(clone, use, entries);
+  await checkDependencies(clone, use, entries);
+  for (const path of use.values) {
+    await checkValues(clone, use, path);
+  }
+}
+
+async function checkFolder(clone: Clone, use: ChartUse): Promise<void> {
+  const entry = await findEntry(clone, use.commit, use.chart);
+  if (entry?.type === 'tree') {
+    return;
+  }
+  if (entry === undefined) {
+    throw missing(use, `${use.version} has no folder ${use.chart}.`);
+  }
+  const what = { '120000': 'a link', '160000': 'a submodule' }[entry.mode] ?? 'a file';
+  throw missing(use, `${use.chart} is ${what} in ${use.version}, not a folder with a chart.`);
+}
+
+/** A link that leads out of the repository would bring in what the commit does not hold. */
+async function checkLinks(clone: Clone, use: ChartUse, entries: readonly TreeEntry[]): Promise<void> {
+  for (const entry of entries) {
+    if (entry.mode === '160000') {
+      throw missing(use, `${entry.path} in ${use.version} is a submodule, whose files are not there.`);
+    }
+    if (entry.mode === '120000') {
+      const target = await runInClone(clone, buildReadBlobRun(entry.id));
+      const place = posix.normalize(posix.join(posix.dirname(entry.path), target));
+      if (posix.isAbsolute(target) || place === '..' || place.startsWith('../')) {
+        throw missing(use, `${entry.path} in ${use.version} is a link to ${target}, outside the repository.`);
+      }
+    }
+  }
+}
+
+const chartFileSchema = z.object({
+  dependencies: z.optional(z.array(z.object({ name: z.string(), alias: z.optional(z.string()) }))),
+});
+
+async function checkDependencies(clone: Clone, use: ChartUse, entries: readonly TreeEntry[]): Promise<void> {
+  const folder = cleanPath(use.chart);
+  const path = `${folder}/Chart.yaml`;
+  const text = await readFileAt(clone, { commit: use.commit, path, most: 1_000_000 });
+  if (text === undefined) {
+    throw missing(use, `${use.version} has no ${path}, so ${use.chart} is no chart.`);
+  }
+  const parsed = chartFileSchema.safeParse(parseYaml(text));
+  if (!parsed.success) {
+    throw missing(use, `${path} in ${use.version} cannot be read as a chart.`);
+  }
+  const below = entries.map(entry => entry.path.slice(folder.length + 1));
+  const lacking = (parsed.data.dependencies ?? []).filter(
+    ({ name }) => !below.some(file => isDependency(file, name)),
+  );
+  if (lacking.length > 0) {
+    const names = lacking.map(({ name }) => name).join(', ');
+    throw new SlipwayError(
+      'chartMissing',
+      `${use.chart} in ${use.version} needs ${names}, which its charts/ folder does not hold.`,
+      {
+        next: `Run "helm dependency build ${use.chart}", commit ${use.chart}/charts, and tag a new version.`,
+        details: { chart: use.chart, version: use.version, lacking: names },
+      },
+    );
+  }
+}
+
+// As a folder `charts/NAME/` or packed as `charts/NAME-1.2.3.tgz`.
+function isDependency(file: string, name: string): boolean {
+  const rest = file.startsWith(`charts/${name}`) ? file.slice(`charts/${name}`.length) : '';
+  return rest.startsWith('/') || /^-v?\d[^/]*\.tgz$/.test(rest);
+}
+
+async function checkValues(clone: Clone, use: ChartUse, path: string): Promise<void> {
+  const entry = await findEntry(clone, use.commit, path);
+  if (entry?.type !== 'blob' || entry.mode === '120000') {
+    const what =
+      entry === undefined
+        ? `${use.version} has no file ${path}`
+        : `${path} in ${use.version} is no plain file`;
+    throw new SlipwayError('valuesMissing', `${what}.`, { details: { values: path, version: use.version } });
+  }
+  const start = (entry.size ?? 0) < 200 ? await runInClone(clone, buildReadBlobRun(entry.id)) : '';
+  if (start.startsWith('version https://git-lfs.github.com/spec/')) {
+    throw new SlipwayError('valuesMissing', `${path} is kept in Git LFS, which Slipway does not download.`, {
+      next: `Keep ${path} in the repository itself (git lfs untrack).`,
+      details: { values: path, version: use.version },
+    });
+  }
+}
+
+function parseYaml(text: string): unknown {
+  try {
+    return parse(text, { maxAliasCount: 50 });
+  } catch {
+    return undefined;
+  }
+}
+
+function missing(use: ChartUse, message: string): SlipwayError {
+  return new SlipwayError('chartMissing', message, { details: { chart: use.chart, version: use.version } });
+}

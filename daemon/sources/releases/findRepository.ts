@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
+import { SlipwayError } from '../../protocol/errors.ts';
+import { buildFindRepositoryRun } from '../../tools/git/repositoryRuns.ts';
+import { type Git, runGit } from '../../tools/git/runGit.ts';
+import { ToolError } from '../../tools/process/toolError.ts';
+
+/** A repository of the user; nothing of ours ever writes below its folders. */
+export type Repository = {
+  /** Twelve hexadecimal digits of the SHA-256 of `folder`. */
+  readonly id: string;
+  /** The real path of the top of the working tree. */
+  readonly folder: string;
+  /** The `.git` of this working tree. */
+  readonly gitFolder: string;
+  /** The `.git` that linked working trees share. */
+  readonly commonFolder: string;
+  /** True when the history before some commits is not there. */
+  readonly shallow: boolean;
+  /** `sha1` or `sha256`. */
+  readonly objectFormat: string;
+};
+
+/** Finds the git repository that holds a folder. Throws SlipwayError noRepository, or toolMissing without git. */
+export async function findRepository(git: Git, folder: string): Promise<Repository> {
+  let real: string;
+  try {
+    real = await realpath(folder);
+  } catch (error) {
+    throw new SlipwayError('noRepository', `The folder ${folder} does not exist.`, { cause: error });
+  }
+  try {
+    const { top, ...places } = await runGit(git, buildFindRepositoryRun(), { folder: real });
+    const topFolder = await realpath(top);
+    return { id: buildRepositoryId(topFolder), folder: topFolder, ...places };
+  } catch (error) {
+    throw explain(error, real);
+  }
+}
+
+/** Names a repository by the real path of its top folder: twelve hexadecimal digits. */
+export function buildRepositoryId(folder: string): string {
+  return createHash('sha256').update(folder).digest('hex').slice(0, 12);
+}
+
+function explain(error: unknown, folder: string): unknown {
+  if (!(error instanceof ToolError) || error.reason !== 'failed') {
+    return error;
+  }
+  if (error.stderrTail.includes('dubious ownership')) {
+    return new SlipwayError('noRepository', `git refuses ${folder}, because it belongs to somebody else.`, {
+      next: `When you trust its owner, run: git config --global --add safe.directory ${folder}`,
+      cause: error,
+    });
+  }
+  const why = error.stderrTail.includes('must be run in a work tree')
+    ? 'has no working tree'
+    : 'is no git repository';
+  return new SlipwayError('noRepository', `${folder} ${why}.`, { cause: error });
+}

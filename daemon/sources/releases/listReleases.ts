@@ -1,0 +1,134 @@
+import { buildListTagsRun, type Tag } from '../../tools/git/historyRuns.ts';
+import { type Clone, cloneRefs, resolveCommit, runInClone } from './clone.ts';
+import { sortReleases } from './sortReleases.ts';
+
+/** A release from a git tag. */
+export type Release = {
+  readonly version: string;
+  readonly tag: string;
+  /** The full commit id; the origin's where both have the tag. */
+  readonly commit: string;
+  readonly author: string;
+  /** When it was tagged, as an ISO time in UTC. */
+  readonly date: string;
+  readonly subject: string;
+  readonly origin: 'local' | 'origin' | 'both';
+  /** The commit that Slipway saw first; a release with it must not be promoted until a person accepts the move. */
+  readonly movedFrom?: string;
+};
+
+/** Where tags pointed when they were first seen; the store keeps it. */
+export type SeenTags = {
+  list(): readonly SeenTag[];
+  /** Keeps those not seen before, and answers every seen tag. */
+  see(tags: readonly SeenTag[]): readonly SeenTag[];
+};
+
+type SeenTag = { readonly tag: string; readonly commit: string };
+
+/** The releases of a repository, newest first, and sentences about tags that are none. */
+export type ReleaseList = { readonly releases: readonly Release[]; readonly notices: readonly string[] };
+
+/** Lists the releases in a clone: the tags that fit the procedure's glob, local ones and the origin's. */
+export async function listReleases(
+  clone: Clone,
+  options: { readonly glob: string; readonly seen: SeenTags; readonly withOrigin: boolean },
+): Promise<ReleaseList> {
+  const [local, origin] = await Promise.all([
+    readTags(clone, cloneRefs.localTags, options.glob),
+    options.withOrigin ? readTags(clone, cloneRefs.originTags, options.glob) : [],
+  ]);
+  const candidates = buildCandidates(local, origin);
+  const usable = candidates.filter(candidate => isVersion(candidate.tag) && candidate.commit !== '');
+  const releases = markMoved(usable, options.seen);
+  return { releases: sortReleases(releases), notices: buildNotices(candidates, releases) };
+}
+
+async function readTags(clone: Clone, prefix: string, glob: string): Promise<readonly Tag[]> {
+  const tags = await runInClone(clone, buildListTagsRun(prefix, glob));
+  // Before git 2.45 a tag of a tag is peeled once only.
+  return Promise.all(
+    tags.map(async tag => {
+      const commit = tag.commit ?? (await resolveCommit(clone, `${prefix}${tag.name}`));
+      return { ...tag, ...(commit === undefined ? {} : { commit }) };
+    }),
+  );
+}
+
+type Candidate = Omit<Release, 'movedFrom'> & { readonly localCommit?: string };
+
+function buildCandidates(local: readonly Tag[], origin: readonly Tag[]): readonly Candidate[] {
+  const localByName = new Map(local.map(tag => [tag.name, tag]));
+  const originNames = new Set(origin.map(tag => tag.name));
+  const build = (tag: Tag, where: Release['origin']): Candidate => {
+    const localCommit = localByName.get(tag.name)?.commit;
+    return {
+      version: tag.name,
+      tag: tag.name,
+      commit: tag.commit ?? '',
+      author: tag.author,
+      date: tag.date,
+      subject: tag.subject,
+      origin: where,
+      ...(localCommit === undefined ? {} : { localCommit }),
+    };
+  };
+  return [
+    ...origin.map(tag => build(tag, localByName.has(tag.name) ? 'both' : 'origin')),
+    ...local.filter(tag => !originNames.has(tag.name)).map(tag => build(tag, 'local')),
+  ];
+}
+
+/**
+ * A tag has moved when it leads elsewhere than it did at first, or when the origin's and the local one differ the first
+ * time that it is seen: then nobody can say which one was meant, and neither is kept as seen.
+ */
+function markMoved(candidates: readonly Candidate[], seen: SeenTags): readonly Release[] {
+  const known = new Set(seen.list().map(({ tag }) => tag));
+  const isTorn = (candidate: Candidate) => differs(candidate) && !known.has(candidate.tag);
+  const plain = candidates.filter(candidate => !isTorn(candidate));
+  const first = new Map(
+    seen.see(plain.map(({ tag, commit }) => ({ tag, commit }))).map(({ tag, commit }) => [tag, commit]),
+  );
+  return candidates.map(candidate => {
+    const { localCommit, ...release } = candidate;
+    const before = isTorn(candidate) ? localCommit : first.get(release.tag);
+    return before === undefined || before === release.commit ? release : { ...release, movedFrom: before };
+  });
+}
+
+function differs(candidate: Candidate): boolean {
+  return candidate.localCommit !== undefined && candidate.localCommit !== candidate.commit;
+}
+
+// A version becomes an image's tag and a value of helm's --set: a comma there would be a second value.
+function isVersion(tag: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._+/-]*$/.test(tag);
+}
+
+function buildNotices(candidates: readonly Candidate[], releases: readonly Release[]): readonly string[] {
+  const short = (commit: string) => commit.slice(0, 7);
+  return [
+    ...releases
+      .filter(release => release.movedFrom !== undefined)
+      .map(
+        ({ tag, movedFrom = '', commit }) =>
+          `The tag ${tag} was moved from ${short(movedFrom)} to ${short(commit)}: it cannot be promoted until somebody accepts it.`,
+      ),
+    ...candidates
+      .filter(differs)
+      .map(
+        ({ tag, localCommit = '', commit }) =>
+          `Your tag ${tag} leads to ${short(localCommit)}, the origin's to ${short(commit)}; the origin's counts (git fetch --tags --force takes it over).`,
+      ),
+    ...candidates
+      .filter(({ tag }) => !isVersion(tag))
+      .map(
+        ({ tag }) =>
+          `The tag ${JSON.stringify(tag)} is no release: it has characters that no image tag can have.`,
+      ),
+    ...candidates
+      .filter(({ commit }) => commit === '')
+      .map(({ tag }) => `The tag ${tag} is no release: it leads to no commit.`),
+  ];
+}

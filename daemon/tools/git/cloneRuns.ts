@@ -1,0 +1,43 @@
+import type { ToolRun } from '../process/toolRun.ts';
+import { buildBareRun, buildGitRun } from './runGit.ts';
+
+/** Makes an empty bare repository in the folder it runs in. */
+export function buildInitRun(objectFormat: string): ToolRun<void> {
+  const args = ['init', '--bare', '--quiet', '--template=', `--object-format=${objectFormat}`];
+  return buildGitRun([...args, '--initial-branch=none', '.'], () => undefined);
+}
+
+/** Fetches into the bare repository it runs in; refs that went away at the source go away here. */
+export function buildFetchRun(source: string, refspecs: readonly string[]): ToolRun<void> {
+  const args = ['fetch', '--quiet', '--prune', '--force', '--no-tags', '--update-shallow'];
+  const quiet = ['--no-recurse-submodules', '--no-write-fetch-head', '--no-auto-maintenance'];
+  return buildBareRun([...args, ...quiet, '--end-of-options', source, ...refspecs], () => undefined);
+}
+
+/** What a remote says about its branches. */
+export type RemoteBranches = {
+  /** The branch that its HEAD names, where it has a commit. */
+  readonly head?: string;
+  readonly names: readonly string[];
+};
+
+/** Asks a remote for its branches and for the default one. */
+export function buildRemoteBranchesRun(source: string): ToolRun<RemoteBranches> {
+  return buildBareRun(
+    ['ls-remote', '--symref', '--end-of-options', source, 'HEAD', 'refs/heads/*'],
+    ({ stdout }) => {
+      const names = [...stdout.matchAll(/^[0-9a-f]{40,64}\trefs\/heads\/(.+)$/gm)].map(
+        match => match[1] ?? '',
+      );
+      const head = /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(stdout)?.[1];
+      return { ...(head !== undefined && names.includes(head) ? { head } : {}), names };
+    },
+  );
+}
+
+/** Deletes every ref below a prefix that `names` lists, in the bare repository it runs in. */
+export function buildDeleteRefsRun(names: readonly string[]): ToolRun<void> {
+  return buildBareRun(['update-ref', '--stdin', '-z'], () => undefined, {
+    input: names.map(name => `delete ${name}\0\0`).join(''),
+  });
+}

@@ -1,0 +1,81 @@
+import type { ToolRun } from '../process/toolRun.ts';
+import { buildGitRun } from './runGit.ts';
+
+/** Where a repository lives, as git says it. */
+export type RepositoryPlaces = {
+  /** The top of the working tree. */
+  readonly top: string;
+  /** The `.git` of this working tree. */
+  readonly gitFolder: string;
+  /** The `.git` that linked working trees share. */
+  readonly commonFolder: string;
+  readonly shallow: boolean;
+  readonly objectFormat: string;
+};
+
+/** Finds the repository that holds the folder it runs in. */
+export function buildFindRepositoryRun(): ToolRun<RepositoryPlaces> {
+  const questions = ['--show-toplevel', '--absolute-git-dir', '--git-common-dir'];
+  const args = [
+    'rev-parse',
+    '--path-format=absolute',
+    ...questions,
+    '--is-shallow-repository',
+    '--show-object-format',
+  ];
+  return buildGitRun(args, ({ stdout }) => {
+    const lines = stdout.split('\n').slice(0, -1);
+    const [top, gitFolder, commonFolder, shallow, objectFormat] = lines;
+    if (lines.length !== 5 || !top || !gitFolder || !commonFolder || !objectFormat) {
+      throw new Error('git rev-parse did not print five lines (a line break in the path?)');
+    }
+    return { top, gitFolder, commonFolder, shallow: shallow === 'true', objectFormat };
+  });
+}
+
+/** What a working tree stands on. */
+export type TreeStatus = {
+  readonly branch?: string;
+  /** Absent before the first commit. */
+  readonly commit?: string;
+  readonly detached: boolean;
+  /** How many files differ from the commit or are unknown to it. */
+  readonly changes: number;
+};
+
+/** Reads a working tree's branch, commit and changes without writing its index. */
+export function buildStatusRun(): ToolRun<TreeStatus> {
+  const args = ['status', '--porcelain=v2', '--branch', '-z', '--no-renames'];
+  return buildGitRun([...args, '--untracked-files=normal', '--ignore-submodules=dirty'], ({ stdout }) => {
+    const entries = stdout.split('\0').slice(0, -1);
+    const header = (name: string) =>
+      entries.find(entry => entry.startsWith(`# ${name} `))?.slice(name.length + 3);
+    const [commit, branch] = [header('branch.oid'), header('branch.head')];
+    const detached = branch === '(detached)';
+    return {
+      ...(commit === undefined || commit === '(initial)' ? {} : { commit }),
+      ...(branch === undefined || detached ? {} : { branch }),
+      detached,
+      changes: entries.filter(entry => !entry.startsWith('# ')).length,
+    };
+  });
+}
+
+/** Lists the names of a repository's remotes. */
+export function buildListRemotesRun(): ToolRun<readonly string[]> {
+  return buildGitRun(['remote'], ({ stdout }) => stdout.split('\n').filter(line => line !== ''));
+}
+
+/** Reads a remote's address as git would use it (after `insteadOf`). */
+export function buildRemoteAddressRun(remote: string): ToolRun<string> {
+  return buildGitRun(['remote', 'get-url', '--', remote], ({ stdout }) => stdout.trimEnd());
+}
+
+/** Reads a setting of a repository; undefined when it is not set. */
+export function buildReadSettingRun(name: string): ToolRun<string | undefined> {
+  return buildGitRun(
+    ['config', '--get', name],
+    ({ stdout, exitCode }) => (exitCode === 0 ? stdout.trimEnd() : undefined),
+    { answers: [0, 1] },
+  );
+}

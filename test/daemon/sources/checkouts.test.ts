@@ -1,0 +1,259 @@
+import assert from 'node:assert/strict';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { buildReleaseDigest } from '../../../daemon/model/digests/releaseDigest.ts';
+import type { Procedure } from '../../../daemon/model/procedure.ts';
+import { parseProcedure } from '../../../daemon/sources/procedure/parseProcedure.ts';
+import { type ChartUse, checkChart } from '../../../daemon/sources/releases/checkChart.ts';
+import { Checkouts } from '../../../daemon/sources/releases/checkouts.ts';
+import type { Clone } from '../../../daemon/sources/releases/clone.ts';
+import { Clones } from '../../../daemon/sources/releases/clones.ts';
+import { findRepository } from '../../../daemon/sources/releases/findRepository.ts';
+import { readReleaseFacts } from '../../../daemon/sources/releases/releaseFacts.ts';
+import { TestFolder, TestRepository } from './testRepository.ts';
+
+const chart = { 'charts/kosmos/Chart.yaml': 'apiVersion: v2\nname: kosmos\nversion: 1.0.0\n' };
+
+describe('the files of a release', () => {
+  let home: TestFolder;
+  let repository: TestRepository;
+  let checkouts: Checkouts;
+  beforeEach(() => {
+    home = new TestFolder();
+    repository = new TestRepository(home, 'kosmos');
+    checkouts = new Checkouts({ folder: join(home.path, 'checkouts') });
+  });
+  afterEach(() => home.dispose());
+
+  const refresh = async (): Promise<Clone> => {
+    const clones = new Clones({ git: home.git, folder: join(home.path, 'repositories') });
+    return (await clones.refresh(await findRepository(home.git, repository.folder), 'local')).clone;
+  };
+
+  it('are those of its commit, not of the working tree', async () => {
+    const first = repository.commit('First', { ...chart, 'values.yaml': 'replicas: 1\n' });
+    repository.commit('Second', { 'values.yaml': 'replicas: 2\n' });
+    repository.write('values.yaml', 'replicas: 3\n');
+    const { folder } = await checkouts.checkout(await refresh(), 'id', first);
+    assert.equal(readFileSync(join(folder, 'values.yaml'), 'utf8'), 'replicas: 1\n');
+    assert.deepEqual(readdirSync(folder).toSorted(), ['charts', 'values.yaml']);
+  });
+
+  it("are its bytes: no line ends, keywords or left-out files by the repository's attributes", async () => {
+    repository.write(
+      '.gitattributes',
+      '*.crlf text eol=crlf\n*.id ident\n*.left export-ignore\n*.sub export-subst\n*.lfs filter=evil\n',
+    );
+    const files = {
+      'a.crlf': 'one\ntwo\n',
+      'b.id': '$Id$\n',
+      'c.left': 'here\n',
+      'd.sub': '$Format:%H$\n',
+      'e.lfs': 'version https://git-lfs.github.com/spec/v1\n',
+    };
+    const commit = repository.commit('First', files);
+    const ran = join(home.path, 'ran');
+    writeFileSync(
+      join(home.path, 'home', '.gitconfig'),
+      `[core]\n\tautocrlf = true\n[filter "evil"]\n\tsmudge = "touch ${ran}; cat"\n\trequired = true\n`,
+    );
+    const { folder } = await checkouts.checkout(await refresh(), 'id', commit);
+    for (const [name, text] of Object.entries(files)) {
+      assert.equal(readFileSync(join(folder, name), 'utf8'), text, name);
+    }
+    assert.equal(existsSync(ran), false);
+  });
+
+  it('are written once and used again', async () => {
+    const commit = repository.commit('First', chart);
+    const clone = await refresh();
+    const [one, two] = await Promise.all([
+      checkouts.checkout(clone, 'id', commit),
+      checkouts.checkout(clone, 'id', commit),
+    ]);
+    const written = statSync(join(one.folder, 'charts/kosmos/Chart.yaml'), { bigint: true });
+    const again = await checkouts.checkout(clone, 'id', commit);
+    assert.deepEqual([two.folder, again.folder], [one.folder, one.folder]);
+    assert.equal(statSync(join(again.folder, 'charts/kosmos/Chart.yaml'), { bigint: true }).ino, written.ino);
+    assert.deepEqual(readdirSync(join(home.path, 'checkouts', 'id')), [commit]);
+  });
+
+  it('are written again when somebody has changed, added or removed one', async () => {
+    const commit = repository.commit('First', chart);
+    const clone = await refresh();
+    const { folder } = await checkouts.checkout(clone, 'id', commit);
+    const file = join(folder, 'charts/kosmos/Chart.yaml');
+    const times = statSync(file);
+    const tamperings: readonly (() => void)[] = [
+      () => {
+        // Same length, same time: only the change time tells.
+        writeFileSync(file, chart['charts/kosmos/Chart.yaml'].replace('1.0.0', '6.6.6'));
+        utimesSync(file, times.atime, times.mtime);
+      },
+      () => writeFileSync(join(folder, 'charts/kosmos/more.yaml'), 'evil: true\n'),
+      () => rmSync(file),
+      () => rmSync(join(folder, '..', 'index')),
+    ];
+    for (const tamper of tamperings) {
+      tamper();
+      const again = await checkouts.checkout(clone, 'id', commit);
+      assert.equal(
+        readFileSync(join(again.folder, 'charts/kosmos/Chart.yaml'), 'utf8'),
+        chart['charts/kosmos/Chart.yaml'],
+      );
+      assert.deepEqual(readdirSync(join(again.folder, 'charts/kosmos')), ['Chart.yaml']);
+    }
+  });
+
+  it('go by age, but not while they are used', async () => {
+    const old = repository.commit('First', chart);
+    const used = repository.commit('Second', { a: 'a' });
+    const clone = await refresh();
+    (await checkouts.checkout(clone, 'id', old)).dispose();
+    const held = await checkouts.checkout(clone, 'id', used);
+    const later = new Date(Date.now() + 1000 * 3600);
+    assert.equal(await checkouts.clean({ now: later, maxAgeMs: 2 * 1000 * 3600 }), 0);
+    assert.equal(await checkouts.clean({ now: later, maxAgeMs: 1000 * 60 }), 1);
+    assert.deepEqual(readdirSync(join(home.path, 'checkouts', 'id')), [used]);
+    held.dispose();
+    held.dispose();
+    assert.equal(await checkouts.clean({ now: later, maxAgeMs: 1000 * 60 }), 1);
+  });
+
+  it('are not laid out for a commit that is not there', async () => {
+    repository.commit('First', chart);
+    const clone = await refresh();
+    await assert.rejects(checkouts.checkout(clone, 'id', 'f'.repeat(40)), { code: 'toolFailed' });
+    assert.deepEqual(readdirSync(join(home.path, 'checkouts', 'id')), []);
+  });
+
+  const use = (commit: string, more: Partial<ChartUse> = {}): ChartUse => ({
+    commit,
+    version: 'v1',
+    chart: './charts/kosmos',
+    values: [],
+    ...more,
+  });
+
+  it('are a whole chart with its values, or it is said what is missing', async () => {
+    const commit = repository.commit('First', { ...chart, 'values.yaml': '{}\n', 'plain/x': 'x' });
+    const clone = await refresh();
+    await checkChart(clone, use(commit, { values: ['values.yaml'] }));
+    await assert.rejects(checkChart(clone, use(commit, { chart: 'charts/other' })), {
+      code: 'chartMissing',
+      message: /v1 has no folder charts\/other/,
+    });
+    await assert.rejects(checkChart(clone, use(commit, { chart: 'plain' })), {
+      code: 'chartMissing',
+      message: /no plain\/Chart\.yaml/,
+    });
+    await assert.rejects(checkChart(clone, use(commit, { chart: 'values.yaml' })), {
+      code: 'chartMissing',
+      message: /is a file/,
+    });
+    await assert.rejects(checkChart(clone, use(commit, { values: ['values-staging.yaml'] })), {
+      code: 'valuesMissing',
+      message: /no file values-staging\.yaml/,
+    });
+    // A pattern is a name here.
+    await assert.rejects(checkChart(clone, use(commit, { values: ['val*.yaml'] })), {
+      code: 'valuesMissing',
+    });
+  });
+
+  it('need the dependencies of the chart in its charts folder', async () => {
+    const text = `${chart['charts/kosmos/Chart.yaml']}dependencies:\n- {name: redis, version: 1.x, repository: https://example.org}\n- {name: common, version: 1.x, repository: file://../common}\n`;
+    const lacking = repository.commit('First', {
+      'charts/kosmos/Chart.yaml': text,
+      'charts/kosmos/charts/redis-ha-1.0.0.tgz': 'x',
+    });
+    const held = repository.commit('Second', {
+      'charts/kosmos/charts/redis-1.2.3.tgz': 'x',
+      'charts/kosmos/charts/common/Chart.yaml': 'name: common\n',
+    });
+    const clone = await refresh();
+    await assert.rejects(checkChart(clone, use(lacking)), {
+      code: 'chartMissing',
+      message: /needs redis, common/,
+      next: /helm dependency build \.\/charts\/kosmos/,
+    });
+    await checkChart(clone, use(held));
+  });
+
+  it('may not lead out of the repository by a link', async () => {
+    repository.commit('First', { ...chart, 'shared/x.yaml': 'x' });
+    symlinkSync('../../shared/x.yaml', join(repository.folder, 'charts/kosmos/inside.yaml'));
+    const inside = repository.commit('Second', {});
+    symlinkSync('../../../etc/passwd', join(repository.folder, 'charts/kosmos/outside.yaml'));
+    const outside = repository.commit('Third', {});
+    symlinkSync('charts/kosmos', join(repository.folder, 'link'));
+    const linked = repository.commit('Fourth', {});
+    const clone = await refresh();
+    await checkChart(clone, use(inside));
+    await assert.rejects(checkChart(clone, use(outside)), {
+      message: /outside\.yaml in v1 is a link to .*outside the repository/,
+    });
+    await assert.rejects(checkChart(clone, use(linked, { chart: 'link' })), { message: /link is a link/ });
+  });
+
+  it('are not in Git LFS', async () => {
+    const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n';
+    const commit = repository.commit('First', { ...chart, 'values.yaml': pointer });
+    await assert.rejects(checkChart(await refresh(), use(commit, { values: ['values.yaml'] })), {
+      code: 'valuesMissing',
+      next: /git lfs untrack/,
+    });
+  });
+
+  it('are digested by commit, images, chart and migrations', async () => {
+    const first = repository.commit('First', { ...chart, 'migrations/V1.sql': 'select 1;\n' });
+    const second = repository.commit('Second', { 'charts/kosmos/values.yaml': 'a: 1\n' });
+    const third = repository.commit('Third', { 'migrations/V2.sql': 'select 2;\n' });
+    const clone = await refresh();
+    const read = (commit: string, version = 'v1') =>
+      readReleaseFacts(clone, buildProcedure(), { version, commit });
+    const [one, two, three] = await Promise.all([first, second, third].map(commit => read(commit)));
+    assert.deepEqual(one?.images, [
+      { name: 'registry:5000/kosmos/agent', tag: 'v1', digest: 'unverified' },
+      { name: 'kosmos/web', tag: 'latest', digest: `sha256:${'a'.repeat(64)}` },
+    ]);
+    const treeOf = (commit: string, path: string) => repository.git('rev-parse', `${commit}:${path}`);
+    assert.deepEqual(one?.charts, [{ path: 'charts/kosmos', tree: treeOf(first, 'charts/kosmos') }]);
+    assert.equal(one?.migrations, treeOf(first, 'migrations'));
+    assert.notEqual(two?.charts[0]?.tree, one?.charts[0]?.tree);
+    assert.equal(two?.migrations, one?.migrations);
+    assert.equal(three?.charts[0]?.tree, two?.charts[0]?.tree);
+    assert.notEqual(three?.migrations, two?.migrations);
+    const facts = [one, two, three, await read(first, 'v2')].filter(found => found !== undefined);
+    assert.equal(new Set(facts.map(buildReleaseDigest)).size, 4);
+    assert.equal(buildReleaseDigest(await read(first)), buildReleaseDigest(await read(first)));
+  });
+});
+
+function buildProcedure(): Procedure {
+  const { procedure, diagnostics } = parseProcedure(`
+apiVersion: slipway.dev/v1
+kind: Procedure
+name: kosmos
+releases:
+  images: {agent: 'registry:5000/kosmos/agent:{version}', web: 'kosmos/web@sha256:${'a'.repeat(64)}'}
+components:
+  agent: {methods: {helm: {release: kosmos, chart: ./charts/kosmos/}}}
+  web: {methods: {helm: {release: web, chart: charts/kosmos}}}
+database: {migrations: migrations}
+environments:
+  development: {cluster: {namespace: kosmos}}
+  staging: {cluster: {namespace: kosmos}}
+`);
+  assert.ok(procedure, JSON.stringify(diagnostics));
+  return procedure;
+}
