@@ -1,0 +1,39 @@
+import type { Dispatcher } from 'undici';
+import { chooseProxy } from './chooseProxy.ts';
+import type { ClusterAccess } from './clusterAccess.ts';
+
+/** How long opening a connection may take, in milliseconds. */
+export const connectTimeoutMs = 5_000;
+
+/**
+ * Opens the pool of connections for one access. Its own time limits are off, since a quiet watch may be silent
+ * for a minute: every request brings its own.
+ */
+export async function buildDispatcher(
+  access: ClusterAccess,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Dispatcher> {
+  const { Agent, ProxyAgent } = await import('undici');
+  // HTTP/1.1: a connection per watch, but one that died unnoticed never keeps the others from going on.
+  const base = {
+    allowH2: false,
+    bodyTimeout: 0,
+    headersTimeout: 0,
+    keepAliveTimeout: 30_000,
+    keepAliveMaxTimeout: 60_000,
+  };
+  const proxy = chooseProxy(access.server, { proxyUrl: access.proxyUrl, environment });
+  // client-go's value: load balancers drop connections that are silent for a minute.
+  const keepAlive = { keepAlive: true, keepAliveInitialDelay: 30_000 };
+  const connect = { ...access.tls, ...keepAlive, allowH2: false, timeout: connectTimeoutMs };
+  if (proxy === undefined) {
+    return new Agent({ ...base, connect });
+  }
+  return new ProxyAgent({
+    ...base,
+    uri: proxy,
+    requestTls: connect,
+    proxyTls: { ...keepAlive, timeout: connectTimeoutMs },
+    connectTimeout: connectTimeoutMs,
+  });
+}

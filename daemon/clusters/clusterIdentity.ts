@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import type { ClusterConnection } from './clusterConnection.ts';
+import { ClusterError } from './clusterError.ts';
+import { metadataAccept } from './metadataAccept.ts';
+
+/** Reads the identity of a cluster: the uid of its namespace `kube-system`, which no other cluster has. */
+export async function readClusterId(connection: ClusterConnection, signal?: AbortSignal): Promise<string> {
+  const text = await connection.send({
+    path: '/api/v1/namespaces/kube-system',
+    accept: metadataAccept,
+    ...(signal ? { signal } : {}),
+  });
+  return namespaceSchema.parse(JSON.parse(text)).metadata.uid;
+}
+
+/** Throws `wrongCluster` when `actual` is not the cluster that is meant. */
+export function checkClusterId(
+  actual: string,
+  expected: string,
+  where: { readonly context: string; readonly server: string },
+): void {
+  if (actual !== expected) {
+    throw new ClusterError(
+      'wrongCluster',
+      `The context "${where.context}" (${where.server}) leads to the cluster ${actual}, not to ${expected}.`,
+      { details: { context: where.context, server: where.server, actual, expected } },
+    );
+  }
+}
+
+const namespaceSchema = z.object({ metadata: z.object({ uid: z.string() }) });

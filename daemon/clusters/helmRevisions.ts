@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import type { HelmRevision } from '../model/rollout.ts';
+import { optional } from './optional.ts';
+
+/** A row of Helm's record and the Secret that holds it. */
+export type HelmRow = {
+  readonly revision: HelmRevision;
+  readonly secret: { readonly name: string; readonly uid: string; readonly version: string };
+};
+
+/** The label by which a promotion marks the revision that it makes. */
+export const promotionLabel = 'slipway.dev/promotion';
+
+/** What Helm's Secrets carry in all versions since 3. */
+export const helmSelector = 'owner=helm';
+
+/** Parses the metadata of one of Helm's Secrets into a row; throws for a Secret that is none. */
+export function parseHelmRow(object: unknown): HelmRow {
+  const { metadata } = secretSchema.parse(object);
+  const { labels } = metadata;
+  const seconds = Number(labels.modifiedAt ?? labels.createdAt ?? Number.NaN);
+  const changedAt = Number.isFinite(seconds)
+    ? new Date(seconds * 1000)
+    : new Date(metadata.creationTimestamp);
+  return {
+    revision: {
+      release: labels.name,
+      namespace: metadata.namespace,
+      revision: labels.version,
+      status: labels.status,
+      changedAt: changedAt.toISOString(),
+      ...optional('promotionId', labels[promotionLabel]),
+    },
+    secret: { name: metadata.name, uid: metadata.uid, version: metadata.resourceVersion },
+  };
+}
+
+/** Groups rows by release, each group newest first. */
+export function groupHelmRows(rows: readonly HelmRow[]): ReadonlyMap<string, readonly HelmRow[]> {
+  const groups = new Map<string, HelmRow[]>();
+  for (const row of [...rows].sort((left, right) => right.revision.revision - left.revision.revision)) {
+    const group = groups.get(row.revision.release);
+    if (group) {
+      group.push(row);
+    } else {
+      groups.set(row.revision.release, [row]);
+    }
+  }
+  return groups;
+}
+
+const secretSchema = z.object({
+  metadata: z.object({
+    name: z.string(),
+    namespace: z.string(),
+    uid: z.string(),
+    resourceVersion: z.string(),
+    creationTimestamp: z.string(),
+    labels: z.object({
+      name: z.string(),
+      status: z.string(),
+      version: z.coerce.number<string>().int(),
+      modifiedAt: z.exactOptional(z.string()),
+      createdAt: z.exactOptional(z.string()),
+      [promotionLabel]: z.exactOptional(z.string()),
+    }),
+  }),
+});

@@ -1,0 +1,326 @@
+import { SlipwayError } from '../protocol/errors.ts';
+import type { ClusterConnection } from './clusterConnection.ts';
+import { buildStatusError, ClusterError } from './clusterError.ts';
+import { followLines } from './followLines.ts';
+import { Liveness } from './liveness.ts';
+import { metadataAccept, metadataListAccept } from './metadataAccept.ts';
+import { buildWatchPause, buildWatchTimeout } from './watchBackoff.ts';
+import { type WatchEvent, WatchedItems } from './watchedItems.ts';
+import { parseListPage, parseObjectVersion, parseWatchLine, type WatchErrorLine } from './watchLine.ts';
+
+/** How a watch stands; `staleSince` in milliseconds since 1970. */
+export type WatchStatus =
+  | { readonly type: 'syncing' }
+  | { readonly type: 'live' }
+  | { readonly type: 'stale'; readonly staleSince: number; readonly error: SlipwayError };
+
+/** What is watched and who listens. */
+export type ResilientWatchOptions<T> = {
+  readonly connection: Pick<ClusterConnection, 'context' | 'server' | 'send' | 'stream'>;
+  /** The collection: `/apis/apps/v1/namespaces/kosmos/deployments`. */
+  readonly path: string;
+  readonly labelSelector?: string;
+  /** True where the metadata is all that is needed. */
+  readonly metadataOnly?: boolean;
+  /** Keeps of an object what is needed; throws for one that it does not understand. */
+  readonly project: (object: unknown) => T;
+  readonly onEvent: (event: WatchEvent<T>) => void;
+  /** Told when the status changes, or the reason for it. */
+  readonly onStatus: (status: WatchStatus) => void;
+  /** Told of every connection that failed or broke: who answers next is not known. */
+  readonly onBreak?: () => void;
+  /** Awaited before each connection; what it throws counts as a failed try. */
+  readonly beforeConnect?: () => Promise<void>;
+  /** Told of an object that `project` did not understand; the object is left out. */
+  readonly onProblem?: (problem: unknown) => void;
+  /** Tests make it shorter. Milliseconds without a byte after which a connection counts as dead. */
+  readonly livenessMs?: number;
+};
+
+/** The API server writes a bookmark every minute. */
+const defaultLivenessMs = 75_000;
+const openTimeoutMs = 15_000;
+const pageTimeoutMs = 60_000;
+/** A connection that was open so long was a success, also without a byte. */
+const goodMs = 1_000;
+
+/**
+ * Watches a collection and keeps a projection of it, over cut connections, expired versions and outages, each
+ * change exactly once. What it holds is complete whenever the status is `live`. Begins with `start`.
+ */
+export class ResilientWatch<T> {
+  readonly #options: ResilientWatchOptions<T>;
+  readonly #items: WatchedItems<T>;
+  #status: WatchStatus = { type: 'syncing' };
+  #version = '';
+  #streamingLists = true;
+  #failures = 0;
+  #attempt: AbortController | undefined;
+  #wake: (() => void) | undefined;
+  #resumeAtOnce = false;
+  #disposed = false;
+
+  constructor(options: ResilientWatchOptions<T>) {
+    this.#options = options;
+    this.#items = new WatchedItems({
+      project: options.project,
+      onEvent: options.onEvent,
+      onProblem: options.onProblem ?? (() => undefined),
+    });
+  }
+
+  /** What is known now. */
+  values(): T[] {
+    return this.#items.values();
+  }
+
+  get status(): WatchStatus {
+    return this.#status;
+  }
+
+  start(): void {
+    void this.#run();
+  }
+
+  /** Opens a new connection at once and goes on where it was: the present one may be dead. */
+  reconnect(): void {
+    this.#resumeAtOnce = true;
+    this.#attempt?.abort();
+    this.#wake?.();
+  }
+
+  /** Forgets where it was and lists anew: another cluster answers. */
+  restart(): void {
+    this.#version = '';
+    this.reconnect();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#attempt?.abort();
+    this.#wake?.();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#disposed) {
+      const error = await this.#connect();
+      if (this.#disposed) {
+        return;
+      }
+      if (this.#resumeAtOnce || !error) {
+        this.#resumeAtOnce = false;
+        continue;
+      }
+      if (error.code === 'clusterUnreachable') {
+        this.#options.onBreak?.();
+      }
+      this.#setStale(error);
+      await this.#pause(error instanceof ClusterError ? error.retryAfterMs : undefined);
+    }
+  }
+
+  /** One connection from its opening to its end; what it returns is why it failed. */
+  async #connect(): Promise<SlipwayError | undefined> {
+    const attempt = new AbortController();
+    this.#attempt = attempt;
+    let opened = Number.POSITIVE_INFINITY;
+    let bytes = false;
+    const wasGood = () => bytes || performance.now() - opened > goodMs;
+    try {
+      await this.#options.beforeConnect?.();
+      if (this.#version === '' && !this.#streamingLists) {
+        await this.#list(attempt.signal);
+      }
+      await this.#follow(attempt, {
+        onOpen: () => {
+          opened = performance.now();
+        },
+        onBytes: () => {
+          bytes = true;
+        },
+      });
+      return wasGood() ? this.#forgetFailures() : this.#countFailure(buildClosedError());
+    } catch (error) {
+      if (wasGood()) {
+        this.#forgetFailures();
+      }
+      return this.#classify(error);
+    } finally {
+      attempt.abort();
+      this.#items.abandonList();
+    }
+  }
+
+  async #follow(
+    attempt: AbortController,
+    listener: { readonly onOpen: () => void; readonly onBytes: () => void },
+  ): Promise<void> {
+    const resuming = this.#version !== '';
+    const liveness = new Liveness(this.#options.livenessMs ?? defaultLivenessMs, attempt);
+    try {
+      const stream = await this.#options.connection.stream({
+        path: this.#options.path,
+        ...(this.#options.metadataOnly ? { accept: metadataAccept } : {}),
+        signal: attempt.signal,
+        timeoutMs: openTimeoutMs,
+        query: {
+          watch: true,
+          allowWatchBookmarks: true,
+          timeoutSeconds: buildWatchTimeout(Math.random()),
+          labelSelector: this.#options.labelSelector,
+          ...(resuming
+            ? { resourceVersion: this.#version }
+            : { sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' }),
+        },
+      });
+      listener.onOpen();
+      if (resuming) {
+        // A quiet collection sends nothing for a minute: that it was opened is the news.
+        this.#setLive();
+      } else {
+        this.#items.beginList();
+      }
+      const onBytes = () => {
+        listener.onBytes();
+        liveness.touch();
+      };
+      for await (const line of followLines(stream, onBytes)) {
+        this.#receive(line);
+      }
+    } finally {
+      liveness.dispose();
+    }
+  }
+
+  /** For API servers before streaming lists: https://kubernetes.io/docs/reference/using-api/api-concepts/ */
+  async #list(signal: AbortSignal): Promise<void> {
+    this.#items.beginList();
+    let next: string | undefined;
+    let version = '';
+    do {
+      const text = await this.#options.connection.send({
+        path: this.#options.path,
+        ...(this.#options.metadataOnly ? { accept: metadataListAccept } : {}),
+        signal,
+        timeoutMs: pageTimeoutMs,
+        query: { limit: 500, continue: next, labelSelector: this.#options.labelSelector },
+      });
+      const page = parseListPage(text);
+      for (const object of page.items) {
+        this.#items.keep({ ...parseObjectVersion(object), object });
+      }
+      ({ version, next } = page);
+    } while (next !== undefined);
+    this.#items.endList();
+    this.#version = version;
+  }
+
+  #receive(text: string): void {
+    const line = parseWatchLine(text);
+    switch (line.type) {
+      case 'ERROR':
+        throw buildWatchError(this.#options, line);
+      case 'BOOKMARK':
+        if (line.endsInitialList) {
+          this.#items.endList();
+          this.#setLive();
+        }
+        break;
+      case 'ADDED':
+      case 'MODIFIED':
+        this.#items.keep(line);
+        break;
+      case 'DELETED':
+        this.#items.remove(line.uid);
+        break;
+    }
+    // The objects of an initial list do not come in the order of their versions.
+    if (!this.#items.isListing) {
+      this.#version = line.version;
+    }
+  }
+
+  #classify(error: unknown): SlipwayError | undefined {
+    if (this.#resumeAtOnce || this.#disposed) {
+      return undefined;
+    }
+    if (error instanceof ClusterError && error.kind === 'gone') {
+      this.#version = '';
+    }
+    if (
+      error instanceof ClusterError &&
+      error.kind === 'invalid' &&
+      this.#version === '' &&
+      this.#streamingLists
+    ) {
+      this.#streamingLists = false;
+      return undefined;
+    }
+    return this.#countFailure(error instanceof SlipwayError ? error : buildCutError(this.#options, error));
+  }
+
+  #countFailure(error: SlipwayError): SlipwayError {
+    this.#failures += 1;
+    return error;
+  }
+
+  #forgetFailures(): undefined {
+    this.#failures = 0;
+  }
+
+  #setLive(): void {
+    this.#failures = 0;
+    if (this.#status.type !== 'live') {
+      this.#setStatus({ type: 'live' });
+    }
+  }
+
+  #setStale(error: SlipwayError): void {
+    const previous = this.#status.type === 'stale' ? this.#status : undefined;
+    if (previous?.error.message !== error.message) {
+      this.#setStatus({ type: 'stale', staleSince: previous?.staleSince ?? Date.now(), error });
+    }
+  }
+
+  #setStatus(status: WatchStatus): void {
+    this.#status = status;
+    this.#options.onStatus(status);
+  }
+
+  async #pause(retryAfterMs: number | undefined): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const milliseconds = buildWatchPause({
+      failures: Math.max(0, this.#failures - 1),
+      random: Math.random(),
+      retryAfterMs,
+    });
+    const timer = setTimeout(resolve, milliseconds);
+    this.#wake = resolve;
+    await promise;
+    this.#wake = undefined;
+    clearTimeout(timer);
+  }
+}
+
+type Watched = {
+  readonly connection: Pick<ClusterConnection, 'context' | 'server'>;
+  readonly path: string;
+};
+
+function buildWatchError({ connection, path }: Watched, line: WatchErrorLine): ClusterError {
+  const { context, server } = connection;
+  return buildStatusError({ context, server, method: 'WATCH', path }, line);
+}
+
+function buildCutError({ connection }: Watched, error: unknown): ClusterError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new ClusterError(
+    'unreachable',
+    `A watch on the cluster of context "${connection.context}" was cut: ${why}.`,
+    { cause: error },
+  );
+}
+
+function buildClosedError(): ClusterError {
+  return new ClusterError('unreachable', 'The API server closes watches as soon as they are opened.');
+}

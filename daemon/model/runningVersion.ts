@@ -1,0 +1,119 @@
+import type { Component, WorkloadReference } from './procedure.ts';
+import type { HelmRevision, WorkloadStatus } from './rollout.ts';
+
+/** Workload (`deployment/agent-name`) to container to image. */
+export type WorkloadImages = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** What runs in an environment for one component. */
+export type RunningVersion = {
+  /** The version by the workload's image; absent when nothing runs. */
+  readonly version?: string;
+  readonly image?: string;
+  /** The version by the image in Helm's own record, only where it differs. */
+  readonly helmVersion?: string;
+  /** The highest deployed row of Helm's, else its newest. */
+  readonly helm?: HelmRevision;
+  /** Since when this version has run, as an ISO time in UTC. */
+  readonly since?: string;
+};
+
+/** What is known of an environment, as far as versions go. */
+export type RunningInput = {
+  readonly component: Component;
+  /** The component's image with `{version}` or `{commit}`, from the procedure. */
+  readonly pattern?: string;
+  readonly workloads: readonly WorkloadStatus[];
+  /** Helm's rows of the namespace. */
+  readonly revisions: readonly HelmRevision[];
+  /** What Helm's record of the component's deployed revision holds. */
+  readonly recorded?: WorkloadImages;
+};
+
+/** Decides what runs for a component: the workload's image first, Helm's record beside it when they differ. */
+export function decideRunningVersion(input: RunningInput): RunningVersion {
+  const { component, pattern } = input;
+  const rows = input.revisions.filter(row => row.release === component.helm?.release);
+  const helm = findRunningRevision(rows);
+  const workload = findWorkload(input);
+  const container = component.container ?? Object.keys(workload?.images ?? {})[0];
+  const image = container === undefined ? undefined : workload?.images[container];
+  const version = image === undefined ? undefined : findVersion(image, pattern);
+  const recordedImage = findRecordedImage(input, workload, container);
+  const helmVersion = recordedImage === undefined ? undefined : findVersion(recordedImage, pattern);
+  const differs = recordedImage !== undefined && recordedImage !== image;
+  const since = differs ? workload?.since : (helm?.changedAt ?? workload?.since);
+  return {
+    ...(version === undefined ? {} : { version }),
+    ...(image === undefined ? {} : { image }),
+    ...(differs && helmVersion !== undefined && helmVersion !== version ? { helmVersion } : {}),
+    ...(helm ? { helm } : {}),
+    ...(since === undefined || image === undefined ? {} : { since }),
+  };
+}
+
+/**
+ * The version in an image reference by a pattern such as `kosmos/agent:{version}`; `undefined` when it does not fit.
+ * A digest behind the tag and Docker Hub's own names do not matter. Without a pattern the tag is the version.
+ */
+export function findVersion(image: string, pattern: string | undefined): string | undefined {
+  const reference = simplify(image);
+  if (pattern === undefined) {
+    return /:([\w][\w.-]*)$/.exec(reference)?.[1];
+  }
+  const expression = simplify(pattern)
+    .split(/(\{version\}|\{commit\})/)
+    .map(part => placeholders[part] ?? escapeExpression(part))
+    .join('');
+  const groups = new RegExp(`^${expression}$`).exec(reference)?.groups;
+  return groups?.['version'] ?? groups?.['commit'];
+}
+
+/** `deployment/agent-name`, as the procedure writes it. */
+export function buildWorkloadKey(
+  workload: Pick<WorkloadStatus, 'kind' | 'name'> | WorkloadReference,
+): string {
+  return `${workload.kind.toLowerCase()}/${workload.name}`;
+}
+
+const placeholders: Readonly<Record<string, string>> = {
+  '{version}': '(?<version>[\\w][\\w.-]{0,127})',
+  '{commit}': '(?<commit>[0-9a-f]{7,40})',
+};
+
+function escapeExpression(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+function simplify(reference: string): string {
+  return reference
+    .replace(/@sha256:[0-9a-f]+$/, '')
+    .replace(/^(index\.)?docker\.io\//, '')
+    .replace(/^library\//, '');
+}
+
+function findRunningRevision(rows: readonly HelmRevision[]): HelmRevision | undefined {
+  const newestFirst = [...rows].sort((left, right) => right.revision - left.revision);
+  return newestFirst.find(row => row.status === 'deployed') ?? newestFirst[0];
+}
+
+function findWorkload({ component, pattern, workloads }: RunningInput): WorkloadStatus | undefined {
+  const { workload } = component;
+  if (workload) {
+    return workloads.find(candidate => buildWorkloadKey(candidate) === buildWorkloadKey(workload));
+  }
+  return pattern === undefined
+    ? undefined
+    : workloads.find(candidate =>
+        Object.values(candidate.images).some(image => findVersion(image, pattern) !== undefined),
+      );
+}
+
+function findRecordedImage(
+  { component, recorded }: RunningInput,
+  workload: WorkloadStatus | undefined,
+  container: string | undefined,
+): string | undefined {
+  const key = component.workload ?? workload;
+  const images = key && recorded ? recorded[buildWorkloadKey(key)] : undefined;
+  return container === undefined ? Object.values(images ?? {})[0] : images?.[container];
+}

@@ -1,0 +1,129 @@
+import type { Health } from './rollout.ts';
+import type { WorkloadCondition, WorkloadFacts } from './workloadFacts.ts';
+
+/** How a workload stands and why, as one sentence without a full stop. */
+export type WorkloadHealth = { readonly health: Health; readonly reason: string };
+
+/**
+ * Decides the health of a workload as `kubectl rollout status` does, and goes on after the roll-out:
+ * what was rolled out and then loses pods fails. `failure` says why a pod of the newest template fails.
+ */
+export function decideWorkloadHealth(workload: WorkloadFacts, failure?: string): WorkloadHealth {
+  if (workload.observedGeneration < workload.generation) {
+    return { health: 'progressing', reason: 'its controller has not seen the last change yet' };
+  }
+  const verdict = deciders[workload.kind](workload);
+  if (verdict.health === 'pass' || failure === undefined) {
+    return verdict;
+  }
+  const reason = `${verdict.reason}; ${failure}`;
+  return { health: verdict.settled && verdict.health === 'progressing' ? 'fail' : verdict.health, reason };
+}
+
+/** The worst health of several; `unknown` when there are none. */
+export function decideWorstHealth(healths: readonly Health[]): Health {
+  const order: readonly Health[] = ['fail', 'unknown', 'progressing', 'pass'];
+  return order.find(health => healths.includes(health)) ?? 'unknown';
+}
+
+/** `settled`: the roll-out was complete before, so pods that are missing now were lost. */
+type Verdict = WorkloadHealth & { readonly settled: boolean };
+
+const deciders: Readonly<Record<WorkloadFacts['kind'], (workload: WorkloadFacts) => Verdict>> = {
+  Deployment: decideDeployment,
+  StatefulSet: decideStatefulSet,
+  DaemonSet: decideDaemonSet,
+};
+
+function decideDeployment(workload: WorkloadFacts): Verdict {
+  const { desired, updated, replicas, available } = workload;
+  const progress = findCondition(workload, 'Progressing');
+  const settled = progress?.reason === 'NewReplicaSetAvailable';
+  const progressing = (reason: string): Verdict => ({ health: 'progressing', reason, settled });
+  if (progress?.reason === 'ProgressDeadlineExceeded') {
+    return {
+      health: 'fail',
+      reason: `it has exceeded its progress deadline: ${available} of ${desired} replicas are available`,
+      settled,
+    };
+  }
+  const blocked = findCondition(workload, 'ReplicaFailure');
+  if (blocked?.status === 'True') {
+    return progressing(`its pods cannot be made: ${blocked.message ?? blocked.reason ?? 'no reason given'}`);
+  }
+  if (updated < desired) {
+    return progressing(
+      `${updated} of ${desired} replicas are updated${workload.paused ? ', and it is paused' : ''}`,
+    );
+  }
+  if (replicas > updated) {
+    return progressing(buildTermination(replicas - updated));
+  }
+  if (available < updated) {
+    const lost = settled && findCondition(workload, 'Available')?.status === 'False';
+    return {
+      health: lost ? 'fail' : 'progressing',
+      reason: `${available} of ${desired} replicas are available`,
+      settled,
+    };
+  }
+  return buildPass(workload, `${available} of ${desired} replicas are available`);
+}
+
+function decideStatefulSet(workload: WorkloadFacts): Verdict {
+  const { desired, updated, ready, partition } = workload;
+  const settled = workload.updateRevision === workload.currentRevision;
+  const progressing = (reason: string): Verdict => ({ health: 'progressing', reason, settled });
+  if (ready < desired) {
+    return progressing(`${ready} of ${desired} replicas are ready`);
+  }
+  if (workload.onDelete) {
+    return buildPass(
+      workload,
+      updated < desired
+        ? `${updated} of ${desired} replicas are updated; the rest change when they are deleted`
+        : `${ready} of ${desired} replicas are ready`,
+    );
+  }
+  const toUpdate = Math.max(0, desired - partition);
+  if (!settled && updated < toUpdate) {
+    return progressing(`${updated} of ${toUpdate} replicas are updated`);
+  }
+  if (partition > 0 && !settled) {
+    return buildPass(
+      workload,
+      `${updated} of ${desired} replicas are updated, as its partition ${partition} says`,
+    );
+  }
+  return settled
+    ? buildPass(workload, `${ready} of ${desired} replicas are ready`)
+    : progressing(`${updated} of ${desired} replicas are updated`);
+}
+
+function decideDaemonSet(workload: WorkloadFacts): Verdict {
+  const { desired, updated, available } = workload;
+  const settled = updated >= desired;
+  if (!settled && !workload.onDelete) {
+    return { health: 'progressing', reason: `${updated} of ${desired} pods are updated`, settled };
+  }
+  if (available < desired) {
+    return { health: 'progressing', reason: `${available} of ${desired} pods are available`, settled };
+  }
+  return buildPass(workload, `${available} of ${desired} pods are available`);
+}
+
+function buildPass(workload: WorkloadFacts, reason: string): Verdict {
+  return {
+    health: 'pass',
+    reason: workload.desired === 0 && workload.kind !== 'DaemonSet' ? 'it is scaled to 0 replicas' : reason,
+    settled: true,
+  };
+}
+
+function buildTermination(old: number): string {
+  return old === 1 ? '1 old replica is still to end' : `${old} old replicas are still to end`;
+}
+
+function findCondition(workload: WorkloadFacts, type: string): WorkloadCondition | undefined {
+  return workload.conditions.find(condition => condition.type === type);
+}
