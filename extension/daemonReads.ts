@@ -1,23 +1,23 @@
 import type { JournalEventView } from '../daemon/protocol/journal.ts';
-import type { Params, Result } from '../daemon/protocol/messages.ts';
+import type { Params } from '../daemon/protocol/messages.ts';
+import { loadComparisons } from './state/comparisons.ts';
 import type { DaemonRequests } from './state/daemonPort.ts';
+import type { ReleaseStore } from './state/releaseStore.ts';
+import type { ViewParts } from './views/registerViews.ts';
 
-/** What views read on demand; they reach the daemon through these functions only. */
-export function buildDaemonReads(daemon: DaemonRequests) {
+/** What views ask for on demand; they reach the daemon through these functions only. */
+export function buildDaemonReads(
+  store: ReleaseStore,
+  daemon: DaemonRequests,
+): Pick<ViewParts, 'loadRelease' | 'readPlanText' | 'readEvents' | 'check'> {
   return {
-    /** One side of a plan's diffs, as YAML. */
-    planText: async (planId: string, text: string): Promise<string> => {
-      const answer = await daemon.request('plan.readText', {
-        planId,
-        text: text as Params<'plan.readText'>['text'],
-      });
-      return answer.text;
+    loadRelease: release => void loadComparisons({ store, daemon }, release),
+    readPlanText: async (planId, text) => {
+      const params = { planId, text: text as Params<'plan.readText'>['text'] };
+      return (await daemon.request('plan.readText', params)).text;
     },
-    /** Every event of a promotion, oldest first. */
-    events: (promotionId: string) => readEvents(daemon, promotionId),
-    /** What is to mend in the text of a slipway.yaml. */
-    check: (text: string, signal: AbortSignal): Promise<Result<'procedure.check'>> =>
-      daemon.request('procedure.check', { text }, { signal }),
+    readEvents: promotionId => readEvents(daemon, promotionId),
+    check: (text, signal) => daemon.request('procedure.check', { text }, { signal }),
   };
 }
 

@@ -12,14 +12,15 @@ export type Words = {
   duration(from: string, to: string): string;
 };
 
-/** Builds the words for a language and a zone; `now` is asked each time, to tell today from other days. */
+/** Builds the words for a language and a zone. */
 export function buildWords(options: {
   readonly translate: Translate;
   readonly language: string;
-  readonly now: () => Date;
+  /** The clock; the system's unless told. */
+  readonly now?: () => Date;
   readonly zone?: string;
 }): Words {
-  const { translate: t, language } = options;
+  const { translate: t, language, now = () => new Date() } = options;
   const zone = options.zone === undefined ? {} : { timeZone: options.zone };
   const clock = new Intl.DateTimeFormat(language, {
     hour: '2-digit',
@@ -43,7 +44,7 @@ export function buildWords(options: {
     t,
     time: iso => {
       const date = new Date(iso);
-      const today = fullDay.format(options.now()) === fullDay.format(date);
+      const today = fullDay.format(now()) === fullDay.format(date);
       return today ? clock.format(date) : `${day.format(date)} ${clock.format(date)}`;
     },
     exactTime: iso => exact.format(new Date(iso)),

@@ -7,17 +7,22 @@ import type { Words } from '../words.ts';
 /** What a command works with. */
 export type CommandContext = {
   readonly store: ReleaseStore;
-  readonly daemon: DaemonRequests;
+  readonly daemon: DaemonRequests & {
+    /** Replaces the running daemon; rejects while a promotion runs. */
+    restart(): Promise<void>;
+  };
   readonly texts: TextDocuments;
   readonly words: Words;
-  /** Shows everything a promotion's tools print. */
-  readonly showOutput: (promotionId: string) => void;
+  readonly outputs: {
+    /** Shows everything a promotion's tools print. */
+    show(promotionId: string): void;
+  };
+  readonly feed: {
+    /** Opens the folders whose repository is not known yet. */
+    openMissing(): Promise<void>;
+  };
   /** Shows the extension's log, and the daemon's where there is one. */
   readonly showLog: () => Promise<void>;
-  /** Replaces the running daemon. */
-  readonly restartDaemon: () => Promise<void>;
-  /** Opens the folders whose repository is not known yet. */
-  readonly openMissing: () => Promise<void>;
 };
 
 /** A command: what it is about may be said by the place it was started from; the rest it asks for. */

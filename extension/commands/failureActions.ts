@@ -4,7 +4,11 @@ import type { CommandId } from './commandIds.ts';
 /** A button of an error message: the command that does what the error says to do next. */
 export type FailureAction = {
   readonly title: string;
-  readonly command: CommandId | 'workbench.action.openSettings' | 'workbench.action.reloadWindow';
+  readonly command:
+    | CommandId
+    | 'workbench.action.openSettings'
+    | 'workbench.action.reloadWindow'
+    | 'workbench.trust.manage';
   /** What the command is called with; without it, what the failed command was about. */
   readonly argument?: string;
 };
@@ -22,6 +26,7 @@ export function buildFailureActions(code: string, t: Translate): readonly Failur
   const setup = { title: t('Show Setup'), command: 'slipway.showSetup' } as const;
   const restart = { title: t('Restart Daemon'), command: 'slipway.restartDaemon' } as const;
   const actions: Readonly<Record<string, readonly FailureAction[]>> = {
+    restricted: [{ title: t('Manage Workspace Trust'), command: 'workbench.trust.manage' }],
     internal: [log],
     badRequest: [restart],
     protocolMismatch: [{ title: t('Reload Window'), command: 'workbench.action.reloadWindow' }],

@@ -3,9 +3,9 @@ import type { CommandContext } from './commandContext.ts';
 import { runInView } from './runCancellable.ts';
 
 /** Fetches the tags again, and opens what could not be opened before. */
-export async function refreshReleases({ store, daemon, openMissing }: CommandContext): Promise<void> {
+export async function refreshReleases({ store, daemon, feed }: CommandContext): Promise<void> {
   await runInView(async () => {
-    await openMissing();
+    await feed.openMissing();
     store.apply({ type: 'comparisonsForgotten' });
     await Promise.all(
       listRepositories(store.state).map(async ({ id }) => {

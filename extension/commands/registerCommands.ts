@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type ItemTarget, readTarget } from '../state/itemTarget.ts';
-import { readFailure } from '../state/readFailure.ts';
+import { type FailureView, readFailure } from '../state/readFailure.ts';
 import { acceptMovedTag } from './acceptMovedTag.ts';
 import { cancelPromotion } from './cancelPromotion.ts';
 import type { CommandContext, CommandHandler } from './commandContext.ts';
@@ -50,7 +50,7 @@ const entries: Readonly<Record<CommandId, Entry>> = {
   'slipway.acceptMovedTag': { run: acceptMovedTag },
   'slipway.showSetup': { run: showSetup },
   'slipway.showLog': { run: context => context.showLog(), alone: true },
-  'slipway.restartDaemon': { run: context => context.restartDaemon(), alone: true },
+  'slipway.restartDaemon': { run: context => context.daemon.restart(), alone: true },
   'slipway.openProcedure': { run: openProcedure, alone: true },
   'slipway.copyVersion': { run: copyVersion, alone: true },
   'slipway.copyCommit': { run: copyCommit, alone: true },
@@ -68,9 +68,13 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
 async function run(id: CommandId, context: CommandContext, target: ItemTarget): Promise<void> {
   const { daemon } = context.store.state;
   try {
+    if (!vscode.workspace.isTrusted && entries[id].alone !== true) {
+      await showFailure(buildRestricted(context), context, target);
+      return;
+    }
     if (daemon.state === 'disconnected' && entries[id].alone !== true) {
       await showFailure(
-        { code: 'daemonNotStarted', message: daemon.reason, next: daemon.next },
+        { code: 'daemonNotStarted', message: daemon.reason, next: daemon.next, details: {} },
         context,
         target,
       );
@@ -83,7 +87,7 @@ async function run(id: CommandId, context: CommandContext, target: ItemTarget): 
 }
 
 async function showFailure(
-  failure: { readonly code: string; readonly message: string; readonly next?: string },
+  failure: FailureView,
   { words }: CommandContext,
   target: ItemTarget,
 ): Promise<void> {
@@ -97,4 +101,13 @@ async function showFailure(
   if (action) {
     await vscode.commands.executeCommand(action.command, ...(action.argument ? [action.argument] : [target]));
   }
+}
+
+function buildRestricted({ words }: CommandContext): FailureView {
+  return {
+    code: 'restricted',
+    message: words.t('This window is in Restricted Mode.'),
+    next: words.t('Trust the workspace first.'),
+    details: {},
+  };
 }

@@ -11,6 +11,6 @@ export async function showOutput(context: CommandContext, target: ItemTarget): P
     none: t('No promotion has run yet.'),
   });
   if (promotion) {
-    context.showOutput(promotion.id);
+    context.outputs.show(promotion.id);
   }
 }

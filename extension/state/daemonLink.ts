@@ -14,15 +14,18 @@ import { readFailure } from './readFailure.ts';
 
 /** The connection, loaded at first use so that activation stays quick; requests wait until it is there. */
 export class DaemonLink implements DaemonPort {
-  readonly #now: () => string;
+  readonly #log: (sentence: string) => void;
   readonly #states: Emitter<DaemonState>;
   readonly #connection = Promise.withResolvers<DaemonConnection>();
   #opened: DaemonConnection | undefined;
   #state: DaemonState = { state: 'starting' };
   #disposed = false;
 
-  constructor(options: { readonly now: () => string; readonly onError: (error: unknown) => void }) {
-    this.#now = options.now;
+  constructor(options: {
+    readonly log: (sentence: string) => void;
+    readonly onError: (error: unknown) => void;
+  }) {
+    this.#log = options.log;
     this.#states = new Emitter(options.onError);
     // Whoever asks hears of the failure; nobody asking is no failure.
     this.#connection.promise.catch(() => {});
@@ -41,12 +44,14 @@ export class DaemonLink implements DaemonPort {
         return;
       }
       this.#opened = connection;
-      connection.onStateChanged(state => this.#setState(buildDaemonState(this.#state, state, this.#now())));
+      connection.onStateChanged(state =>
+        this.#setState(buildDaemonState(this.#state, state, new Date().toISOString())),
+      );
       this.#connection.resolve(connection);
       connection.start();
     } catch (error) {
       this.#connection.reject(error);
-      this.#setState(buildFailedState(readFailure(error), this.#now()));
+      this.#setState(buildFailedState(readFailure(error), new Date().toISOString()));
     }
   }
 
@@ -108,6 +113,7 @@ export class DaemonLink implements DaemonPort {
 
   #setState(state: DaemonState): void {
     if (!this.#disposed) {
+      this.#log(`daemon: ${JSON.stringify(state)}`);
       this.#state = state;
       this.#states.emit(state);
     }

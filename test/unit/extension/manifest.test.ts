@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commandIds } from '../../../extension/commands/commandIds.ts';
+
+type MenuItem = { readonly command: string; readonly when?: string };
+type Manifest = {
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string }[];
+    readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+    readonly viewsWelcome: readonly {
+      readonly view: string;
+      readonly contents: string;
+      readonly when?: string;
+    }[];
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> };
+  };
+  readonly capabilities: {
+    readonly untrustedWorkspaces: {
+      readonly supported: string;
+      readonly restrictedConfigurations: readonly string[];
+    };
+  };
+};
+
+const text = readFileSync('package.json', 'utf8');
+const manifest = JSON.parse(text) as Manifest;
+const words = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Readonly<Record<string, string>>;
+const declared = manifest.contributes.commands.map(({ command }) => command);
+
+describe('the manifest of the extension', () => {
+  it('declares exactly the commands that the extension registers', () => {
+    assert.deepEqual([...declared].sort(), [...commandIds].sort());
+  });
+
+  it('names only declared commands in menus', () => {
+    const named = Object.values(manifest.contributes.menus)
+      .flat()
+      .map(({ command }) => command);
+    assert.deepEqual(
+      named.filter(command => !declared.includes(command)),
+      [],
+    );
+  });
+
+  it('names only declared commands in the code of views and in welcome texts', () => {
+    const sources = readdirSync('extension/views')
+      .map(file => readFileSync(join('extension/views', file), 'utf8'))
+      .concat(Object.values(words));
+    const named = sources.flatMap(source => [
+      ...[
+        ...source.matchAll(
+          /(?:click: |lens\([^\n]*?|executeCommand\(|command: |alarm\([^)]*\), )'(slipway\.\w+)'/g,
+        ),
+      ],
+      ...[...source.matchAll(/command:(slipway\.\w+)/g)],
+    ]);
+    const ids = named.map(match => match[1] ?? '');
+    assert.ok(ids.length >= 10, `only ${ids.length} commands found`);
+    assert.deepEqual(
+      ids.filter(id => !declared.includes(id)),
+      [],
+    );
+  });
+
+  it('has a text for each key, and no text that nothing uses', () => {
+    const used = new Set([...text.matchAll(/"%([\w.]+)%"/g)].map(match => match[1] ?? ''));
+    assert.deepEqual([...used].sort(), Object.keys(words).sort());
+  });
+
+  it('has a welcome text for every state of the view', () => {
+    const source = readFileSync('extension/state/viewState.ts', 'utf8');
+    const union = /export type ViewState =([\s\S]*?);/.exec(source)?.[1] ?? '';
+    const states = [...union.matchAll(/'(\w+)'/g)]
+      .map(match => match[1] ?? '')
+      .filter(state => state !== 'ready');
+    assert.ok(states.length > 5);
+    const conditions = manifest.contributes.viewsWelcome.map(({ when }) => when ?? '').join('\n');
+    assert.deepEqual(
+      states.filter(state => !new RegExp(`slipway\\.view == ${state}\\b`).test(conditions)),
+      [],
+    );
+  });
+
+  it('reads every path from the machine only, never from an untrusted workspace', () => {
+    const { properties } = manifest.contributes.configuration;
+    const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    assert.equal(supported, 'limited');
+    for (const [name, { scope }] of Object.entries(properties)) {
+      assert.equal(scope, 'machine', name);
+      assert.ok(restrictedConfigurations.includes(name), name);
+    }
+  });
+
+  it('keeps activate in 80 lines', () => {
+    assert.ok(readFileSync('extension/extension.ts', 'utf8').trimEnd().split('\n').length <= 80);
+  });
+});

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { buildArgumentGroups, buildPlanText } from '../../../../extension/views/planText.ts';
+import { aPlan, aStep } from '../../../builders/plan.ts';
+import { someWords } from '../../../builders/views.ts';
+
+const words = someWords();
+const given = (...texts: string[]) => texts.map(text => ({ text, added: false }));
+const added = (...texts: string[]) => texts.map(text => ({ text, added: true }));
+const upgrade = {
+  tool: 'helm' as const,
+  args: [
+    ...given(
+      'upgrade',
+      'kosmos',
+      './charts/kosmos',
+      '--namespace',
+      'kosmos',
+      '--values',
+      'values-production.yaml',
+    ),
+    ...given('--set', 'image.tag=v2.1.0', '--wait', '--timeout', '10m'),
+    ...added('--history-max', '20', '--output=json'),
+  ],
+};
+
+describe('the text of a plan', () => {
+  it('L-14b shows the document’s command first, one argument group a line, with our additions marked', () => {
+    const text = buildPlanText(
+      aPlan({
+        steps: [
+          aStep({ id: 'upgrade', command: upgrade, timeoutSeconds: 600 }),
+          aStep({
+            id: 'status',
+            title: 'helm status kosmos',
+            command: { tool: 'helm', args: given('status', 'kosmos', '-n', 'kosmos') },
+          }),
+        ],
+      }),
+      words,
+    );
+    const lines = text.split('\n');
+    const start = lines.indexOf('helm upgrade kosmos ./charts/kosmos');
+    assert.ok(start > 0, text);
+    assert.deepEqual(
+      lines.slice(start, start + 8).map(line => line.replace(/ {3,}\+/, ' +')),
+      [
+        'helm upgrade kosmos ./charts/kosmos',
+        '  --namespace kosmos',
+        '  --values values-production.yaml',
+        '  --set image.tag=v2.1.0',
+        '  --wait',
+        '  --timeout 10m',
+        '  --history-max 20 + added by Slipway',
+        '  --output=json + added by Slipway',
+      ],
+    );
+    assert.ok(lines.indexOf('helm status kosmos') > start);
+  });
+
+  it('shows an argument that a shell would split in quotes', () => {
+    assert.deepEqual(buildArgumentGroups({ tool: 'helm', args: given('upgrade', "it's here") }), [
+      { text: "helm upgrade 'it'\\''s here'", added: false },
+    ]);
+  });
+
+  it('L-14c shows images old and new and the commits between with their authors', () => {
+    const text = buildPlanText(
+      aPlan({
+        images: [
+          {
+            component: 'agent',
+            container: 'agent',
+            before: 'kosmos/agent:v2.0.0',
+            after: 'kosmos/agent:v2.1.0',
+            digest: 'unverified',
+          },
+        ],
+        commits: {
+          from: 'v2.0.0',
+          to: 'v2.1.0',
+          direction: 'forward',
+          commits: [
+            { id: 'e'.repeat(40), author: 'Bob', date: '2026-11-19T09:00:00.000Z', subject: 'Mend it' },
+          ],
+          total: 2,
+        },
+      }),
+      words,
+    );
+    assert.match(
+      text,
+      /now: {2}kosmos\/agent:v2\.0\.0\n {2}then: kosmos\/agent:v2\.1\.0\n {2}digest: unverified/,
+    );
+    assert.match(text, /2 commits come in, from v2\.0\.0 to v2\.1\.0:\n\n- eeeeeee Mend it \(Bob, /);
+    assert.match(text, /- and 1 more/);
+  });
+
+  it('shows the objects that change with the fields that others own', () => {
+    const text = buildPlanText(
+      aPlan({
+        objects: [
+          {
+            object: 'apps/v1/Deployment/agent-name',
+            change: 'change',
+            conflicts: ['.spec.replicas is owned by "flagger"'],
+          },
+          { object: 'v1/Service/agent', change: 'same', conflicts: [] },
+        ],
+      }),
+      words,
+    );
+    assert.match(
+      text,
+      /- change: apps\/v1\/Deployment\/agent-name\n {2}- \.spec\.replicas is owned by "flagger"/,
+    );
+    assert.match(text, /1 object stays as it is/);
+  });
+
+  it('says on top what holds it back and what to do', () => {
+    const text = buildPlanText(
+      aPlan({
+        gates: [
+          {
+            kind: 'order',
+            title: 'Order: staging first',
+            state: 'hold',
+            reason: 'It never ran in staging.',
+            next: 'Promote v2.1.0 to staging.',
+            enforcement: 'advice: kept on this machine',
+          },
+        ],
+      }),
+      words,
+    );
+    assert.match(
+      text,
+      /HELD BACK.*\n- Order: staging first: It never ran in staging\. Next: Promote v2\.1\.0 to staging\./,
+    );
+    assert.ok(text.indexOf('HELD BACK') < text.indexOf('## Steps'));
+    assert.match(text, /- HOLDS: Order: staging first\n/);
+    assert.match(text, /\(advice: kept on this machine\)/);
+  });
+});
