@@ -1,9 +1,10 @@
 import type { PlannedArgument } from '../../model/plan.ts';
-import { added, checkArgument, documented } from './argument.ts';
+import { added, checkDuration, checkNamespace, checkRelease, checkRevision, documented } from './argument.ts';
 
 /**
  * The argument list of `helm rollback` to a named revision: the document's `0` would be the revision before,
- * whatever its status, and so may be one that failed.
+ * whatever its status, and so may be one that failed. Helm 4.3.1 goes back to a failed or pending revision without a
+ * word, also to a first installation that never was; choosing a good one is the caller's.
  */
 export function buildRollbackArguments(options: {
   readonly release: string;
@@ -13,9 +14,9 @@ export function buildRollbackArguments(options: {
   readonly timeout: string;
 }): readonly PlannedArgument[] {
   return [
-    ...documented('rollback', checkArgument('release', options.release)),
-    ...added(String(options.revision)),
-    ...documented('-n', checkArgument('namespace', options.namespace)),
-    ...added('--wait', '--timeout', options.timeout),
+    ...documented('rollback', checkRelease(options.release)),
+    ...added(String(checkRevision(options.revision))),
+    ...documented('-n', checkNamespace(options.namespace)),
+    ...added('--wait', '--timeout', checkDuration('timeout', options.timeout)),
   ];
 }

@@ -1,5 +1,5 @@
 import type { PlannedArgument } from '../../model/plan.ts';
-import { added, checkArgument } from './argument.ts';
+import { added, checkNamespace, checkRelease } from './argument.ts';
 
 /** The argument list of `helm uninstall`, for a first installation that never was. */
 export function buildUninstallArguments(options: {
@@ -8,9 +8,9 @@ export function buildUninstallArguments(options: {
 }): readonly PlannedArgument[] {
   return added(
     'uninstall',
-    checkArgument('release', options.release),
+    checkRelease(options.release),
     '--namespace',
-    checkArgument('namespace', options.namespace),
+    checkNamespace(options.namespace),
     '--wait',
   );
 }

@@ -1,5 +1,17 @@
 import type { PlannedArgument } from '../../model/plan.ts';
-import { added, checkArgument, documented } from './argument.ts';
+import {
+  added,
+  checkArgument,
+  checkDuration,
+  checkLabelValue,
+  checkNamespace,
+  checkRelease,
+  checkSetKey,
+  checkValuesFile,
+  documented,
+  escapeSetValue,
+} from './argument.ts';
+import type { HelmMajor } from './version.ts';
 
 /** What `helm upgrade` is to do. */
 export type UpgradeOptions = {
@@ -15,18 +27,28 @@ export type UpgradeOptions = {
   readonly install: boolean;
   readonly wait: 'watcher' | 'legacy';
   readonly promotionId: string;
+  /** Helm's major version, where flags differ; 4 unless said. */
+  readonly major?: HelmMajor;
 };
 
-/** The label by which a revision is known as ours; Helm hands it on to later revisions, also to strangers'. */
+/**
+ * The label by which a revision is known as ours. Seen with helm 4.3.1:
+ * - it is on the Secret from the first moment, also while the row is `pending-*`;
+ * - every later upgrade without it inherits it, a stranger's too, also when ours failed; `rollback` has no `--labels`
+ *   and takes the labels of the revision that it copies. So a row is ours only when it is the LOWEST one with our id
+ *   above the revision that we started from;
+ * - `modifiedAt` is inherited in the same way: the age of a `pending-*` row is in `createdAt`;
+ * - a description would be no mark: a failure replaces `--description` by its own words.
+ */
 export const promotionLabel = 'slipway.dev/promotion';
 
 /** The argument list of `helm upgrade`: the document's words first and in its order, then what Slipway adds. */
 export function buildUpgradeArguments(options: UpgradeOptions): readonly PlannedArgument[] {
   return [
     ...documented('upgrade', ...buildChartArguments(options)),
-    ...documented(options.wait === 'watcher' ? '--wait' : '--wait=legacy', '--timeout', options.timeout),
+    ...documented(buildWaitFlag(options), '--timeout', checkDuration('timeout', options.timeout)),
     ...(options.install ? added('--install') : []),
-    ...added('--labels', `${promotionLabel}=${options.promotionId}`),
+    ...added('--labels', `${promotionLabel}=${checkLabelValue('promotion', options.promotionId)}`),
   ];
 }
 
@@ -44,19 +66,19 @@ export function buildRenderArguments(options: UpgradeOptions): readonly string[]
 
 function buildChartArguments(options: UpgradeOptions): readonly string[] {
   return [
-    checkArgument('release', options.release),
+    checkRelease(options.release),
     checkArgument('chart', options.chart),
     '--namespace',
-    checkArgument('namespace', options.namespace),
-    ...options.values.flatMap(file => ['--values', checkArgument('values', file)]),
+    checkNamespace(options.namespace),
+    ...options.values.flatMap(file => ['--values', checkValuesFile(file)]),
     ...Object.entries(options.set).flatMap(([key, value]) => [
       '--set',
-      `${checkArgument('set', key)}=${escapeSetValue(value)}`,
+      `${checkSetKey(key)}=${escapeSetValue(value)}`,
     ]),
   ];
 }
 
-/** Helm reads a comma as the next pair, a brace at the beginning as a list, and a backslash as an escape. */
-export function escapeSetValue(value: string): string {
-  return value.replace(/[\\,]/g, '\\$&').replace(/^\{/, '\\{');
+/** Helm 3 has one way of waiting, which Helm 4 calls legacy, and reads `--wait=legacy` as a wrong flag. */
+function buildWaitFlag({ wait, major = 4 }: UpgradeOptions): string {
+  return wait === 'legacy' && major >= 4 ? '--wait=legacy' : '--wait';
 }

@@ -34,19 +34,25 @@ export async function runTool<T>(run: ToolRun<T>, options: RunToolOptions): Prom
   if (ended.stopped) {
     throw fail(ended.stopped, ended.error);
   }
-  if (ended.exitCode === null || !(run.answers ?? [0]).includes(ended.exitCode)) {
+  const output = buildOutput(ended);
+  if (!output || !isAnswer(run, output)) {
     throw fail('failed', ended.error);
   }
-  const output: ToolOutput = {
-    stdout: ended.stdout.toString('utf8'),
-    stderr: ended.stderr.toString('utf8'),
-    exitCode: ended.exitCode,
-  };
   try {
     return run.parse(output);
   } catch (error) {
     throw error instanceof ToolError ? error : fail('unreadable', error);
   }
+}
+
+function buildOutput({ exitCode, stdout, stderr }: Ended): ToolOutput | undefined {
+  return exitCode === null
+    ? undefined
+    : { stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8'), exitCode };
+}
+
+function isAnswer({ answers = [0] }: ToolRun<unknown>, output: ToolOutput): boolean {
+  return typeof answers === 'function' ? answers(output) : answers.includes(output.exitCode);
 }
 
 type Stop = Exclude<ToolErrorReason, 'failed' | 'unreadable'>;

@@ -21,8 +21,8 @@ export type ToolRun<T> = {
   readonly env?: Readonly<Record<string, string>>;
   /** What the tool reads from its standard input; without it the tool gets none. */
   readonly input?: string;
-  /** Exit codes that are an answer and reach `parse`; `[0]` unless said. */
-  readonly answers?: readonly number[];
+  /** Exit codes that are an answer and reach `parse`, or what decides where a tool has one code for all; `[0]` unless said. */
+  readonly answers?: readonly number[] | ((output: ToolOutput) => boolean);
   /** True for a tool that is asked to stop but never killed. */
   readonly neverKill?: boolean;
   /** Reads the output; what it throws reaches the caller as a ToolError of reason `unreadable`. */

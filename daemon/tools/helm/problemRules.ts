@@ -1,0 +1,306 @@
+import type { HelmProblem } from './helmProblem.ts';
+
+/** How a kind of problem is told from helm's words. */
+export type ProblemRule = Pick<HelmProblem, 'kind' | 'code'> & {
+  readonly pattern: RegExp;
+  describe(match: RegExpExecArray, error: string): Pick<HelmProblem, 'sentence' | 'next' | 'details'>;
+};
+
+/** Every rule; the first that matches decides, so the narrower ones stand first. */
+export const problemRules: readonly ProblemRule[] = [
+  rule('pendingOperation', 'pendingRevision', /another operation .* is in progress/, {
+    sentence: 'Helm refused: the newest revision of the release is still pending.',
+    next: 'If nobody runs helm there now, run "Slipway: Roll Back Environment...": it repairs the release.',
+  }),
+  rule('raceLost', 'toolFailed', /release: already exists|cannot re-use a name that is still in use/, {
+    sentence: 'Helm refused: somebody else began an upgrade of the same release at the same moment.',
+    next: 'Wait until theirs has ended, look at what runs now, and make the plan again.',
+  }),
+  {
+    kind: 'fieldConflict',
+    code: 'toolFailed',
+    pattern: /conflict occurred while applying object (?<object>.+?): Apply failed with \d+ conflicts?:/s,
+    describe: describeConflict,
+  },
+  {
+    kind: 'foreignOwner',
+    code: 'toolFailed',
+    pattern:
+      /(?<object>\S+ "[^"]+" in namespace "[^"]*") exists and cannot be imported into the current release: (?<why>.*)/s,
+    describe: match => ({
+      sentence: `${match.groups?.['object'] ?? 'An object'} exists already and belongs to something else: ${firstLine(match.groups?.['why'])}.`,
+      next: 'Give the object another name in the chart, or let its present owner give it up.',
+      details: pick(match, 'object'),
+    }),
+  },
+  rule('recordTooLong', 'toolFailed', /data: Too long: may not be more than \d+ bytes/, {
+    sentence: "Helm's record of the release does not fit into a Secret (1 MiB): the chart is too large.",
+    next: 'Take large files out of the chart (a .helmignore beside Chart.yaml), then make a new release.',
+  }),
+  {
+    kind: 'contextMissing',
+    code: 'unknownContext',
+    pattern:
+      /context "(?<context>[^"]*)" does not exist|unreachable: stat (?<file>.+): no such file or directory$/,
+    describe: match => ({
+      sentence: match.groups?.['file']
+        ? `The kubeconfig ${match.groups['file']} does not exist.`
+        : `The kubeconfig has no context "${match.groups?.['context'] ?? ''}".`,
+      next: 'Pick a context of your kubeconfig with "Slipway: Connect Environment...".',
+      details: pick(match, 'context', 'file'),
+    }),
+  },
+  {
+    kind: 'loginFailed',
+    code: 'loginExpired',
+    pattern:
+      /asked for the client to provide credentials|getting credentials: (?<why>[^\n]*)|\bUnauthorized\b|oauth2: /,
+    describe: match => ({
+      sentence: match.groups?.['why']
+        ? `The login of your kubeconfig failed: ${match.groups['why']}.`
+        : 'The API server does not take the credentials of your kubeconfig (any more).',
+      next: 'Log in again with the tool that your kubeconfig names, then try again.',
+      details: pick(match, 'why'),
+    }),
+  },
+  {
+    kind: 'unreachable',
+    code: 'clusterUnreachable',
+    pattern:
+      /cluster unreachable: (?<why>[^\n]*)|(?<other>dial tcp[^\n]*|connection refused|no such host|i\/o timeout|TLS handshake timeout|connect: no route to host|unexpected EOF|http2: client connection lost)/,
+    describe: match => ({
+      sentence: `The cluster did not answer helm: ${firstLine(match.groups?.['why'] ?? match.groups?.['other'])}.`,
+      next: 'Check the network and the VPN; look at what the cluster says before you try again.',
+      details: {},
+    }),
+  },
+  {
+    kind: 'objectRefused',
+    code: 'clusterRefused',
+    pattern:
+      /(?:ValidatingAdmissionPolicy|MutatingAdmissionPolicy) '(?<policy>[^']*)'.*? denied request: (?<why>[^\n]*)/,
+    describe: match => ({
+      sentence: `The cluster's policy ${match.groups?.['policy'] ?? ''} refused: ${firstLine(match.groups?.['why'])}.`,
+      next: 'Read what the policy says, and mend what it names.',
+      details: pick(match, 'policy'),
+    }),
+  },
+  {
+    kind: 'forbidden',
+    code: 'forbidden',
+    pattern: /(?<what>[^\s:]+(?: "[^"]+")? is forbidden: [^\n]*)/,
+    describe: match => ({
+      sentence: `The API server refused: ${match.groups?.['what'] ?? ''}.`,
+      next: 'Ask an administrator of the cluster for the named right.',
+      details: pick(match, 'what'),
+    }),
+  },
+  {
+    kind: 'namespaceMissing',
+    code: 'toolFailed',
+    pattern: /namespaces "(?<namespace>[^"]*)" not found/,
+    describe: match => ({
+      sentence: `The namespace ${match.groups?.['namespace'] ?? ''} does not exist in this cluster.`,
+      next: 'Create the namespace, or correct cluster.namespace of the environment in slipway.yaml.',
+      details: pick(match, 'namespace'),
+    }),
+  },
+  {
+    kind: 'neverDeployed',
+    code: 'toolFailed',
+    pattern: /"(?<release>[^"]*)" has no deployed releases/,
+    describe: match => ({
+      sentence: `Helm has no deployed revision of ${match.groups?.['release'] ?? 'the release'} to upgrade.`,
+      next: 'Set install: true for the component in slipway.yaml, or repair what an earlier installation left.',
+      details: pick(match, 'release'),
+    }),
+  },
+  {
+    kind: 'revisionMissing',
+    code: 'noGoodRevision',
+    pattern: /release has no (?<revision>\d+) version|unable to find a previously successful release/,
+    describe: match => ({
+      sentence: match.groups?.['revision']
+        ? `Helm has no revision ${match.groups['revision']} of the release (any more).`
+        : 'Helm has no earlier revision that was good.',
+      next: 'Promote a release that is known to be good instead.',
+      details: pick(match, 'revision'),
+    }),
+  },
+  rule('releaseMissing', 'toolFailed', /release: not found/, {
+    sentence: 'Helm knows no such release in this namespace.',
+    next: 'Check the release name of the component in slipway.yaml, or set install: true.',
+  }),
+  {
+    kind: 'progressDeadline',
+    code: 'toolFailed',
+    pattern:
+      /resource (?<object>\S+) not ready[^\n]*Progress deadline exceeded|exceeded its progress deadline/,
+    describe: match => ({
+      sentence: `${match.groups?.['object'] ?? 'A workload'} did not get ready within its own progress deadline.`,
+      next: 'Read the failing pod, its events and its last lines beside the step.',
+      details: pick(match, 'object'),
+    }),
+  },
+  {
+    kind: 'notReady',
+    code: 'toolFailed',
+    pattern:
+      /resource (?<object>\S+) not ready\. status: (?<status>[^,\n]*)(?:, message: (?<message>[^\n]*))?|context deadline exceeded|timed out waiting for the condition/,
+    describe: match => ({
+      sentence: match.groups?.['object']
+        ? `${match.groups['object']} was not ready when helm's time was up: ${match.groups['message'] ?? match.groups['status']}.`
+        : "Not everything was ready when helm's time was up.",
+      next: 'Read the failing pod, its events and its last lines beside the step.',
+      details: pick(match, 'object', 'status', 'message'),
+    }),
+  },
+  rule('cancelled', 'cancelled', /context canceled/, {
+    sentence: 'Helm was interrupted, and says so in its record.',
+    next: 'Look at what runs now; new objects may already be there.',
+  }),
+  {
+    kind: 'fieldUnknown',
+    code: 'toolFailed',
+    pattern: /(?<object>\S+), Kind=(?<type>\w+)\).*?(?<field>\.[\w.[\]"=]+): field not declared in schema/s,
+    describe: match => ({
+      sentence: `The chart sets ${match.groups?.['field'] ?? 'a field'} of a ${match.groups?.['type'] ?? 'resource'}, which this cluster does not know.`,
+      next: 'Correct the field in the chart, then make a new release.',
+      details: pick(match, 'field', 'type'),
+    }),
+  },
+  {
+    kind: 'kindUnknown',
+    code: 'toolFailed',
+    pattern: /no matches for kind "(?<type>[^"]*)" in version "(?<version>[^"]*)"/,
+    describe: match => ({
+      sentence: `The cluster knows no ${match.groups?.['type'] ?? 'such kind'} of ${match.groups?.['version'] ?? ''}.`,
+      next: 'Install its definition (CRD) in the cluster, or take it out of the chart.',
+      details: pick(match, 'type', 'version'),
+    }),
+  },
+  {
+    kind: 'objectRefused',
+    code: 'clusterRefused',
+    pattern:
+      /(?<object>\S+ "[^"]+") is invalid: (?<why>[^\n]*)|admission webhook (?<hook>"[^"]+") denied the request: (?<reason>[^\n]*)/,
+    describe: match => ({
+      sentence: match.groups?.['hook']
+        ? `The cluster's admission ${match.groups['hook']} refused: ${match.groups['reason'] ?? ''}.`
+        : `The API server does not take ${match.groups?.['object'] ?? 'an object'}: ${match.groups?.['why'] ?? ''}.`,
+      next: 'Read what the API server says, and mend what it names.',
+      details: pick(match, 'object', 'hook'),
+    }),
+  },
+  {
+    kind: 'chartMissing',
+    code: 'chartMissing',
+    pattern:
+      /path "(?<file>[^"]*)" not found|unable to detect chart at (?<at>[^:\n]*)|Chart\.yaml file is missing/,
+    describe: match => ({
+      sentence: `There is no chart at ${match.groups?.['file'] ?? match.groups?.['at'] ?? 'the chart path'} at this release.`,
+      next: 'Check the chart path of the component in slipway.yaml at this release.',
+      details: pick(match, 'file', 'at'),
+    }),
+  },
+  {
+    kind: 'valuesMissing',
+    code: 'valuesMissing',
+    pattern: /open (?<file>[^\n]*?): no such file or directory/,
+    describe: match => ({
+      sentence: `The values file ${match.groups?.['file'] ?? ''} does not exist at this release.`,
+      next: 'Check the values files of the component in slipway.yaml at this release.',
+      details: pick(match, 'file'),
+    }),
+  },
+  {
+    kind: 'valuesInvalid',
+    code: 'toolFailed',
+    pattern:
+      /values don't meet the specifications of the schema(?<why>.*)|failed to parse (?<file>[^\n:]*): (?<yaml>[^\n]*)|failed parsing --set data: (?<set>[^\n]*)/s,
+    describe: match => ({
+      sentence: `The values do not fit: ${oneLine(match.groups?.['yaml'] ?? match.groups?.['set'] ?? match.groups?.['why'])}.`,
+      next: 'Correct the values files or the set entries of the component, then make a new release.',
+      details: pick(match, 'file'),
+    }),
+  },
+  {
+    kind: 'chartInvalid',
+    code: 'toolFailed',
+    pattern:
+      /(?:execution|parse) error at (?<at>\([^)]*\)): (?<why>[^\n]*)|error converting YAML to JSON: (?<yaml>[^\n]*)|missing in charts\/ directory: (?<dependency>[^\n]*)/,
+    describe: match => ({
+      sentence: match.groups?.['dependency']
+        ? `The chart's dependencies are not there: ${match.groups['dependency']}.`
+        : `The chart cannot be rendered${match.groups?.['at'] ? ` ${match.groups['at']}` : ''}: ${match.groups?.['why'] ?? match.groups?.['yaml'] ?? ''}.`,
+      next: 'Correct the chart, then make a new release.',
+      details: pick(match, 'at', 'dependency'),
+    }),
+  },
+  {
+    kind: 'wrongFlag',
+    code: 'toolTooOld',
+    pattern:
+      /unknown (?:shorthand )?flag: (?<flag>\S+)|invalid argument "(?<value>[^"]*)" for "(?<name>[^"]*)" flag/,
+    describe: match => ({
+      sentence: `This helm does not take ${match.groups?.['flag'] ?? match.groups?.['name'] ?? 'a flag'}.`,
+      next: 'Install helm 3.15 or later, or name another path in the settings (slipway.tools).',
+      details: pick(match, 'flag', 'name', 'value'),
+    }),
+  },
+];
+
+function rule(
+  kind: HelmProblem['kind'],
+  code: HelmProblem['code'],
+  pattern: RegExp,
+  { sentence, next }: Pick<HelmProblem, 'sentence' | 'next'>,
+): ProblemRule {
+  return { kind, code, pattern, describe: () => ({ sentence, next, details: {} }) };
+}
+
+/** `conflict with "flagger" using apps/v1: .spec.replicas`, or with several fields as a list below it. */
+function describeConflict(
+  match: RegExpExecArray,
+  error: string,
+): Pick<HelmProblem, 'sentence' | 'next' | 'details'> {
+  const managers = [...error.matchAll(/conflicts? with "(?<manager>[^"]*)"/g)].map(
+    found => found.groups?.['manager'] ?? '',
+  );
+  const fields = [...error.matchAll(/(?:^- |using [^:\n]*: )(?<field>\.[^\n]*)$/gm)].map(
+    found => found.groups?.['field'] ?? '',
+  );
+  const object = readObject(match.groups?.['object'] ?? '');
+  const who = [...new Set(managers)].join(', ') || 'another program';
+  const flagger = managers.some(manager => manager.includes('flagger'));
+  return {
+    sentence: `Helm may not change ${fields.join(', ') || 'a field'} of ${object}: ${who} set it and owns it.`,
+    next: flagger
+      ? 'Flagger runs this workload: leave those fields out of the chart (Flagger needs .spec.replicas for itself).'
+      : 'Leave those fields out of the chart, or bring the change that was made outside of Helm into the chart and let its maker give the field up.',
+    details: { object, managers: [...new Set(managers)].join(', '), fields: fields.join(', ') },
+  };
+}
+
+/** `lab2/lab apps/v1, Kind=Deployment` as `Deployment lab`. */
+function readObject(text: string): string {
+  const [, name, kind] = /^(?:[^/\s]*\/)?(\S+) .*Kind=(\w+)$/.exec(text.trim()) ?? [];
+  return name && kind ? `${kind} ${name}` : text;
+}
+
+function firstLine(text: string | undefined): string {
+  return (text ?? '').trim().split('\n')[0]?.replace(/\.$/, '') ?? '';
+}
+
+function oneLine(text: string | undefined): string {
+  return (text ?? '').replace(/\s+/g, ' ').trim().replace(/[.:]$/, '');
+}
+
+function pick(match: RegExpExecArray, ...names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    names.flatMap(name => {
+      const text = match.groups?.[name];
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
+}

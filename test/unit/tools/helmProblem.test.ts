@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import {
+  buildHelmError,
+  findHelmProblem,
+  type HelmProblemKind,
+} from '../../../daemon/tools/helm/helmProblem.ts';
+import { ToolError } from '../../../daemon/tools/process/toolError.ts';
+
+/** What helm 4.3.1 printed on the standard error, with the problem that it is and a piece of the sentence. */
+const cases: readonly (readonly [HelmProblemKind, string, RegExp])[] = [
+  [
+    'pendingOperation',
+    'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
+    /still pending/,
+  ],
+  ['raceLost', 'Error: UPGRADE FAILED: release: already exists', /at the same moment/],
+  ['releaseMissing', 'Error: uninstall: Release not loaded: nosuch: release: not found', /no such release/],
+  ['revisionMissing', 'Error: release has no 99 version', /no revision 99/],
+  [
+    'neverDeployed',
+    'Error: UPGRADE FAILED: "nosuch" has no deployed releases',
+    /no deployed revision of nosuch/,
+  ],
+  [
+    'unreachable',
+    'Error: kubernetes cluster unreachable: Get "https://127.0.0.1:1/version": dial tcp 127.0.0.1:1: connect: connection refused',
+    /connection refused/,
+  ],
+  [
+    'unreachable',
+    'Error: kubernetes cluster unreachable: Get "https://nosuch.invalid:6443/version": dial tcp: lookup nosuch.invalid on 10.0.0.1:53: no such host',
+    /no such host/,
+  ],
+  [
+    'unreachable',
+    'Error: UPGRADE FAILED: Get "https://10.1.2.3:6443/apis/apps/v1/namespaces/x": dial tcp 10.1.2.3:6443: i/o timeout',
+    /i\/o timeout/,
+  ],
+  [
+    'loginFailed',
+    'Error: kubernetes cluster unreachable: the server has asked for the client to provide credentials',
+    /does not take the credentials/,
+  ],
+  [
+    'loginFailed',
+    'Error: kubernetes cluster unreachable: Get "https://127.0.0.1:42755/version": getting credentials: exec: executable aws-nope not found\n\nIt looks like you are trying to use a client-go credential plugin that is not installed.',
+    /executable aws-nope not found/,
+  ],
+  [
+    'contextMissing',
+    'Error: kubernetes cluster unreachable: context "nope" does not exist',
+    /no context "nope"/,
+  ],
+  [
+    'contextMissing',
+    'Error: kubernetes cluster unreachable: stat /nope: no such file or directory',
+    /kubeconfig \/nope does not exist/,
+  ],
+  [
+    'forbidden',
+    'Error: UPGRADE FAILED: query: failed to query with labels: secrets is forbidden: User "alice" cannot list resource "secrets" in API group "" in the namespace "lab2"',
+    /User "alice" cannot list resource "secrets"/,
+  ],
+  [
+    'objectRefused',
+    "Error: UPGRADE FAILED: server-side apply failed for object x/lab apps/v1, Kind=Deployment: deployments.apps \"lab\" is forbidden: ValidatingAdmissionPolicy 'guard' with binding 'guard' denied request: no approved promotion is running",
+    /policy guard refused: no approved promotion is running/,
+  ],
+  ['namespaceMissing', 'Error: create: failed to create: namespaces "nope" not found', /namespace nope/],
+  [
+    'recordTooLong',
+    'Error: UPGRADE FAILED: create: failed to create: Secret "sh.helm.release.v1.app.v13" is invalid: data: Too long: may not be more than 1048576 bytes',
+    /1 MiB/,
+  ],
+  [
+    'fieldConflict',
+    'level=WARN msg="upgrade failed" name=app error="conflict"\nError: UPGRADE FAILED: conflict occurred while applying object lab2/lab apps/v1, Kind=Deployment: Apply failed with 1 conflict: conflict with "flagger" using apps/v1: .spec.replicas',
+    /may not change \.spec\.replicas of Deployment lab: flagger set it/,
+  ],
+  [
+    'fieldConflict',
+    'Error: UPGRADE FAILED: conflict occurred while applying object lab2/lab apps/v1, Kind=Deployment: Apply failed with 2 conflicts: conflicts with "flagger" using apps/v1:\n- .spec.replicas\nconflicts with "kubectl-edit" using apps/v1:\n- .spec.template.spec.containers[name="agent"].image',
+    /\.spec\.replicas, \.spec\.template\.spec\.containers\[name="agent"\]\.image of Deployment lab: flagger, kubectl-edit/,
+  ],
+  [
+    'foreignOwner',
+    'Error: unable to continue with install: ConfigMap "lab" in namespace "lab" exists and cannot be imported into the current release: invalid ownership metadata; annotation validation error: key "meta.helm.sh/release-name" must equal "app": current value is "web"',
+    /ConfigMap "lab" in namespace "lab" exists already/,
+  ],
+  [
+    'fieldUnknown',
+    'Error: UPGRADE FAILED: failed to create resource: server-side apply failed for object lab2/lab /v1, Kind=Service: failed to create typed patch object (lab2/lab; /v1, Kind=Service): .spec.portss: field not declared in schema',
+    /sets \.spec\.portss of a Service/,
+  ],
+  [
+    'kindUnknown',
+    'Error: UPGRADE FAILED: resource mapping not found for name: "lab" namespace: "" from "": no matches for kind "Foo" in version "foo.example/v1"\nensure CRDs are installed first',
+    /no Foo of foo\.example\/v1/,
+  ],
+  [
+    'objectRefused',
+    'Error: UPGRADE FAILED: server-side apply failed for object lab2/lab apps/v1, Kind=Deployment: Deployment.apps "lab" is invalid: spec.selector: Invalid value: {"matchLabels":{"app":"other"}}: field is immutable',
+    /Deployment\.apps "lab": spec\.selector: .*field is immutable/,
+  ],
+  ['chartMissing', 'Error: path "./nochart" not found', /no chart at \.\/nochart/],
+  [
+    'chartMissing',
+    'Error: unable to detect chart at /tmp/Chart.yaml: open /tmp/Chart.yaml: no such file or directory',
+    /no chart at \/tmp\/Chart\.yaml/,
+  ],
+  ['valuesMissing', 'Error: open nofile.yaml: no such file or directory', /nofile\.yaml does not exist/],
+  [
+    'valuesInvalid',
+    "Error: UPGRADE FAILED: values don't meet the specifications of the schema(s) in the following chart(s):\nlab:\n- at '/data': got number, want string\n",
+    /at '\/data': got number, want string/,
+  ],
+  [
+    'valuesInvalid',
+    'Error: failed to parse bad.yaml: cannot unmarshal yaml document: error converting YAML to JSON: yaml: line 1: did not find expected node content',
+    /line 1: did not find/,
+  ],
+  [
+    'chartInvalid',
+    'Error: UPGRADE FAILED: execution error at (lab/templates/bad.yaml:12:29): image.tag is needed',
+    /\(lab\/templates\/bad\.yaml:12:29\): image\.tag is needed/,
+  ],
+  [
+    'notReady',
+    'level=WARN msg="upgrade failed"\nError: UPGRADE FAILED: resource Deployment/lab2/lab not ready. status: InProgress, message: Available: 0/3\ncontext deadline exceeded',
+    /Deployment\/lab2\/lab was not ready.*Available: 0\/3/,
+  ],
+  ['notReady', 'Error: UPGRADE FAILED: context deadline exceeded', /Not everything was ready/],
+  [
+    'progressDeadline',
+    'Error: UPGRADE FAILED: resource Deployment/lab2/lab not ready. status: Failed, message: Progress deadline exceeded',
+    /within its own progress deadline/,
+  ],
+  ['cancelled', 'Error: UPGRADE FAILED: context canceled', /interrupted/],
+  ['wrongFlag', 'Error: unknown flag: --labels', /does not take --labels/],
+  ['wrongFlag', "Error: unknown shorthand flag: 'o' in -o", /does not take/],
+  [
+    'notReady',
+    'Upgrade "app" failed: resource Deployment/lab2/lab not ready. status: InProgress, message: Pending termination: 1\ncontext deadline exceeded',
+    /Pending termination: 1/,
+  ],
+];
+
+describe("helm's failures", () => {
+  for (const [kind, output, sentence] of cases) {
+    it(`are told from its words: ${kind}, ${output.split('\n').at(-1)?.slice(0, 70)}`, () => {
+      const problem = findHelmProblem(output);
+      assert.equal(problem?.kind, kind);
+      assert.match(problem.sentence, sentence);
+      assert.match(problem.sentence, /\.$/);
+      assert.ok(problem.next.length > 10);
+    });
+  }
+
+  it('say that Flagger owns the field, and what to do', () => {
+    const problem = findHelmProblem(cases.find(([kind]) => kind === 'fieldConflict')?.[1] ?? '');
+    assert.deepEqual(problem?.details, {
+      object: 'Deployment lab',
+      managers: 'flagger',
+      fields: '.spec.replicas',
+    });
+    assert.match(problem.next, /Flagger/);
+  });
+
+  it('are told from the error, not from the output before it', () => {
+    const output = 'Error in my own notes: release: not found\nError: path "./nochart" not found\n';
+    assert.equal(findHelmProblem(output)?.kind, 'chartMissing');
+  });
+
+  it('are not guessed', () => {
+    assert.equal(findHelmProblem('Error: UPGRADE FAILED: something new'), undefined);
+    assert.equal(findHelmProblem('Release "app" has been upgraded. Happy Helming!'), undefined);
+    assert.equal(findHelmProblem(''), undefined);
+  });
+
+  const failed = (stderrTail: string, reason: 'failed' | 'timedOut' = 'failed') =>
+    new ToolError('helm history ended with exit code 1', {
+      tool: 'helm',
+      args: ['history'],
+      reason,
+      exitCode: 1,
+      signal: null,
+      stderrTail,
+      stdoutTail: '',
+    });
+
+  it('reach people with their own code and what to do next', () => {
+    const error = buildHelmError(
+      failed('Error: kubernetes cluster unreachable: context "x" does not exist\n'),
+    );
+    assert.equal(error.code, 'unknownContext');
+    assert.equal(error.details['problem'], 'contextMissing');
+    assert.equal(error.details['tool'], 'helm');
+  });
+
+  it("stay the run's own error where the words are unknown or the time was up", () => {
+    const unknown = failed('Error: something new');
+    assert.equal(buildHelmError(unknown), unknown);
+    const late = failed('Error: release: not found', 'timedOut');
+    assert.equal(buildHelmError(late), late);
+  });
+});
