@@ -1,42 +1,65 @@
 import { hostname, userInfo } from 'node:os';
+import { parseArgs } from 'node:util';
 import { buildHandlers } from './handlers/handlers.ts';
 import type { CloseReason } from './protocol/closeCodes.ts';
 import { buildStatePaths } from './protocol/discovery.ts';
 import { productVersion } from './protocol/version.ts';
+import { buildChangeNotices } from './server/changeNotices.ts';
 import { registerCrashGuard } from './server/crashGuard.ts';
 import { DaemonServer } from './server/daemonServer.ts';
 import { parseIdleLimit, startIdleStop } from './server/idleStop.ts';
 import { openLogFile } from './server/logFile.ts';
-import { acquireSingleInstance, buildEmptyJournal, completeHandlers } from './server/notAvailable.ts';
 import { buildFailedLine, printReadyLine } from './server/readyLine.ts';
 import { prepareStateFolder } from './server/stateFolder.ts';
+import { buildServices } from './services.ts';
+import { openEmbeddedStore } from './store/embedded/openEmbeddedStore.ts';
+import { acquireSingleInstance } from './store/singleInstance.ts';
 
-if (process.argv.includes('--version')) {
-  process.stdout.write(`${productVersion}\n`);
-} else {
-  // Bundled as CommonJS, which has no await at the top.
-  run().catch((error: unknown) => {
-    printReadyLine(buildFailedLine(error));
-    process.exit(1);
-  });
+// Bundled as CommonJS, which has no await at the top.
+main().catch((error: unknown) => {
+  printReadyLine(buildFailedLine(error));
+  process.exit(1);
+});
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { version: { type: 'boolean' } } });
+  if (values.version) {
+    process.stdout.write(`${productVersion}\n`);
+  } else {
+    await run();
+  }
 }
 
 async function run(): Promise<void> {
   // Set by the editor to make its own binary behave as Node; the tools we start must not inherit it.
   delete process.env['ELECTRON_RUN_AS_NODE'];
   const stateFolder = prepareStateFolder(process.env);
-  const lock = acquireSingleInstance(stateFolder);
-  if (!lock) {
+  const instance = acquireSingleInstance(stateFolder);
+  if (!instance) {
     printReadyLine({ ready: false, reason: 'anotherInstance' });
     return;
   }
   const startedAt = new Date().toISOString();
   const logFile = buildStatePaths(stateFolder).log;
   const log = openLogFile({ path: logFile });
-  const journal = buildEmptyJournal();
-  const runningPromotions = () =>
-    Array.from({ length: server.inFlight('promotion.start') }, () => 'a promotion is about to start');
+  const store = openEmbeddedStore({ folder: stateFolder, clock: () => new Date() });
+  const services = buildServices({
+    stateFolder,
+    store,
+    env: process.env,
+    host: hostname(),
+    version: productVersion,
+    log: message => log.info(message),
+    onRepositoryChanged: repository => notices.repositoryChanged(repository),
+    onEnvironmentChanged: (repository, environment) => notices.environmentChanged(repository, environment),
+  });
+  const runningPromotions = () => [
+    ...services.runner.active.map(id => `promotion ${id} is running`),
+    ...Array.from({ length: server.inFlight('promotion.start') }, () => 'a promotion is about to start'),
+  ];
   const handlers = buildHandlers({
+    ...services,
+    store,
     identity: {
       version: productVersion,
       pid: process.pid,
@@ -46,7 +69,7 @@ async function run(): Promise<void> {
       logFile,
       person: userInfo().username,
     },
-    journal,
+    journal: store.journal,
     lifecycle: {
       runningPromotions,
       // The answer leaves in this turn of the event loop, so the next one may close the session.
@@ -56,9 +79,14 @@ async function run(): Promise<void> {
   const server = new DaemonServer({
     stateFolder,
     identity: { version: productVersion, startedAt, program: process.argv[1] ?? '' },
-    handlers: completeHandlers(handlers),
-    journal,
+    handlers,
+    journal: store.journal,
     log,
+  });
+  const notices = buildChangeNotices({
+    store,
+    repositories: services.repositories,
+    broadcast: server.broadcast,
   });
 
   let stopping = false;
@@ -70,7 +98,9 @@ async function run(): Promise<void> {
     log.info('stopping', { message });
     setTimeout(() => process.exit(1), 5_000).unref();
     await server.stop(reason, message);
-    lock.release();
+    services.dispose();
+    store.dispose();
+    instance.dispose();
     process.exit(0);
   };
   registerCrashGuard(log, () => void stop('stopping', 'The daemon failed too often.'));
@@ -88,4 +118,5 @@ async function run(): Promise<void> {
   });
   log.info('ready', { version: productVersion, pid: process.pid, socket, node: process.version });
   printReadyLine({ ready: true, socket, pid: process.pid });
+  services.recover();
 }

@@ -215,10 +215,9 @@ export class DurableClient {
       follower.onReset();
     }
     this.#lastSequence ??= hello.head;
-    client.onNotification('journal.appended', event => {
-      if (client === this.#greeted?.client && event.sequence > (this.#lastSequence ?? 0)) {
-        this.#lastSequence = event.sequence;
-        follower.onEvent(event);
+    client.onNotification('journal.appended', ({ events }) => {
+      for (const event of events) {
+        this.#follow(client, follower, event);
       }
     });
     try {
@@ -226,6 +225,18 @@ export class DurableClient {
     } catch (error) {
       this.#report('The journal could not be followed', error);
       client.close();
+    }
+  }
+
+  #follow(client: DaemonClient, follower: JournalFollower, event: JournalEventView): void {
+    if (client !== this.#greeted?.client || event.sequence <= (this.#lastSequence ?? 0)) {
+      return;
+    }
+    this.#lastSequence = event.sequence;
+    try {
+      follower.onEvent(event);
+    } catch (error) {
+      this.#report(`The follower of the journal failed at event ${event.sequence}`, error);
     }
   }
 

@@ -1,5 +1,9 @@
-import type { JournalEventView } from '../protocol/journal.ts';
-import type { Result } from '../protocol/messages.ts';
+import type { JournalVerification } from '../model/journalChain.ts';
+import type { JournalEntry } from '../model/journalEntry.ts';
+import type { PromotionService } from '../promotion/promotionService.ts';
+import type { Toolbox } from '../sources/toolbox.ts';
+import type { Store } from '../store/store.ts';
+import type { OpenRepositories } from '../watching/openRepositories.ts';
 
 /** Who this daemon is and for whom it acts. */
 export type DaemonIdentity = {
@@ -15,31 +19,27 @@ export type DaemonIdentity = {
   readonly person: string;
 };
 
-/** The journal, as far as the door needs it. */
+/** The journal as a feed reads it; the store's journal is one. */
 export type JournalSource = {
-  /** The events after `since`, oldest first, at most `limit`. */
-  readonly read: (query: {
-    readonly since: number;
-    readonly limit: number;
-  }) => readonly JournalEventView[] | Promise<readonly JournalEventView[]>;
-  /** The sequence number of the last event; 0 before the first. */
-  readonly head: () => number;
-  /** Calls the listener after each append that `read` can see; returns how to forget it. */
-  readonly onAppended: (listener: () => void) => () => void;
+  /** Events after `since`, oldest first, at most `limit`, with the number of the last event at that instant. */
+  read(options: { readonly since: number; readonly limit: number; readonly promotionId?: string }): {
+    readonly events: readonly JournalEntry[];
+    readonly head: number;
+  };
+  /** The last event; 0 before the first. */
+  head(): { readonly sequence: number };
+  /** Calls back after each append that `read` can see. */
+  onAppended(listener: () => void): { dispose(): void };
 };
 
-/** What the handlers of `session.*` and `journal.*` call. */
+/** What the handlers call. */
 export type Services = {
   readonly identity: DaemonIdentity;
-  readonly journal: JournalSource & {
-    /** The events of one promotion after `since`, oldest first, at most `limit`. */
-    readonly readPromotion: (query: {
-      readonly promotionId: string;
-      readonly since: number;
-      readonly limit: number;
-    }) => readonly JournalEventView[] | Promise<readonly JournalEventView[]>;
-    readonly verify: (signal: AbortSignal) => Promise<Result<'journal.verify'>>;
-  };
+  readonly repositories: OpenRepositories;
+  readonly promotions: PromotionService;
+  readonly toolbox: Toolbox;
+  readonly store: Pick<Store, 'notices'>;
+  readonly journal: JournalSource & { verify(): Promise<JournalVerification> };
   readonly lifecycle: {
     /** One sentence for each promotion that runs or is about to: a daemon does not make way meanwhile. */
     readonly runningPromotions: () => readonly string[];

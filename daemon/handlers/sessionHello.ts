@@ -4,7 +4,9 @@ import type { Handler } from './requestContext.ts';
 import type { Services } from './services.ts';
 
 /** Says who the daemon is; throws `protocolMismatch` when the two ends would misread each other. */
-export function handleSessionHello(services: Services): Handler<'session.hello'> {
+export function handleSessionHello(
+  services: Pick<Services, 'identity' | 'journal'>,
+): Handler<'session.hello'> {
   return async params => {
     const { identity, journal } = services;
     if (params.protocolVersion !== protocolVersion) {
@@ -16,6 +18,6 @@ export function handleSessionHello(services: Services): Handler<'session.hello'>
       );
     }
     const { person, ...daemon } = identity;
-    return { protocolVersion, daemon, person, head: journal.head() };
+    return { protocolVersion, daemon, person, head: journal.head().sequence };
   };
 }

@@ -3,7 +3,9 @@ import type { Handler } from './requestContext.ts';
 import type { Services } from './services.ts';
 
 /** Makes way for a daemon that is not older, unless a promotion runs. */
-export function handleSessionRetire(services: Services): Handler<'session.retire'> {
+export function handleSessionRetire(
+  services: Pick<Services, 'identity' | 'lifecycle'>,
+): Handler<'session.retire'> {
   return async ({ version }) => {
     const { identity, lifecycle } = services;
     if (compareVersions(version, identity.version) < 0) {

@@ -3,9 +3,9 @@ import type { Handler } from './requestContext.ts';
 import type { Services } from './services.ts';
 
 /** Begins the session's feed of journal events. */
-export function handleSessionSubscribe(services: Services): Handler<'session.subscribe'> {
+export function handleSessionSubscribe(services: Pick<Services, 'journal'>): Handler<'session.subscribe'> {
   return async ({ since }, { session }) => {
-    const head = services.journal.head();
+    const head = services.journal.head().sequence;
     if (since > head) {
       throw new SlipwayError(
         'invalidArgument',

@@ -12,12 +12,14 @@ export function decideWorkloadHealth(workload: WorkloadFacts, failure?: string):
   if (workload.observedGeneration < workload.generation) {
     return { health: 'progressing', reason: 'its controller has not seen the last change yet' };
   }
-  const verdict = deciders[workload.kind](workload);
-  if (verdict.health === 'pass' || failure === undefined) {
-    return verdict;
+  const { health, reason, settled } = deciders[workload.kind](workload);
+  if (health === 'pass' || failure === undefined) {
+    return { health, reason };
   }
-  const reason = `${verdict.reason}; ${failure}`;
-  return { health: verdict.settled && verdict.health === 'progressing' ? 'fail' : verdict.health, reason };
+  return {
+    health: settled && health === 'progressing' ? 'fail' : health,
+    reason: `${reason}; ${failure}`,
+  };
 }
 
 /** The worst health of several; `unknown` when there are none. */

@@ -7,11 +7,11 @@ import type { PromotionLedger } from './runnerPorts.ts';
 /** The longest output that is kept as a blob, in bytes; the spool itself stays whole until retention. */
 const keptBytes = 4 * 1024 * 1024;
 
+/** The redactor for what a promotion's tools print. */
+export type RedactorOf = (promotion: Promotion) => Redactor;
+
 /** The store as the runner's ledger. */
-export function buildStoreLedger(
-  store: Store,
-  redactorOf: (promotion: Promotion) => Redactor,
-): PromotionLedger {
+export function buildStoreLedger(store: Store, redactorOf: RedactorOf): PromotionLedger {
   return {
     load: promotionId => store.promotions.load(promotionId),
     append: (promotionId, event) => {

@@ -50,6 +50,6 @@ export const journalRequests = {
 
 /** Notifications about the journal. */
 export const journalNotifications = {
-  /** A new event; sent in order, each exactly once per session after `session.subscribe`. */
-  'journal.appended': notification(journalEventSchema),
+  /** The next events, oldest first; each exactly once per session after `session.subscribe`. */
+  'journal.appended': notification(z.object({ events: z.array(journalEventSchema).min(1) })),
 };

@@ -1,15 +1,13 @@
 import type { JournalSource } from '../handlers/services.ts';
-import type { JournalEventView } from '../protocol/journal.ts';
+import type { JournalEntry } from '../model/journalEntry.ts';
 
 /** What a feed needs. */
 export type JournalFeedOptions = {
   readonly source: JournalSource;
   /** Events after this sequence number are sent. */
   readonly since: number;
-  /** Resolves when the event has left the process; throws at once when the event cannot be sent at all. */
-  readonly send: (event: JournalEventView) => Promise<void>;
-  /** Bytes that wait to leave the process. */
-  readonly queuedBytes: () => number;
+  /** Resolves when the events have left the process; rejects when they cannot be sent. */
+  readonly send: (events: readonly JournalEntry[]) => Promise<void>;
   /** Called once when the feed cannot go on; nothing is sent after it. */
   readonly onFailed: (error: unknown) => void;
 };
@@ -21,13 +19,13 @@ export type JournalFeedOptions = {
  */
 export function startJournalFeed(options: JournalFeedOptions): { readonly dispose: () => void } {
   const state = { disposed: false, appended: true, wake: () => {} };
-  const forget = options.source.onAppended(() => {
+  const appended = options.source.onAppended(() => {
     state.appended = true;
     state.wake();
   });
   const dispose = () => {
     state.disposed = true;
-    forget();
+    appended.dispose();
     state.wake();
   };
   run(options, state).catch((error: unknown) => {
@@ -40,9 +38,9 @@ export function startJournalFeed(options: JournalFeedOptions): { readonly dispos
 }
 
 /** Events read at once. */
-const batch = 100;
-/** Bytes that may wait for the client before the feed waits for it. */
-const highWater = 512 * 1024;
+const mostEvents = 100;
+/** Characters of payload after which a message is full: one message must not hold up the loop. */
+const mostCharacters = 256 * 1024;
 
 async function run(
   options: JournalFeedOptions,
@@ -51,7 +49,7 @@ async function run(
   let cursor = options.since;
   while (!state.disposed) {
     state.appended = false;
-    const events = await options.source.read({ since: cursor, limit: batch });
+    const { events } = options.source.read({ since: cursor, limit: mostEvents });
     if (events.length === 0) {
       await new Promise<void>(resolve => {
         state.wake = resolve;
@@ -61,32 +59,35 @@ async function run(
       });
       continue;
     }
-    cursor = await sendBatch(options, events, { cursor, state });
+    for (const message of buildMessages(events, cursor)) {
+      if (state.disposed) {
+        return;
+      }
+      await options.send(message);
+      cursor = message.at(-1)?.sequence ?? cursor;
+    }
   }
 }
 
-async function sendBatch(
-  options: JournalFeedOptions,
-  events: readonly JournalEventView[],
-  { cursor, state }: { readonly cursor: number; readonly state: { readonly disposed: boolean } },
-): Promise<number> {
+/** Cuts events into messages of a fair size; throws an Error when they are not in order after `cursor`. */
+function buildMessages(
+  events: readonly JournalEntry[],
+  cursor: number,
+): readonly (readonly JournalEntry[])[] {
+  const messages: JournalEntry[][] = [];
+  let characters = Number.POSITIVE_INFINITY;
   let last = cursor;
-  let sent: Promise<unknown> = Promise.resolve();
   for (const event of events) {
-    if (state.disposed) {
-      return last;
-    }
     if (event.sequence <= last) {
       throw new Error(`the journal gave event ${event.sequence} after ${last}`);
     }
     last = event.sequence;
-    sent = options.send(event);
-    if (options.queuedBytes() > highWater) {
-      await sent;
-    } else {
-      sent.catch(() => {});
+    if (characters > mostCharacters) {
+      messages.push([]);
+      characters = 0;
     }
+    messages.at(-1)?.push(event);
+    characters += JSON.stringify(event.payload).length;
   }
-  await sent;
-  return last;
+  return messages;
 }

@@ -4,6 +4,7 @@ import type { ClientSession } from '../handlers/requestContext.ts';
 import type { JournalSource } from '../handlers/services.ts';
 import { type CloseReason, closeCodes } from '../protocol/closeCodes.ts';
 import { SlipwayError } from '../protocol/errors.ts';
+import type { JournalEventView } from '../protocol/journal.ts';
 import { type NotificationName, type NotificationParams, notifications } from '../protocol/messages.ts';
 import { startHeartbeat } from '../protocol/transport/heartbeat.ts';
 import { buildTransport } from '../protocol/transport/webSocketTransport.ts';
@@ -90,8 +91,8 @@ export class Session implements ClientSession {
     const feed = startJournalFeed({
       source: this.#options.journal,
       since,
-      send: event => this.#sendChecked('journal.appended', event),
-      queuedBytes: () => this.#options.socket.bufferedAmount,
+      // The schema takes from an entry what travels, and checks that its payload is JSON.
+      send: events => this.send('journal.appended', { events: [...events] as JournalEventView[] }),
       onFailed: error => {
         this.#options.log.error('the journal feed failed', { session: this.id, ...named(error) });
         this.close('internal', 'The journal could not be sent.');

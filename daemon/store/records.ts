@@ -5,6 +5,7 @@ export type Records = {
   readonly trust: TrustRecords;
   readonly connections: ConnectionRecords;
   readonly tags: TagRecords;
+  readonly repositories: RepositoryRecords;
 };
 
 /** The person's word that Slipway may act for a repository with exactly this list of commands. */
@@ -76,4 +77,10 @@ export type TagRecords = {
     readonly commit: string;
     readonly person: string;
   }): void;
+};
+
+/** Where the repositories that were opened are, so that a restarted daemon finds them without a window. */
+export type RepositoryRecords = {
+  folderOf(repositoryId: string): string | undefined;
+  set(repository: { readonly repositoryId: string; readonly folder: string }): void;
 };

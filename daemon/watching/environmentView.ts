@@ -1,6 +1,7 @@
 import type { LockHolder } from '../model/gates/gateInput.ts';
 import type { Component, Environment } from '../model/procedure.ts';
 import type { FailureCause, HelmRevision, WorkloadStatus } from '../model/rollout.ts';
+import { buildWorkloadKey, decideRunningVersion, type WorkloadImages } from '../model/runningVersion.ts';
 import type { ConnectionView, EnvironmentView, RunningView } from '../protocol/environment.ts';
 
 /** What is known of an environment at one instant. */
@@ -13,10 +14,8 @@ export type EnvironmentFacts = {
   readonly workloads: readonly WorkloadStatus[];
   readonly revisions: readonly HelmRevision[];
   readonly causes: readonly FailureCause[];
-  /** The version in an image reference by a pattern; `undefined` when the image does not fit. */
-  readonly parseVersion: (image: string, pattern: string | undefined) => string | undefined;
-  /** The image that Helm's record of the deployed revision names, by component. */
-  readonly helmImages: Readonly<Record<string, string>>;
+  /** What Helm's record of a component's deployed revision holds, by component. */
+  readonly recorded: Readonly<Record<string, WorkloadImages>>;
   /** True when the journal knows the revision as our own work. */
   readonly isOurs: (revision: HelmRevision) => boolean;
   readonly lock?: LockHolder;
@@ -52,23 +51,21 @@ export function buildEnvironmentView(facts: EnvironmentFacts): EnvironmentView {
 }
 
 function buildRunning(component: Component, facts: EnvironmentFacts): RunningView {
-  const workload = findWorkload(component, facts.workloads);
-  const image = workload ? findImage(component, workload) : undefined;
   const pattern = facts.imagePatterns[component.name];
-  const version = image === undefined ? undefined : facts.parseVersion(image, pattern);
-  const rows = facts.revisions.filter(row => row.release === component.helm?.release);
-  const helm = newest(rows.filter(row => row.status === 'deployed')) ?? newest(rows);
-  const helmImage = facts.helmImages[component.name];
-  const helmVersion =
-    helmImage !== undefined && helmImage !== image
-      ? (facts.parseVersion(helmImage, pattern) ?? helmImage)
-      : undefined;
+  const recorded = facts.recorded[component.name];
+  const running = decideRunningVersion({
+    component,
+    workloads: facts.workloads,
+    revisions: facts.revisions,
+    ...(pattern === undefined ? {} : { pattern }),
+    ...(recorded === undefined ? {} : { recorded }),
+  });
   return {
     component: component.name,
-    ...(image === undefined ? {} : { image, version: version ?? image }),
-    ...(helmVersion === undefined ? {} : { helmVersion }),
-    ...(helm ? { helm, since: helm.changedAt } : {}),
-    outsideSlipway: helm !== undefined && !facts.isOurs(helm),
+    ...running,
+    // An image that does not fit the pattern is shown as it is: a foreign image is no version of ours.
+    ...(running.version === undefined && running.image !== undefined ? { version: running.image } : {}),
+    outsideSlipway: running.helm !== undefined && !facts.isOurs(running.helm),
   };
 }
 
@@ -76,16 +73,8 @@ function findWorkload(
   component: Component,
   workloads: readonly WorkloadStatus[],
 ): WorkloadStatus | undefined {
-  return workloads.find(
-    workload =>
-      workload.kind.toLowerCase() === component.workload?.kind && workload.name === component.workload.name,
-  );
-}
-
-function findImage(component: Component, workload: WorkloadStatus): string | undefined {
-  return component.container === undefined
-    ? Object.values(workload.images)[0]
-    : workload.images[component.container];
+  const { workload } = component;
+  return workload && workloads.find(candidate => buildWorkloadKey(candidate) === buildWorkloadKey(workload));
 }
 
 /** The worst of the components' workloads; without a live connection nobody can say. */

@@ -5,6 +5,7 @@ import type {
   Connection,
   ConnectionRecords,
   Records,
+  RepositoryRecords,
   SeenTag,
   TagRecords,
   Trust,
@@ -19,8 +20,26 @@ export function buildEmbeddedRecords(database: Database, ledger: Ledger): Record
     trust: buildTrust(database, ledger),
     connections: buildConnections(database, ledger),
     tags: buildTags(database, ledger),
+    repositories: buildRepositories(database, ledger),
   };
 }
+
+function buildRepositories(database: Database, ledger: Ledger): RepositoryRecords {
+  return {
+    folderOf: repositoryId =>
+      database.get(folderSchema, 'SELECT folder FROM repositories WHERE repositoryId = ?', repositoryId)
+        ?.folder,
+    set: ({ repositoryId, folder }) =>
+      database.run(
+        'INSERT OR REPLACE INTO repositories VALUES (?, ?, ?)',
+        repositoryId,
+        folder,
+        ledger.now(),
+      ),
+  };
+}
+
+const folderSchema = z.object({ folder: z.string() });
 
 function buildTrust(database: Database, ledger: Ledger): TrustRecords {
   return {

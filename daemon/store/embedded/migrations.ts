@@ -53,6 +53,12 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (clusterId, namespace, release, revision)
   ) STRICT, WITHOUT ROWID;
 
+  CREATE TABLE repositories (
+    repositoryId TEXT PRIMARY KEY,
+    folder TEXT NOT NULL,
+    at TEXT NOT NULL
+  ) STRICT;
+
   CREATE TABLE blobs (
     digest TEXT PRIMARY KEY,
     content BLOB NOT NULL,

@@ -1,15 +1,19 @@
 import { connectDaemon, type GreetedClient } from '../../../daemon/client/connectDaemon.ts';
 import { findDaemon } from '../../../daemon/client/findDaemon.ts';
-import { buildHandlers } from '../../../daemon/handlers/handlers.ts';
+import { handleJournalRead } from '../../../daemon/handlers/journalRead.ts';
+import { handleJournalVerify } from '../../../daemon/handlers/journalVerify.ts';
 import type { Handlers } from '../../../daemon/handlers/requestContext.ts';
 import type { Services } from '../../../daemon/handlers/services.ts';
+import { handleSessionHello } from '../../../daemon/handlers/sessionHello.ts';
+import { handleSessionRetire } from '../../../daemon/handlers/sessionRetire.ts';
+import { handleSessionSubscribe } from '../../../daemon/handlers/sessionSubscribe.ts';
+import { buildJournalEntry, type JournalEntry } from '../../../daemon/model/journalEntry.ts';
 import type { Discovery } from '../../../daemon/protocol/discovery.ts';
-import type { JournalEventView } from '../../../daemon/protocol/journal.ts';
 import { preparePrivateFolder } from '../../../daemon/protocol/transport/privateFolder.ts';
 import { DaemonServer } from '../../../daemon/server/daemonServer.ts';
 import { defaultLimits, type Limits } from '../../../daemon/server/limits.ts';
 import type { Log } from '../../../daemon/server/logFile.ts';
-import { completeHandlers } from '../../../daemon/server/notAvailable.ts';
+import { completeHandlers } from './completeHandlers.ts';
 import { buildTestFolder } from './testFolder.ts';
 
 /** A journal in memory. */
@@ -32,32 +36,33 @@ export type TestServer = {
 
 /** Builds a journal in memory. */
 export function buildTestJournal(): TestJournal {
-  const events: JournalEventView[] = [];
+  const entries: JournalEntry[] = [];
   const listeners = new Set<() => void>();
-  const read = ({ since, limit }: { since: number; limit: number }) => events.slice(since, since + limit);
   return {
-    read,
-    readPromotion: ({ promotionId, since, limit }) =>
-      events.filter(event => event.sequence > since && event.promotionId === promotionId).slice(0, limit),
-    head: () => events.length,
+    read: ({ since, limit, promotionId }) => ({
+      events:
+        promotionId === undefined
+          ? entries.slice(since, since + limit)
+          : entries
+              .filter(entry => entry.promotionId === promotionId && entry.sequence > since)
+              .slice(0, limit),
+      head: entries.length,
+    }),
+    head: () => ({ sequence: entries.length }),
     onAppended: listener => {
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      return { dispose: () => listeners.delete(listener) };
     },
     verify: async () => ({ ok: true, events: 0, findings: [], provenUpTo: 0, message: '' }),
     append: (count, text = '') => {
       for (let index = 0; index < count; index++) {
-        const sequence = events.length + 1;
-        events.push({
-          sequence,
-          time: new Date(sequence).toISOString(),
-          type: 'test.happened',
-          version: 1,
-          payload: { text },
-        });
-      }
-      for (const listener of listeners) {
-        listener();
+        const head = { sequence: entries.length, hash: `v1:${entries.length}` };
+        entries.push(
+          buildJournalEntry(head, { type: 'test.happened', version: 1, payload: { text } }, '2026-01-01'),
+        );
+        for (const listener of [...listeners]) {
+          listener();
+        }
       }
     },
   };
@@ -81,26 +86,31 @@ export async function startTestServer(
   const { log, lines } = buildTestLog();
   const version = options.version ?? '1.0.0';
   const startedAt = new Date().toISOString();
+  const services = {
+    identity: {
+      version,
+      pid: process.pid,
+      startedAt,
+      home: stateFolder,
+      host: 'here',
+      logFile: '',
+      person: 'ada',
+    },
+    journal,
+    lifecycle: {
+      runningPromotions: options.running ?? (() => []),
+      retire: options.onRetire ?? (() => {}),
+    },
+  };
   const server = new DaemonServer({
     stateFolder,
     identity: { version, startedAt, program: '/nowhere/daemon.cjs' },
     handlers: completeHandlers({
-      ...buildHandlers({
-        identity: {
-          version,
-          pid: process.pid,
-          startedAt,
-          home: stateFolder,
-          host: 'here',
-          logFile: '',
-          person: 'ada',
-        },
-        journal,
-        lifecycle: {
-          runningPromotions: options.running ?? (() => []),
-          retire: options.onRetire ?? (() => {}),
-        },
-      }),
+      'session.hello': handleSessionHello(services),
+      'session.subscribe': handleSessionSubscribe(services),
+      'session.retire': handleSessionRetire(services),
+      'journal.read': handleJournalRead(services),
+      'journal.verify': handleJournalVerify(services),
       ...options.handlers,
     }),
     journal,

@@ -1,0 +1,11 @@
+import type { Handler } from './requestContext.ts';
+import type { Services } from './services.ts';
+
+/** Fetches tags again. */
+export function handleReleaseRefresh({ repositories }: Services): Handler<'release.refresh'> {
+  return async ({ repositoryId }) => {
+    const repository = repositories.get(repositoryId);
+    await repository.refresh();
+    return { releases: repository.view().releases };
+  };
+}

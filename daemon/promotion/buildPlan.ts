@@ -1,0 +1,159 @@
+import { buildDigest } from '../model/digest.ts';
+import { buildPlanDigest } from '../model/digests/planDigest.ts';
+import type { Gate } from '../model/gate.ts';
+import type { CommitRange, Plan, PlannedRelease } from '../model/plan.ts';
+import { fillTemplate } from '../model/template.ts';
+import { SlipwayError } from '../protocol/errors.ts';
+import { buildTarget, type LivePart, type PlanContext, type PlanTexts } from './planContext.ts';
+import { planRollback } from './planRollback.ts';
+import { planUpgrade } from './planUpgrade.ts';
+
+/** A plan and the texts behind its diffs, which stay in memory. */
+export type BuiltPlan = { readonly plan: Plan; readonly texts: PlanTexts };
+
+type Part = LivePart & { readonly steps: Plan['steps'] };
+
+/** Decides the gates of a release at this moment. */
+export type GateDecision = (release: PlannedRelease) => readonly Gate[];
+
+/** Builds the plan of a regular promotion. */
+export async function buildUpgradePlan(
+  context: PlanContext,
+  version: string,
+  decideGates: GateDecision,
+): Promise<BuiltPlan> {
+  const { policy, repository } = context;
+  const { commit } = repository.findRelease(version);
+  const release = {
+    version,
+    commit,
+    digest: await repository.buildReleaseDigest(policy.procedure, { version, commit }),
+  };
+  const parts: Part[] = [];
+  for (const component of policy.procedure.components) {
+    parts.push(await planUpgrade(context, component, release));
+  }
+  return complete(context, { kind: 'regular', release, parts, decideGates });
+}
+
+/** Builds the plan of the way back. */
+export async function buildRollbackPlan(context: PlanContext, decideGates: GateDecision): Promise<BuiltPlan> {
+  const { policy, repository } = context;
+  const parts: Part[] = [];
+  let version: string | undefined;
+  // What was brought last goes back first.
+  for (const component of policy.procedure.components.toReversed()) {
+    const part = await planRollback(context, component);
+    version ??= part.version;
+    parts.push(part);
+  }
+  const known = version === undefined ? undefined : repository.lookUpRelease(version);
+  const release: PlannedRelease = {
+    version: version ?? 'nothing',
+    commit: known?.commit ?? '',
+    digest: known
+      ? await repository.buildReleaseDigest(policy.procedure, known)
+      : buildDigest({
+          version: version ?? null,
+          images: parts.flatMap(part => part.images.map(image => image.after)),
+        }),
+  };
+  return complete(context, { kind: 'rollback', release, parts, decideGates });
+}
+
+async function complete(
+  context: PlanContext,
+  input: {
+    readonly kind: Plan['kind'];
+    readonly release: PlannedRelease;
+    readonly parts: readonly Part[];
+    readonly decideGates: GateDecision;
+  },
+): Promise<BuiltPlan> {
+  const { kind, release, parts } = input;
+  const { environment, policy, planId, access, repository } = context;
+  const steps = parts.flatMap(part => part.steps);
+  if (steps.length === 0) {
+    throw new SlipwayError('noMethod', 'The procedure has no component that can be promoted.');
+  }
+  const digest = buildPlanDigest({
+    promotionId: planId,
+    kind,
+    releaseDigest: release.digest,
+    environment: environment.name,
+    clusterId: access.clusterId,
+    policyHash: environment.policyHash,
+    values: await readValues(context, release),
+    steps,
+  });
+  const plan: Plan = {
+    id: planId,
+    digest,
+    kind,
+    repositoryId: repository.id,
+    procedure: policy.procedure.name,
+    release,
+    target: buildTarget(context),
+    policy: {
+      hash: environment.policyHash,
+      from: policy.from,
+      commit: policy.commit,
+      ...(policy.advice === undefined ? {} : { advice: policy.advice }),
+    },
+    steps,
+    images: parts.flatMap(part => part.images),
+    commits: await readCommits(context, release),
+    objects: parts.flatMap(part => part.objects),
+    warnings: parts.flatMap(part => part.warnings),
+    gates: input.decideGates(release),
+    confirmation: kind === 'regular' && isLive(context) ? 'typeEnvironment' : 'modal',
+    readAt: new Date().toISOString(),
+  };
+  const join = (name: keyof PlanTexts) => parts.map(part => part.texts[name]).join('---\n');
+  const texts = {
+    storedManifest: join('storedManifest'),
+    newManifest: join('newManifest'),
+    liveObjects: join('liveObjects'),
+    appliedObjects: join('appliedObjects'),
+  };
+  return { plan, texts };
+}
+
+/** The values files at the release's commit: what the plan digest covers of them. */
+async function readValues(context: PlanContext, release: PlannedRelease): Promise<Record<string, string>> {
+  const { policy, environment, repository } = context;
+  if (release.commit === '') {
+    return {};
+  }
+  const values = { version: release.version, commit: release.commit, environment: environment.name };
+  const files = policy.procedure.components.flatMap(({ helm }) =>
+    (helm?.values ?? []).map(file => fillTemplate(file, values)),
+  );
+  const texts = await Promise.all(
+    files.map(async file => [file, (await repository.readFile(release.commit, file)) ?? ''] as const),
+  );
+  return Object.fromEntries(texts);
+}
+
+/** The commits between what runs by the workload's image and the release. */
+async function readCommits(context: PlanContext, release: PlannedRelease): Promise<CommitRange> {
+  const { repository, environment } = context;
+  if (release.commit === '') {
+    return { to: release.version, direction: 'unrelated', commits: [], total: 0 };
+  }
+  const running = repository.viewEnvironment(environment.name)?.running[0]?.version;
+  const from = running === undefined ? undefined : repository.lookUpRelease(running)?.commit;
+  const { direction, commits, total } = await repository.compareCommits(from, release.commit);
+  return {
+    to: release.version,
+    ...(running === undefined ? {} : { from: running }),
+    // The same commit again brings nothing.
+    direction: direction === 'same' ? 'forward' : direction,
+    commits,
+    total,
+  };
+}
+
+function isLive({ environment }: PlanContext): boolean {
+  return environment.data === 'live' || environment.guarded;
+}

@@ -1,0 +1,178 @@
+import { type HelmRecord, readHelmRecord } from '../clusters/helmRecord.ts';
+import { writeManifest } from '../clusters/manifestDiff.ts';
+import { findManifestImages, parseManifest } from '../clusters/parseManifest.ts';
+import { buildSecretMask } from '../clusters/secretMask.ts';
+import { buildHelmRollbackSteps } from '../methods/helmRollbackMethod.ts';
+import type { PlannedStep } from '../model/plan.ts';
+import type { Component } from '../model/procedure.ts';
+import type { HelmRevision } from '../model/rollout.ts';
+import { buildWorkloadKey, findVersion } from '../model/runningVersion.ts';
+import { fillTemplate } from '../model/template.ts';
+import { SlipwayError } from '../protocol/errors.ts';
+import { findNewestRevision, isPending } from '../steps/helmHistory.ts';
+import { buildRecordName, readHelmRevisions } from '../watching/clusterWorld.ts';
+import { type LivePart, type PlanContext, requireHelm } from './planContext.ts';
+
+/** What the way back of one component brings. */
+export type ComponentRollback = LivePart & {
+  readonly steps: readonly PlannedStep[];
+  /** The version that runs after it; absent when nothing will. */
+  readonly version?: string;
+};
+
+type Recorded = {
+  readonly row: HelmRevision;
+  readonly record: HelmRecord;
+  readonly image: string | undefined;
+};
+
+/** Plans the way back of one component: the highest earlier revision that was good and differs. */
+export async function planRollback(context: PlanContext, component: Component): Promise<ComponentRollback> {
+  const { environment, access, policy } = context;
+  const { helm } = requireHelm(component);
+  const release = fillTemplate(helm.release, { environment: environment.name, version: '', commit: '' });
+  const rows = await readHelmRevisions(access.cluster, { namespace: access.namespace, release });
+  const newest = findNewestRevision(rows);
+  if (!newest) {
+    throw new SlipwayError('noGoodRevision', `Helm knows no release ${release} in ${environment.name}.`);
+  }
+  const read = (row: HelmRevision) => readRow(context, component, row);
+  const current = await read(newest);
+  const target = await chooseTarget(rows, current, read);
+  const base = {
+    component,
+    method: helm,
+    release,
+    namespace: access.namespace,
+    baseRevision: newest.revision,
+  };
+  if (!target) {
+    return { ...buildTexts(context, current, undefined), ...planUninstall(newest, base) };
+  }
+  const pattern = policy.procedure.releases.images[component.name];
+  const version = target.image === undefined ? undefined : findVersion(target.image, pattern);
+  const live = buildTexts(context, current, target);
+  return {
+    ...live,
+    steps: buildHelmRollbackSteps({
+      ...base,
+      toRevision: target.row.revision,
+      ...(target.image === undefined ? {} : { image: target.image }),
+    }),
+    images: buildImages(component, current, target),
+    warnings: [...explain(current, target), ...live.warnings],
+    ...(version === undefined ? {} : { version }),
+  };
+}
+
+/**
+ * Walks down from the newest row: rows that failed or are pending are never a target. From a good row the target must
+ * differ in image or chart; from a bad one the last good row is right even where it does not.
+ */
+async function chooseTarget(
+  rows: readonly HelmRevision[],
+  current: Recorded,
+  read: (row: HelmRevision) => Promise<Recorded>,
+): Promise<Recorded | undefined> {
+  const good = rows
+    .filter(row => row.revision < current.row.revision)
+    .filter(row => row.status === 'deployed' || row.status === 'superseded')
+    .sort((left, right) => right.revision - left.revision);
+  let lastGood: Recorded | undefined;
+  for (const row of good) {
+    const candidate = await read(row);
+    lastGood ??= candidate;
+    if (differs(candidate, current)) {
+      return candidate;
+    }
+  }
+  if (isBad(current.row)) {
+    return lastGood;
+  }
+  throw new SlipwayError(
+    'noGoodRevision',
+    `No earlier revision of ${current.row.release} was good and has another image or chart than revision ${current.row.revision}.`,
+  );
+}
+
+function differs(left: Recorded, right: Recorded): boolean {
+  return (
+    left.image !== right.image ||
+    left.record.chart !== right.record.chart ||
+    left.record.chartVersion !== right.record.chartVersion
+  );
+}
+
+function isBad(row: HelmRevision): boolean {
+  return isPending(row) || row.status === 'failed';
+}
+
+async function readRow(
+  { access, signal }: PlanContext,
+  component: Component,
+  row: HelmRevision,
+): Promise<Recorded> {
+  const asking = { connection: access.cluster.connection, signal };
+  const record = await readHelmRecord(asking, access.namespace, buildRecordName(row.release, row.revision));
+  const images = findManifestImages(parseManifest(record.manifest));
+  const containers = component.workload ? images[buildWorkloadKey(component.workload)] : undefined;
+  const image =
+    component.container === undefined
+      ? Object.values(containers ?? {})[0]
+      : containers?.[component.container];
+  return { row, record, image };
+}
+
+/** A release that was never good: taking it away is the only way back, and only where nothing good is lost. */
+function planUninstall(newest: HelmRevision, base: Parameters<typeof buildHelmRollbackSteps>[0]) {
+  if (newest.status === 'deployed') {
+    throw new SlipwayError('noGoodRevision', `${newest.release} has no earlier revision to go back to.`);
+  }
+  return {
+    steps: buildHelmRollbackSteps(base),
+    warnings: [
+      `Revision ${newest.revision} of ${newest.release} is ${newest.status} since ${newest.changedAt} and no revision was ever good: ` +
+        'the release is taken away, so that it can be installed again.',
+      ...(isPending(newest) ? [pendingWarning] : []),
+    ],
+  };
+}
+
+const pendingWarning =
+  'Helm cannot tell a killed helm from a running one: make sure that nobody runs helm there now.';
+
+function explain(current: Recorded, target: Recorded): readonly string[] {
+  const { row } = current;
+  return [
+    `Revision ${row.revision} is ${row.status} ("${current.record.description}"); revision ${target.row.revision} was good.`,
+    ...(isPending(row) ? [`It has been ${row.status} since ${row.changedAt}.`, pendingWarning] : []),
+    'A rollback takes back what the chart made, not what hooks or migrations did.',
+  ];
+}
+
+function buildImages(component: Component, current: Recorded, target: Recorded) {
+  return target.image === undefined
+    ? []
+    : [
+        {
+          component: component.name,
+          container: component.container ?? '',
+          ...(current.image === undefined ? {} : { before: current.image }),
+          after: target.image,
+          digest: 'unverified',
+        },
+      ];
+}
+
+function buildTexts({ access }: PlanContext, current: Recorded, target: Recorded | undefined): LivePart {
+  const options = { namespace: access.namespace, mask: buildSecretMask() };
+  const write = (recorded: Recorded | undefined) =>
+    recorded ? writeManifest(parseManifest(recorded.record.manifest), options) : '';
+  const [before, after] = [write(current), write(target)];
+  return {
+    images: [],
+    objects: [],
+    warnings: [],
+    texts: { storedManifest: before, newManifest: after, liveObjects: before, appliedObjects: after },
+  };
+}

@@ -1,0 +1,184 @@
+import { readHelmRecord } from '../clusters/helmRecord.ts';
+import { buildManifestDiff, writeDiffSide, writeManifest } from '../clusters/manifestDiff.ts';
+import { findManifestImages, type ManifestObject, parseManifest } from '../clusters/parseManifest.ts';
+import { buildSecretMask } from '../clusters/secretMask.ts';
+import { buildHelmSteps, buildUpgradeOptions, type HelmMethodInput } from '../methods/helmMethod.ts';
+import type { ImageChange, ObjectChange, PlannedStep } from '../model/plan.ts';
+import type { Component, HelmMethod } from '../model/procedure.ts';
+import type { HelmRevision } from '../model/rollout.ts';
+import { buildWorkloadKey } from '../model/runningVersion.ts';
+import { fillTemplate } from '../model/template.ts';
+import { SlipwayError } from '../protocol/errors.ts';
+import { findLastGoodRevision, findNewestRevision, isPending } from '../steps/helmHistory.ts';
+import { buildRenderRun } from '../tools/helm/render.ts';
+import { buildRecordName, readHelmRevisions } from '../watching/clusterWorld.ts';
+import type { LivePart, PlanContext } from './planContext.ts';
+import { requireHelm } from './planContext.ts';
+
+/** What an upgrade of one component brings. */
+export type ComponentUpgrade = LivePart & { readonly steps: readonly PlannedStep[] };
+
+/** Plans the upgrade of one component to a release: its steps, its images, and what would change in the cluster. */
+export async function planUpgrade(
+  context: PlanContext,
+  component: Component,
+  release: { readonly version: string; readonly commit: string },
+): Promise<ComponentUpgrade> {
+  const { environment, access, policy, repository, planId } = context;
+  const { helm } = requireHelm(component);
+  const values = { version: release.version, commit: release.commit, environment: environment.name };
+  const pattern = policy.procedure.releases.images[component.name];
+  const helmRelease = fillTemplate(helm.release, values);
+  const rows = await readHelmRevisions(access.cluster, { namespace: access.namespace, release: helmRelease });
+  const newest = findNewestRevision(rows);
+  requireFree(newest);
+  requireInstallable(helm, newest, { environment: environment.name, release: helmRelease });
+  const good = findLastGoodRevision(rows);
+  const input: HelmMethodInput = {
+    component,
+    method: helm,
+    promotionId: planId,
+    namespace: access.namespace,
+    values,
+    ...(pattern === undefined ? {} : { image: fillTemplate(pattern, values) }),
+    baseRevision: newest?.revision ?? 0,
+    ...(good ? { goodRevision: good.revision } : {}),
+  };
+  const options = buildUpgradeOptions(input);
+  const { chart, values: files } = options;
+  await repository.checkChart({ commit: release.commit, version: release.version, chart, values: files });
+  const live = await readLive(context, input, { commit: release.commit, good, helmRelease });
+  return {
+    ...live,
+    steps: buildHelmSteps(input),
+    warnings: [
+      ...(component.methods[0] === 'helm'
+        ? []
+        : [`${component.name} prefers ${component.methods[0]}, which is not available yet: helm is used.`]),
+      ...live.warnings,
+    ],
+  };
+}
+
+async function readLive(
+  context: PlanContext,
+  input: HelmMethodInput,
+  what: { readonly commit: string; readonly good: HelmRevision | undefined; readonly helmRelease: string },
+): Promise<LivePart> {
+  const { access, tools, repository, signal, kubeconfigPath } = context;
+  const { namespace } = access;
+  const asking = { connection: access.cluster.connection, signal };
+  const checkout = await repository.checkout(what.commit);
+  let rendered: string;
+  try {
+    rendered = await tools.run(buildRenderRun(buildUpgradeOptions(input)), {
+      cwd: checkout.folder,
+      kubeconfig: kubeconfigPath,
+      timeoutMs: 60_000,
+      signal,
+    });
+  } finally {
+    checkout.dispose();
+  }
+  const next = parseManifest(rendered);
+  const stored = what.good
+    ? parseManifest(
+        (await readHelmRecord(asking, namespace, buildRecordName(what.helmRelease, what.good.revision)))
+          .manifest,
+      )
+    : [];
+  const mask = buildSecretMask();
+  const diffs = await buildManifestDiff({
+    asking,
+    paths: access.cluster.paths,
+    release: what.helmRelease,
+    namespace,
+    next,
+    stored,
+    mask,
+  });
+  const objects = diffs.map(({ object, change, conflicts }): ObjectChange => ({ object, change, conflicts }));
+  return {
+    images: buildImages(input, next, stored),
+    objects,
+    warnings: buildWarnings(input, next, objects),
+    texts: {
+      storedManifest: writeManifest(stored, { namespace, mask }),
+      newManifest: writeManifest(next, { namespace, mask }),
+      liveObjects: writeDiffSide(diffs, 'before'),
+      appliedObjects: writeDiffSide(diffs, 'after'),
+    },
+  };
+}
+
+/** The images of the component's workload, by what would be applied; before, by what is stored. */
+function buildImages(
+  { component }: HelmMethodInput,
+  next: readonly ManifestObject[],
+  stored: readonly ManifestObject[],
+): readonly ImageChange[] {
+  const [after, before] = [findManifestImages(next), findManifestImages(stored)];
+  const keys = component.workload ? [buildWorkloadKey(component.workload)] : Object.keys(after);
+  return keys.flatMap(key =>
+    Object.entries(after[key] ?? {}).map(([container, image]) => {
+      const old = before[key]?.[container];
+      return {
+        component: component.name,
+        container,
+        after: image,
+        ...(old === undefined ? {} : { before: old }),
+        digest: /@(sha256:[0-9a-f]+)$/.exec(image)?.[1] ?? 'unverified',
+      };
+    }),
+  );
+}
+
+function buildWarnings(
+  input: HelmMethodInput,
+  next: readonly ManifestObject[],
+  objects: readonly ObjectChange[],
+): readonly string[] {
+  const { component, image } = input;
+  const conflicts = objects.filter(object => object.conflicts.length > 0);
+  const images = findManifestImages(next);
+  const key = component.workload && buildWorkloadKey(component.workload);
+  const given = key === undefined ? undefined : images[key];
+  const container = component.container ?? Object.keys(given ?? {})[0] ?? '';
+  return [
+    ...conflicts.map(({ object, conflicts: texts }) => `${object}: ${texts.join('; ')}`),
+    ...(key !== undefined && given === undefined
+      ? [`The chart has no ${key}: its rollout cannot be verified.`]
+      : []),
+    ...(image !== undefined && given !== undefined && given[container] !== image
+      ? [
+          `The chart sets ${key} to ${given[container] ?? 'no such container'}, while slipway.yaml expects ${image}.`,
+        ]
+      : []),
+  ];
+}
+
+/** Helm refuses while its newest row is pending, whether somebody works on it or was killed. */
+function requireFree(newest: HelmRevision | undefined): void {
+  if (newest && isPending(newest)) {
+    throw new SlipwayError(
+      'pendingRevision',
+      `Helm holds revision ${newest.revision} of ${newest.release} as ${newest.status} since ${newest.changedAt}: ` +
+        'somebody is running helm there, or a helm was killed.',
+      { details: { revision: String(newest.revision), status: newest.status } },
+    );
+  }
+}
+
+function requireInstallable(
+  helm: HelmMethod,
+  newest: HelmRevision | undefined,
+  where: { readonly environment: string; readonly release: string },
+): void {
+  if (!newest && !helm.install) {
+    throw new SlipwayError(
+      'chartMissing',
+      `Helm knows no release ${where.release} in ${where.environment}, and slipway.yaml does not say install: true.`,
+      { next: "Add install: true to the component's helm method, or install the release yourself." },
+    );
+  }
+}

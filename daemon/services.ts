@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { Clusters } from './clusters/clusters.ts';
+import type { Promotion } from './model/promotion.ts';
+import { openWorld } from './promotion/openWorld.ts';
+import { prepareRun } from './promotion/prepareRun.ts';
+import { PromotionRunner } from './promotion/promotionRunner.ts';
+import { PromotionService } from './promotion/promotionService.ts';
+import { buildStoreLedger } from './promotion/storeLedger.ts';
+import { buildToolHost } from './promotion/toolHost.ts';
+import type { EnvironmentView } from './protocol/environment.ts';
+import { Checkouts } from './sources/releases/checkouts.ts';
+import { Clones } from './sources/releases/clones.ts';
+import { Toolbox } from './sources/toolbox.ts';
+import type { Store } from './store/store.ts';
+import { buildFaults } from './tools/process/faults.ts';
+import { buildRedactor } from './tools/process/redact.ts';
+import { runPlugin } from './tools/process/runPlugin.ts';
+import { OpenRepositories } from './watching/openRepositories.ts';
+import type { OpenRepository } from './watching/openRepository.ts';
+
+/** What the parts of a daemon are built from. */
+export type ServiceOptions = {
+  readonly stateFolder: string;
+  readonly store: Store;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly host: string;
+  readonly version: string;
+  readonly log: (message: string) => void;
+  readonly onRepositoryChanged: (repository: OpenRepository) => void;
+  readonly onEnvironmentChanged: (repository: OpenRepository, environment: EnvironmentView) => void;
+};
+
+/** The parts of a daemon behind its handlers. */
+export type DaemonServices = {
+  readonly toolbox: Toolbox;
+  readonly clusters: Clusters;
+  readonly repositories: OpenRepositories;
+  readonly runner: PromotionRunner;
+  readonly promotions: PromotionService;
+  /** Goes on with what ran when an earlier daemon ended. */
+  recover(): void;
+  dispose(): void;
+};
+
+/** Builds the parts of a daemon, from the right to the left of the import chain. */
+export function buildServices(options: ServiceOptions): DaemonServices {
+  const { stateFolder, store, log } = options;
+  const runsFolder = join(stateFolder, 'runs');
+  const toolbox = new Toolbox(options.env);
+  const clusters = new Clusters({
+    kubeconfigPaths: () => toolbox.kubeconfigPaths(),
+    environment: () => toolbox.env,
+    runCredentialPlugin: run =>
+      runPlugin(run, { env: toolbox.env, kubeconfig: toolbox.kubeconfigPaths()[0] ?? stateFolder }),
+    userAgent: `slipway/${options.version}`,
+  });
+  const checkouts = new Checkouts({ folder: join(stateFolder, 'checkouts') });
+  const repositories = new OpenRepositories({
+    prepare: async () => {
+      await toolbox.prepare();
+      const git = { path: toolbox.find('git'), env: toolbox.env };
+      const clones = new Clones({ git, folder: join(stateFolder, 'repositories') });
+      const { onRepositoryChanged, onEnvironmentChanged } = options;
+      return { git, clones, checkouts, clusters, store, log, onRepositoryChanged, onEnvironmentChanged };
+    },
+  });
+  const redactorOf = (_promotion: Promotion) => buildRedactor();
+  const faults = buildFaults(options.env);
+  const runner = new PromotionRunner({
+    ledger: buildStoreLedger(store, redactorOf),
+    tools: buildToolHost(toolbox, faults),
+    prepare: async promotion => {
+      await toolbox.prepare();
+      return prepareRun(promotion, {
+        repositories,
+        clusters,
+        folderOf: id => store.records.repositories.folderOf(id),
+        runsFolder,
+      });
+    },
+    openWorld: async promotion => {
+      await toolbox.prepare();
+      return openWorld(promotion, { clusters, log });
+    },
+    fault: point => faults.at(point),
+    log,
+  });
+  const clock = () => new Date();
+  const { host } = options;
+  const promotions = new PromotionService({
+    store,
+    repositories,
+    toolbox,
+    runner,
+    redactorOf,
+    runsFolder,
+    host,
+    clock,
+  });
+  return {
+    toolbox,
+    clusters,
+    repositories,
+    runner,
+    promotions,
+    recover: () => {
+      for (const promotion of store.promotions.running()) {
+        log(`going on with ${promotion.id}`);
+        runner.drive(promotion.id);
+      }
+    },
+    dispose: () => {
+      repositories.dispose();
+      clusters.dispose();
+    },
+  };
+}

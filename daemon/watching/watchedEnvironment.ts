@@ -1,0 +1,237 @@
+import { checkClusterId, readClusterId } from '../clusters/clusterIdentity.ts';
+import type { Clusters } from '../clusters/clusters.ts';
+import type { LockHolder } from '../model/gates/gateInput.ts';
+import type { Component, Environment } from '../model/procedure.ts';
+import type { FailureCause, WorkloadStatus } from '../model/rollout.ts';
+import type { WorkloadImages } from '../model/runningVersion.ts';
+import { fillTemplate } from '../model/template.ts';
+import type { ConnectionView, EnvironmentView } from '../protocol/environment.ts';
+import { SlipwayError } from '../protocol/errors.ts';
+import type { Store } from '../store/store.ts';
+import type { EnvironmentAccess } from './environmentAccess.ts';
+import { buildEnvironmentView } from './environmentView.ts';
+import { EnvironmentWatch } from './environmentWatch.ts';
+
+/** What the procedure says about a watched environment. */
+export type EnvironmentDefinition = {
+  readonly environment: Environment;
+  readonly components: readonly Component[];
+  readonly imagePatterns: Readonly<Record<string, string>>;
+};
+
+/** What a watched environment works with. */
+export type WatchedEnvironmentOptions = {
+  readonly repositoryId: string;
+  readonly clusters: Clusters;
+  readonly store: Pick<Store, 'records' | 'locks' | 'promotions'>;
+  readonly onChanged: () => void;
+  readonly log: (message: string) => void;
+};
+
+/** One environment of an open repository: contacts its cluster only after the person's consent. */
+export class WatchedEnvironment {
+  readonly #options: WatchedEnvironmentOptions;
+  #definition: EnvironmentDefinition;
+  #watch: EnvironmentWatch | undefined;
+  readonly #listeners = new Set<() => void>();
+  #disposed = false;
+
+  constructor(definition: EnvironmentDefinition, options: WatchedEnvironmentOptions) {
+    this.#definition = definition;
+    this.#options = options;
+  }
+
+  get name(): string {
+    return this.#definition.environment.name;
+  }
+
+  /** Takes what a changed procedure says; another cluster or namespace begins a new watch. */
+  redefine(definition: EnvironmentDefinition): void {
+    const before = JSON.stringify(this.#definition.environment.cluster);
+    this.#definition = definition;
+    if (before !== JSON.stringify(definition.environment.cluster)) {
+      this.#stop();
+      this.resume();
+    }
+  }
+
+  /** Begins to watch where the person has consented before; does nothing otherwise. */
+  resume(): void {
+    if (!this.#disposed && !this.#watch) {
+      this.#start();
+    }
+  }
+
+  /** Keeps the person's consent and begins to watch. Throws `unknownContext`, `wrongCluster`, `clusterUnreachable`. */
+  async connect(context: string, person: string): Promise<void> {
+    const { repositoryId, clusters, store } = this.#options;
+    const { cluster } = this.#definition.environment;
+    if (!cluster) {
+      throw new SlipwayError('unknownEnvironment', `${this.name} has no cluster in slipway.yaml.`);
+    }
+    const kubeconfig = await clusters.readKubeconfig();
+    const found = kubeconfig.contexts.find(candidate => candidate.name === context);
+    if (!found) {
+      throw new SlipwayError(
+        'unknownContext',
+        `There is no context "${context}" in ${kubeconfig.paths.join(', ')}.`,
+      );
+    }
+    const { connection } = clusters.open(context);
+    const clusterId = await readClusterId(connection);
+    checkClusterId(clusterId, cluster.id ?? clusterId, { context, server: found.server });
+    store.records.connections.set({
+      repositoryId,
+      environment: this.name,
+      context,
+      kubeconfigs: kubeconfig.paths,
+      clusterId,
+      server: found.server,
+      person,
+    });
+    this.#stop();
+    this.resume();
+  }
+
+  /** Withdraws the consent and ends the watch. */
+  disconnect(person: string): void {
+    const { store, repositoryId } = this.#options;
+    store.records.connections.withdraw({ repositoryId, environment: this.name, person });
+    this.#stop();
+    this.#options.onChanged();
+  }
+
+  /** The way to the cluster, its identity checked at this moment. */
+  async access(signal?: AbortSignal): Promise<EnvironmentAccess> {
+    const consent = this.#consent;
+    const { cluster } = this.#definition.environment;
+    if (!consent || !cluster) {
+      throw new SlipwayError('notConnected', `${this.name} is not connected to a cluster.`);
+    }
+    const { clusters } = this.#options;
+    const { context, server } = consent;
+    const target = clusters.open(context);
+    const clusterId = cluster.id ?? consent.clusterId ?? (await readClusterId(target.connection, signal));
+    const kubeconfig = await clusters.confirm(context, clusterId, signal);
+    return { cluster: target, namespace: cluster.namespace, clusterId, context, server, kubeconfig };
+  }
+
+  /** The live workloads with their pods, as the watch knows them. */
+  get workloads(): readonly WorkloadStatus[] {
+    return this.#watch?.state.workloads ?? [];
+  }
+
+  /** Why pods fail at present. */
+  get causes(): readonly FailureCause[] {
+    return this.#watch?.state.causes ?? [];
+  }
+
+  /** Calls back after each change of the live state. */
+  onChanged(listener: () => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  }
+
+  /** Everything that the trees show. */
+  view(): EnvironmentView {
+    const { store, repositoryId } = this.#options;
+    const state = this.#watch?.state;
+    const clusterId = this.#definition.environment.cluster?.id ?? this.#consent?.clusterId;
+    const lock = this.#findLock(clusterId);
+    const known = this.#buildKnown(clusterId);
+    return buildEnvironmentView({
+      ...this.#definition,
+      connection: this.#buildConnection(),
+      workloads: state?.workloads ?? [],
+      revisions: state?.revisions ?? [],
+      causes: state?.causes ?? [],
+      recorded: this.#buildRecorded(),
+      isOurs: revision => known.has(`${revision.release} ${revision.revision}`),
+      ...(lock ? { lock } : {}),
+      busy:
+        lock !== undefined &&
+        store.promotions.running().some(({ id }) => id === lock.promotionId && repositoryId),
+    });
+  }
+
+  /** Ends the watch. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#stop();
+  }
+
+  get #consent() {
+    return this.#options.store.records.connections.get(this.#options.repositoryId, this.name);
+  }
+
+  #start(): void {
+    const consent = this.#consent;
+    const { cluster } = this.#definition.environment;
+    if (!consent || !cluster) {
+      return;
+    }
+    const { clusters, log } = this.#options;
+    const expected = cluster.id ?? consent.clusterId;
+    const { context } = consent;
+    const watch = new EnvironmentWatch({
+      clusters,
+      context,
+      namespace: cluster.namespace,
+      log,
+      ...(expected === undefined ? {} : { clusterId: expected }),
+    });
+    this.#watch = watch;
+    watch.onChanged(() => {
+      this.#options.onChanged();
+      for (const listener of this.#listeners) {
+        listener();
+      }
+    });
+    watch.connect();
+    this.#options.onChanged();
+  }
+
+  #stop(): void {
+    this.#watch?.dispose();
+    this.#watch = undefined;
+  }
+
+  #buildRecorded(): Readonly<Record<string, WorkloadImages>> {
+    const recorded = this.#watch?.state.recorded ?? {};
+    return Object.fromEntries(
+      this.#definition.components.flatMap(component => {
+        const images = recorded[this.#releaseOf(component) ?? ''];
+        return images ? [[component.name, images]] : [];
+      }),
+    );
+  }
+
+  #releaseOf(component: Component): string | undefined {
+    const values = { environment: this.name, version: '', commit: '' };
+    return component.helm && fillTemplate(component.helm.release, values);
+  }
+
+  #findLock(clusterId: string | undefined): LockHolder | undefined {
+    const { cluster } = this.#definition.environment;
+    return cluster && clusterId !== undefined
+      ? this.#options.store.locks.get({ clusterId, namespace: cluster.namespace })
+      : undefined;
+  }
+
+  #buildKnown(clusterId: string | undefined): ReadonlySet<string> {
+    const { cluster } = this.#definition.environment;
+    const known =
+      cluster && clusterId !== undefined
+        ? this.#options.store.promotions.knownRevisions({ clusterId, namespace: cluster.namespace })
+        : [];
+    return new Set(known.map(({ release, revision }) => `${release} ${revision}`));
+  }
+
+  #buildConnection(): ConnectionView {
+    const context = this.#consent?.context;
+    if (context === undefined) {
+      return { state: 'notConnected', reason: 'Nobody has connected it yet; nothing was contacted.' };
+    }
+    return this.#watch?.state.connection ?? { context, state: 'connecting' };
+  }
+}
