@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import type { Component } from '../../../daemon/model/procedure.ts';
+import type { HelmRevision, WorkloadStatus } from '../../../daemon/model/rollout.ts';
+import { decideRunningVersion, findVersion } from '../../../daemon/model/runningVersion.ts';
+
+const component: Component = {
+  name: 'agent',
+  workload: { kind: 'deployment', name: 'agent-name' },
+  container: 'agent',
+  helm: { release: 'kosmos', chart: 'charts/kosmos', values: [], set: {}, timeout: '5m', install: true },
+  methods: ['helm'],
+};
+const pattern = 'kosmos/agent:{version}';
+
+function workload(image: string): WorkloadStatus {
+  return {
+    kind: 'Deployment',
+    name: 'agent-name',
+    uid: 'u',
+    images: { proxy: 'envoy:1', agent: image },
+    desired: 1,
+    updated: 1,
+    ready: 1,
+    available: 1,
+    health: 'pass',
+    reason: '',
+    since: '2026-11-23T12:00:00.000Z',
+    pods: [],
+  };
+}
+
+function row(revision: number, status: string): HelmRevision {
+  return {
+    release: 'kosmos',
+    namespace: 'kosmos',
+    revision,
+    status,
+    changedAt: `2026-11-2${revision}T00:00:00.000Z`,
+  };
+}
+
+describe('the version in an image', () => {
+  it('L-13a is found by the pattern', () => {
+    assert.equal(findVersion('kosmos/agent:v2.1.0', pattern), 'v2.1.0');
+    assert.equal(
+      findVersion(
+        'registry:5000/kosmos/agent:develop-1a2b3c4',
+        'registry:5000/kosmos/agent:develop-{commit}',
+      ),
+      '1a2b3c4',
+    );
+  });
+
+  it('L-13a does not mind a digest, nor the names of Docker Hub', () => {
+    assert.equal(findVersion(`docker.io/kosmos/agent:v2.1.0@sha256:${'a'.repeat(64)}`, pattern), 'v2.1.0');
+    assert.equal(findVersion('docker.io/library/nginx:1.27', 'nginx:{version}'), '1.27');
+  });
+
+  it('L-13a is none when the image is another one', () => {
+    assert.equal(findVersion('kosmos/agentx:v2.1.0', pattern), undefined);
+    assert.equal(findVersion('other/kosmos/agent:v2.1.0', pattern), undefined);
+    assert.equal(findVersion('kosmosxagent:v2.1.0', 'kosmos.agent:{version}'), undefined);
+    assert.equal(findVersion('kosmos/agent', pattern), undefined);
+  });
+
+  it('is the tag without a pattern', () => {
+    assert.equal(findVersion('registry:5000/kosmos/agent:v2.1.0', undefined), 'v2.1.0');
+    assert.equal(findVersion('registry:5000/kosmos/agent', undefined), undefined);
+  });
+});
+
+describe('what runs for a component', () => {
+  it('L-13a is the version of its own container in its workload', () => {
+    const running = decideRunningVersion({
+      component,
+      pattern,
+      workloads: [workload('kosmos/agent:v2.1.0')],
+      revisions: [],
+    });
+    assert.deepEqual(running, {
+      version: 'v2.1.0',
+      image: 'kosmos/agent:v2.1.0',
+      since: '2026-11-23T12:00:00.000Z',
+    });
+  });
+
+  it("L-13b has Helm's version beside it when they differ", () => {
+    const running = decideRunningVersion({
+      component,
+      pattern,
+      workloads: [workload('kosmos/agent:v2.1.1')],
+      revisions: [row(1, 'superseded'), row(2, 'deployed')],
+      recorded: { 'deployment/agent-name': { agent: 'kosmos/agent:v2.1.0' } },
+    });
+    assert.equal(running.version, 'v2.1.1');
+    assert.equal(running.helmVersion, 'v2.1.0');
+    assert.equal(running.helm?.revision, 2);
+    assert.equal(running.since, '2026-11-23T12:00:00.000Z');
+  });
+
+  it("L-13b is silent about Helm's version when it is the same", () => {
+    const running = decideRunningVersion({
+      component,
+      pattern,
+      workloads: [workload('kosmos/agent:v2.1.0')],
+      revisions: [row(2, 'deployed')],
+      recorded: { 'deployment/agent-name': { agent: 'kosmos/agent:v2.1.0' } },
+    });
+    assert.equal('helmVersion' in running, false);
+    assert.equal(running.since, row(2, 'deployed').changedAt);
+  });
+
+  it('L-13c has the highest deployed revision, not a failed one above it', () => {
+    const revisions = [row(1, 'superseded'), row(2, 'deployed'), row(3, 'failed')];
+    assert.equal(decideRunningVersion({ component, workloads: [], revisions }).helm?.revision, 2);
+    const none = [row(1, 'failed'), row(2, 'pending-install')];
+    assert.equal(decideRunningVersion({ component, workloads: [], revisions: none }).helm?.revision, 2);
+  });
+
+  it('is nothing in an empty namespace', () => {
+    assert.deepEqual(decideRunningVersion({ component, pattern, workloads: [], revisions: [] }), {});
+  });
+
+  it('finds the workload by the image when the procedure names none', () => {
+    const { workload: _workload, container: _container, ...nameless } = component;
+    const running = decideRunningVersion({
+      component: { ...nameless, container: 'agent' },
+      pattern,
+      workloads: [{ ...workload('x:1'), name: 'other' }, workload('kosmos/agent:v2.1.0')],
+      revisions: [],
+    });
+    assert.equal(running.version, 'v2.1.0');
+  });
+});
