@@ -11,7 +11,7 @@ import { parseIdleLimit, startIdleStop } from './server/idleStop.ts';
 import { openLogFile } from './server/logFile.ts';
 import { buildFailedLine, printReadyLine } from './server/readyLine.ts';
 import { prepareStateFolder } from './server/stateFolder.ts';
-import { buildServices } from './services.ts';
+import { buildServices } from './buildServices.ts';
 import { openEmbeddedStore } from './store/embedded/openEmbeddedStore.ts';
 import { acquireSingleInstance } from './store/singleInstance.ts';
 
@@ -31,8 +31,9 @@ async function main(): Promise<void> {
 }
 
 async function run(): Promise<void> {
-  // Set by the editor to make its own binary behave as Node; the tools we start must not inherit it.
+  // Set by the starter for this process alone; the tools we start must not inherit it.
   delete process.env['ELECTRON_RUN_AS_NODE'];
+  delete process.env['NODE_COMPILE_CACHE'];
   const stateFolder = prepareStateFolder(process.env);
   const instance = acquireSingleInstance(stateFolder);
   if (!instance) {

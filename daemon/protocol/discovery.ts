@@ -78,5 +78,7 @@ export function buildStatePaths(stateFolder: string) {
     startLog: join(stateFolder, 'daemon-start.log'),
     /** One folder per version of the daemon's program. */
     programs: join(stateFolder, 'program'),
+    /** What Node keeps of the program to start faster. */
+    compileCache: join(stateFolder, 'cache'),
   } as const;
 }

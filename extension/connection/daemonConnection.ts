@@ -28,6 +28,8 @@ export type DaemonConnectionOptions = {
   /** Gets sentences for the extension's log. */
   readonly log: (sentence: string) => void;
   readonly backoff?: { readonly firstMs: number; readonly longestMs: number };
+  /** How often an older daemon that was kept is asked again to make way, in milliseconds; default 30 s. */
+  readonly replaceMs?: number;
 };
 
 /** This window's connection: finds or starts the daemon, starts it again when it dies, and says how it stands. */
@@ -37,6 +39,7 @@ export class DaemonConnection {
   readonly #listeners = new Set<(state: ConnectionState) => void>();
   #state: ConnectionState = { kind: 'disconnected' };
   #keptOlder: string | undefined;
+  #replaceTimer: NodeJS.Timeout | undefined;
 
   constructor(options: DaemonConnectionOptions) {
     this.#options = options;
@@ -115,6 +118,7 @@ export class DaemonConnection {
 
   /** Ends this window's connection; the daemon goes on. */
   dispose(): void {
+    clearInterval(this.#replaceTimer);
     this.#durable.dispose();
     this.#apply({ type: 'disposed' });
     this.#listeners.clear();
@@ -139,7 +143,23 @@ export class DaemonConnection {
       },
     });
     void this.#clean();
+    this.#replaceLater();
     return greeted;
+  }
+
+  // An older daemon makes way when its promotion has ended; its closing then leads to a newer one.
+  #replaceLater(): void {
+    clearInterval(this.#replaceTimer);
+    if (this.#keptOlder === undefined) {
+      return;
+    }
+    const { identity, replaceMs = 30_000, log } = this.#options;
+    this.#replaceTimer = setInterval(() => {
+      this.#durable
+        .request('session.retire', { version: identity.version })
+        .then(({ retiring, reason }) => retiring && log(reason))
+        .catch(() => {});
+    }, replaceMs);
   }
 
   async #clean(): Promise<void> {

@@ -46,7 +46,7 @@ export async function cleanDaemonPrograms(options: {
   readonly inUse: readonly string[];
   readonly now?: number;
 }): Promise<readonly string[]> {
-  const { programs } = buildStatePaths(options.stateFolder);
+  const { programs, compileCache } = buildStatePaths(options.stateFolder);
   const kept = new Set(options.inUse.map(file => dirname(file)));
   const removed: string[] = [];
   for (const name of await readdir(programs)) {
@@ -56,6 +56,10 @@ export async function cleanDaemonPrograms(options: {
       await rm(folder, { recursive: true, force: true });
       removed.push(folder);
     }
+  }
+  if (removed.length > 0) {
+    // What Node kept of the removed programs is in there too; it fills itself again.
+    await rm(compileCache, { recursive: true, force: true });
   }
   return removed;
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, constants, fstatSync, ftruncateSync, openSync } from 'node:fs';
 import type { SpawnedDaemon, SpawnRequest } from '../../daemon/client/startDaemon.ts';
+import { buildStatePaths } from '../../daemon/protocol/discovery.ts';
 
 /** The size in bytes at which the file for standard error is begun anew. */
 const longestErrorFile = 256 * 1024;
@@ -11,7 +12,12 @@ export function spawnDaemon({ program, cwd, env, errorFile }: SpawnRequest): Spa
   try {
     const child = spawn(process.execPath, [program], {
       cwd,
-      env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
+      env: {
+        ...env,
+        ELECTRON_RUN_AS_NODE: '1',
+        // Compiling the program is half of its start; the cache is checked against the program's content.
+        NODE_COMPILE_CACHE: buildStatePaths(cwd).compileCache,
+      },
       detached: true,
       stdio: ['ignore', 'pipe', stderr],
     });
@@ -43,7 +49,8 @@ export function spawnDaemon({ program, cwd, env, errorFile }: SpawnRequest): Spa
 export function buildDaemonEnv(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const kept = Object.entries(env).filter(
     (entry): entry is [string, string] =>
-      entry[1] !== undefined && !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$|NODE_CHANNEL_FD$)/.test(entry[0]),
+      entry[1] !== undefined &&
+      !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$|NODE_CHANNEL_FD$|NODE_COMPILE_CACHE$)/.test(entry[0]),
   );
   return Object.fromEntries(kept);
 }

@@ -15,7 +15,7 @@ const programs = {
   wrongParams: `${header()} export const table: Handlers = { ...handlers, 'promotion.start': async (params: { planNumber: number }) => ({ promotionId: String(params.planNumber) }) };`,
   unknown: `${header()} export const table: Handlers = { ...handlers, 'promotion.destroy': async () => ({}) };`,
   wrongRequest: `${clientHeader()} export const answer = client.request('promotion.start', { planId: 'p' });`,
-  wrongNotification: `${clientHeader()} client.onNotification('journal.appended', event => event.number);`,
+  wrongNotification: `${clientHeader()} client.onNotification('journal.appended', params => params.number);`,
 };
 
 describe('the compiler', () => {
