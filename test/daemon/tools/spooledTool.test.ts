@@ -366,6 +366,32 @@ describe('a spooled tool', () => {
     });
   });
 
+  it('L-08b runs at most once when its daemon is killed at any moment around the start, and this is known', async function () {
+    this.timeout(60_000);
+    for (const [round, delayMs] of [0, 0, 0.5, 1, 1.5, 2, 2.5, 3, 4, 6, 10, 20].entries()) {
+      const folder = join(bench.folder, `round-${round}`);
+      mkdirSync(folder);
+      const spool = join(folder, 'step.log');
+      const options = { ...bench.options('echo ran >> ran; exit 7'), cwd: folder, spool };
+      const parent = bench.startParent(options);
+      await untilNow(() => existsSync(spool));
+      const killAt = performance.now() + delayMs;
+      await untilNow(() => performance.now() >= killAt);
+      parent.kill('SIGKILL');
+      // At once: the shell may still be on its way.
+      const adopted = await adoptSpooledTool({ ...bench.adoption(), spool });
+      const what = `round ${round}, ${delayMs} ms: ${adopted.state}`;
+      if (adopted.state === 'neverStarted') {
+        await until(() => listSpoolProcesses(spool).length === 0);
+        assert.ok(!existsSync(join(folder, 'ran')), what);
+      } else {
+        const exit = adopted.state === 'running' ? await adopted.tool.done : adopted.exit;
+        assert.deepEqual(exit, { code: 7, reason: 'exited' }, what);
+        assert.equal(readFileSync(join(folder, 'ran'), 'utf8'), 'ran\n', what);
+      }
+    }
+  });
+
   describe('whose daemon is killed at a named point', () => {
     const script = 'echo ran >> ran; exit 7';
     for (const point of faultPoints.filter(name => name === 'spoolOpened' || name === 'shellSpawned')) {
@@ -388,3 +414,12 @@ describe('a spooled tool', () => {
     }
   });
 });
+
+/** Waits for a condition that holds in a moment, without losing a millisecond. */
+async function untilNow(condition: () => boolean): Promise<void> {
+  const deadline = performance.now() + 15_000;
+  while (!condition()) {
+    assert.ok(performance.now() < deadline, `did not come true: ${condition}`);
+    await new Promise(resolve => setImmediate(resolve));
+  }
+}
