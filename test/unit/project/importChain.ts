@@ -72,7 +72,8 @@ function isAllowedInWebview(from: readonly string[], to: readonly string[]): boo
 function isAllowedInDaemon(from: readonly string[], to: readonly string[]): boolean {
   const [, source = '', sourceInner = ''] = from;
   const [, target = '', targetInner = ''] = to;
-  if (source === 'main.ts') {
+  // main.ts and buildServices.ts, which it calls to build every part.
+  if (from.length === 2) {
     return true;
   }
   if (source === 'client' || source === 'cli') {
