@@ -1,5 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
+import { buildServices } from './buildServices.ts';
 import { buildHandlers } from './handlers/handlers.ts';
 import type { CloseReason } from './protocol/closeCodes.ts';
 import { buildStatePaths } from './protocol/discovery.ts';
@@ -11,7 +12,6 @@ import { parseIdleLimit, startIdleStop } from './server/idleStop.ts';
 import { openLogFile } from './server/logFile.ts';
 import { buildFailedLine, printReadyLine } from './server/readyLine.ts';
 import { prepareStateFolder } from './server/stateFolder.ts';
-import { buildServices } from './buildServices.ts';
 import { openEmbeddedStore } from './store/embedded/openEmbeddedStore.ts';
 import { acquireSingleInstance } from './store/singleInstance.ts';
 

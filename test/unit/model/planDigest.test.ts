@@ -45,11 +45,13 @@ describe('the plan digest', () => {
   });
 
   it('changes with any text of an argument', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.string(), fc.string(), (left, right) => {
         const of = (text: string) =>
           buildPlanDigest(
-            input('\u0001', { steps: [aStep({ command: { tool: 'helm', args: [{ text, added: false }] } })] }),
+            input('\u0001', {
+              steps: [aStep({ command: { tool: 'helm', args: [{ text, added: false }] } })],
+            }),
           );
         return (of(left) === of(right)) === (left === right);
       }),
