@@ -89,7 +89,12 @@ function buildLogItem(cause: FailureCause, parent: string, t: Translate): ViewIt
     icon: { id: 'output' },
     open: 'expanded',
     children: cause.logLines.map((line, index) =>
-      buildItem({ id: `${id}/${index}`, label: line === '' ? ' ' : line, tooltip: line }),
+      buildItem({
+        id: `${id}/${index}`,
+        label: line === '' ? ' ' : line,
+        tooltip: line,
+        icon: { id: 'blank' },
+      }),
     ),
   });
 }

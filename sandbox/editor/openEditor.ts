@@ -5,6 +5,7 @@ import { ProcessGroup, type ServerProcess } from '../serverProcess.ts';
 import { waitFor } from '../waitFor.ts';
 import type { Editor } from './editor.ts';
 import { installExtension } from './extensionFolder.ts';
+import { stopGroup } from './stopGroup.ts';
 
 /** An editor that a person can use. */
 export interface OpenedEditor {
@@ -83,7 +84,7 @@ async function openInBrowser(
   return {
     address: `${address}/?folder=${encodeURIComponent(folder)}`,
     ended: buildEnded(program),
-    stop: () => processes.stop(),
+    stop: () => stop(program, processes),
   };
 }
 
@@ -106,8 +107,13 @@ function openOnDesktop(
   return {
     address: 'the window of VS Code that has just opened',
     ended: buildEnded(program),
-    stop: () => processes.stop(),
+    stop: () => stop(program, processes),
   };
+}
+
+async function stop(program: ServerProcess, processes: ProcessGroup): Promise<void> {
+  await stopGroup(program.pid);
+  await processes.stop();
 }
 
 function buildEnded(program: ServerProcess): Promise<void> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ProcessGroup } from '../serverProcess.ts';
 import { waitFor } from '../waitFor.ts';
 import type { Editor } from './editor.ts';
+import { stopGroup } from './stopGroup.ts';
 
 /** VS Code's server for tests, ready for a browser. */
 export interface TestServer {
@@ -47,6 +48,10 @@ export async function startTestServer(options: {
     cwd: stateDir,
     env: options.env,
   });
+  const stop = async (): Promise<void> => {
+    await stopGroup(program.pid);
+    await processes.stop();
+  };
   try {
     let port: string | undefined;
     await waitFor(
@@ -58,9 +63,9 @@ export async function startTestServer(options: {
       { limitMs: 60_000, server: program },
     );
     const authority = `127.0.0.1:${port}`;
-    return { address: `http://${authority}`, authority, logFile, stop: () => processes.stop() };
+    return { address: `http://${authority}`, authority, logFile, stop };
   } catch (error) {
-    await processes.stop();
+    await stop();
     throw error;
   }
 }

@@ -15,7 +15,7 @@ export type TreeRow = {
 /** Shows Slipway's side bar. */
 export async function openReleases(page: Page): Promise<void> {
   const tab = page.locator('.activitybar .action-item', {
-    has: page.locator('.action-label[aria-label="Slipway"]'),
+    has: page.locator('.action-label[aria-label^="Slipway"]'),
   });
   if ((await tab.getAttribute('class'))?.includes('checked') !== true) {
     await tab.click();
@@ -78,7 +78,7 @@ export async function clickWelcome(page: Page, title: string): Promise<void> {
 
 function releaseRows(page: Page): Locator {
   return page
-    .locator('.pane', { has: page.locator('.pane-header[aria-label^="Releases"]') })
+    .locator('.pane', { has: page.locator('.pane-header[aria-label*="Releases Section"]') })
     .locator('.monaco-list-row');
 }
 

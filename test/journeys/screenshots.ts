@@ -8,6 +8,7 @@ export async function takeScreenshot(page: Page, name: string): Promise<string> 
   const folder = process.env['SLIPWAY_SCREENSHOTS'] ?? join(cacheDirectory(), 'screenshots');
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${name}.png`);
-  await page.screenshot({ path });
+  // An endless animation (a turning icon) can keep the picture waiting for ever.
+  await page.screenshot({ path, animations: 'disabled', timeout: 20_000 });
   return path;
 }

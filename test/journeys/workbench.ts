@@ -1,13 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { ensureEditor } from '../../sandbox/editor/editor.ts';
 import { installExtension } from '../../sandbox/editor/extensionFolder.ts';
 import { startTestServer, type TestServer } from '../../sandbox/editor/testServer.ts';
+import { buildThemeClass, type Theme, writeEditorSettings } from './editorSettings.ts';
 import { takeScreenshot } from './screenshots.ts';
-
-/** The themes a person may use. */
-export type Theme = 'light' | 'dark' | 'highContrast' | 'highContrastLight';
 
 /** Visual Studio Code with the built extension in a browser, driven like a person does. */
 export type Workbench = {
@@ -34,18 +31,6 @@ export type WorkbenchOptions = {
   readonly size?: { readonly width: number; readonly height: number };
 };
 
-const themeNames: Readonly<Record<Theme, string>> = {
-  light: 'Default Light Modern',
-  dark: 'Default Dark Modern',
-  highContrast: 'Default High Contrast',
-  highContrastLight: 'Default High Contrast Light',
-};
-const themeClasses: Readonly<Record<Theme, string>> = {
-  light: 'vs',
-  dark: 'vs-dark',
-  highContrast: 'hc-black',
-  highContrastLight: 'hc-light',
-};
 const readyMs = 60_000;
 
 /** Starts the editor on a folder and opens it in Chromium; rejects when it cannot be used within a minute or two. */
@@ -53,7 +38,7 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Workben
   const editor = await ensureEditor({ onProgress: message => console.log(message) });
   const { stateDir } = options;
   await installExtension(join(stateDir, 'extensions'));
-  await writeSettings(stateDir, options.theme ?? 'dark');
+  await writeEditorSettings(stateDir, options.theme ?? 'dark');
   const server = await startTestServer({ editor, stateDir, env: options.env });
   let browser: Browser | undefined;
   try {
@@ -80,7 +65,7 @@ async function openPage(browser: Browser, server: TestServer, options: Workbench
 }
 
 async function waitUntilUsable(page: Page): Promise<void> {
-  await page.waitForSelector('.monaco-workbench .activitybar .action-label[aria-label="Slipway"]', {
+  await page.waitForSelector('.monaco-workbench .activitybar .action-label[aria-label^="Slipway"]', {
     timeout: readyMs,
   });
 }
@@ -94,8 +79,8 @@ function buildWorkbench(page: Page, stateDir: string, close: () => Promise<void>
       await waitUntilUsable(page);
     },
     setTheme: async theme => {
-      await writeSettings(stateDir, theme);
-      await page.waitForSelector(`.monaco-workbench.${themeClasses[theme]}`, { timeout: 15_000 });
+      await writeEditorSettings(stateDir, theme);
+      await page.waitForSelector(`.monaco-workbench.${buildThemeClass(theme)}`, { timeout: 15_000 });
     },
     screenshot: name => takeScreenshot(page, name),
     close,
@@ -111,22 +96,4 @@ async function runCommand(page: Page, title: string): Promise<void> {
   const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
   await row.waitFor({ state: 'visible' });
   await page.keyboard.press('Enter');
-}
-
-async function writeSettings(stateDir: string, theme: Theme): Promise<void> {
-  // The server's machine settings: the browser's own user settings live in its storage.
-  const folder = join(stateDir, 'user', 'Machine');
-  await mkdir(folder, { recursive: true });
-  const settings = {
-    'workbench.colorTheme': themeNames[theme],
-    'workbench.startupEditor': 'none',
-    'workbench.secondarySideBar.defaultVisibility': 'hidden',
-    'workbench.tips.enabled': false,
-    'chat.disableAIFeatures': true,
-    'window.commandCenter': false,
-    'editor.accessibilitySupport': 'off',
-    'git.openRepositoryInParentFolders': 'never',
-    'extensions.ignoreRecommendations': true,
-  };
-  await writeFile(join(folder, 'settings.json'), JSON.stringify(settings));
 }
