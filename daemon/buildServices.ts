@@ -5,6 +5,7 @@ import { openWorld } from './promotion/openWorld.ts';
 import { prepareRun } from './promotion/prepareRun.ts';
 import { PromotionRunner } from './promotion/promotionRunner.ts';
 import { PromotionService } from './promotion/promotionService.ts';
+import { startRetention } from './promotion/retention.ts';
 import { buildStoreLedger } from './promotion/storeLedger.ts';
 import { buildToolHost } from './promotion/toolHost.ts';
 import type { EnvironmentView } from './protocol/environment.ts';
@@ -67,7 +68,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
   const redactorOf = (_promotion: Promotion) => buildRedactor();
   const faults = buildFaults(options.env);
   const runner = new PromotionRunner({
-    ledger: buildStoreLedger(store, redactorOf),
+    ledger: buildStoreLedger({ store, redactorOf, runsFolder }),
     tools: buildToolHost(toolbox, faults),
     prepare: async promotion => {
       await toolbox.prepare();
@@ -97,6 +98,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     host,
     clock,
   });
+  let retention: { dispose(): void } | undefined;
   return {
     toolbox,
     clusters,
@@ -104,12 +106,14 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     runner,
     promotions,
     recover: () => {
+      retention = startRetention({ store, checkouts, runsFolder, log });
       for (const promotion of store.promotions.running()) {
         log(`going on with ${promotion.id}`);
         runner.drive(promotion.id);
       }
     },
     dispose: () => {
+      retention?.dispose();
       repositories.dispose();
       clusters.dispose();
     },

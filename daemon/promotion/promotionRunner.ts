@@ -39,6 +39,7 @@ type ActiveRun = {
 export class PromotionRunner {
   readonly #options: PromotionRunnerOptions;
   readonly #active = new Map<string, ActiveRun>();
+  readonly #failures = new Map<string, number>();
 
   constructor(options: PromotionRunnerOptions) {
     this.#options = options;
@@ -324,9 +325,16 @@ export class PromotionRunner {
     this.#options.ledger.append(context.promotion.id, event);
   }
 
-  /** A defect or a full disk: the promotion stays as the journal has it, and the next start recovers it. */
+  /**
+   * A defect or a full disk: the promotion stays as the journal has it and is gone on with by itself later,
+   * by the same look at the real world as after a restart.
+   */
   #giveUp(promotionId: string, error: unknown): void {
-    this.#options.log(`promotion ${promotionId} is not driven any more: ${messageOf(error)}`);
+    const failures = (this.#failures.get(promotionId) ?? 0) + 1;
+    this.#failures.set(promotionId, failures);
+    const seconds = Math.min(300, 5 * 2 ** failures);
+    this.#options.log(`promotion ${promotionId} stopped, again in ${seconds} s: ${messageOf(error)}`);
+    setTimeout(() => this.drive(promotionId), seconds * 1000).unref();
   }
 }
 

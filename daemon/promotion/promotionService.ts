@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writePrivateKubeconfig } from '../clusters/kubeconfig.ts';
 import type { Gate } from '../model/gate.ts';
@@ -60,18 +61,7 @@ export class PromotionService {
     const environment = findEnvironment(policy.procedure.environments, params.environment);
     const access = await repository.access(environment, signal);
     const planId = buildPromotionId(this.#options.clock());
-    const kubeconfigPath = join(runsFolder, planId, 'kubeconfig');
-    await writePrivateKubeconfig(kubeconfigPath, access.kubeconfig);
-    const context: PlanContext = {
-      planId,
-      repository,
-      policy,
-      environment,
-      access,
-      tools: toolbox,
-      kubeconfigPath,
-      signal,
-    };
+    const folder = join(runsFolder, planId);
     const decide: GateDecision = release =>
       decideGates(
         this.#gatherGateInput(repository, {
@@ -81,10 +71,28 @@ export class PromotionService {
           clusterId: access.clusterId,
         }),
       );
-    const built =
-      params.kind === 'rollback'
-        ? await buildRollbackPlan(context, decide)
-        : await buildUpgradePlan(context, requireRelease(params.release), decide);
+    let built: BuiltPlan;
+    try {
+      const kubeconfigPath = join(folder, 'kubeconfig');
+      await writePrivateKubeconfig(kubeconfigPath, access.kubeconfig);
+      const context: PlanContext = {
+        planId,
+        repository,
+        policy,
+        environment,
+        access,
+        tools: toolbox,
+        kubeconfigPath,
+        signal,
+      };
+      built =
+        params.kind === 'rollback'
+          ? await buildRollbackPlan(context, decide)
+          : await buildUpgradePlan(context, requireRelease(params.release), decide);
+    } finally {
+      // It holds the person's key; a run that starts gets its own.
+      await rm(folder, { recursive: true, force: true });
+    }
     this.#keep(built);
     return built.plan;
   }

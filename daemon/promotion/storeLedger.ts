@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Promotion } from '../model/promotion.ts';
 import type { Store } from '../store/store.ts';
 import { readWholeSpool } from '../tools/process/readSpool.ts';
@@ -10,8 +12,17 @@ const keptBytes = 4 * 1024 * 1024;
 /** The redactor for what a promotion's tools print. */
 export type RedactorOf = (promotion: Promotion) => Redactor;
 
+/** What the ledger works with. */
+export type StoreLedgerOptions = {
+  readonly store: Store;
+  readonly redactorOf: RedactorOf;
+  /** The folder of runs below the state folder. */
+  readonly runsFolder: string;
+};
+
 /** The store as the runner's ledger. */
-export function buildStoreLedger(store: Store, redactorOf: RedactorOf): PromotionLedger {
+export function buildStoreLedger(options: StoreLedgerOptions): PromotionLedger {
+  const { store, redactorOf, runsFolder } = options;
   return {
     load: promotionId => store.promotions.load(promotionId),
     append: (promotionId, event) => {
@@ -22,6 +33,8 @@ export function buildStoreLedger(store: Store, redactorOf: RedactorOf): Promotio
     },
     end: (promotionId, event) => {
       store.endPromotion({ promotionId, event, keepLock: event.outcome === 'needsPerson' });
+      // The person's key is not left lying about once no tool needs it.
+      rmSync(join(runsFolder, promotionId, 'kubeconfig'), { force: true });
     },
     keepOutput: (promotionId, stepId) => {
       const promotion = store.promotions.load(promotionId);
