@@ -54,7 +54,7 @@ export function reduceConnection(state: ConnectionState, action: ConnectionActio
 function buildLostReason({ closed }: Extract<DurableEvent, { type: 'lost' }>): string {
   switch (closed.reason) {
     case 'retiring':
-      return 'A newer version of the daemon takes over.';
+      return 'The daemon makes way for a new one.';
     case 'stopping':
       return 'The daemon was stopped and is started again.';
     case undefined:

@@ -103,9 +103,8 @@ export class DaemonConnection {
   /** Replaces the running daemon; throws SlipwayError `locked` while a promotion runs. */
   async restart(): Promise<void> {
     if (this.#state.kind === 'connected') {
-      const answer = await this.#durable.request('session.retire', {
-        version: this.#options.identity.version,
-      });
+      const { version } = this.#options.identity;
+      const answer = await this.#durable.request('session.retire', { version }, { timeoutMs: 5_000 });
       if (!answer.retiring) {
         throw new SlipwayError('locked', answer.reason, {
           next: 'Wait until the promotion has ended, then restart the daemon.',

@@ -17,7 +17,7 @@ type Try = {
 describe('the door', () => {
   let test: TestServer;
   before(async () => {
-    test = await startTestServer({ limits: { handshakeMs: 300 } });
+    test = await startTestServer({ limits: { handshakeMs: 1_000 } });
   });
   after(async () => {
     await test.stop();

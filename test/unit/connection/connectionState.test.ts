@@ -58,7 +58,7 @@ describe('the state of the connection', () => {
       });
       return state.kind === 'reconnecting' ? state.reason : '';
     };
-    assert.match(reasonOf('retiring'), /newer version/);
+    assert.match(reasonOf('retiring'), /makes way/);
     assert.match(reasonOf('stopping'), /was stopped/);
     assert.match(reasonOf('tooSlow'), /said tooSlow/);
     const state = run(connected, lost);
