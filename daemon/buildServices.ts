@@ -13,6 +13,7 @@ import { Checkouts } from './sources/releases/checkouts.ts';
 import { Clones } from './sources/releases/clones.ts';
 import { Toolbox } from './sources/toolbox.ts';
 import type { Store } from './store/store.ts';
+import { listSecretValues } from './tools/process/allowedEnvironment.ts';
 import { buildFaults } from './tools/process/faults.ts';
 import { buildRedactor } from './tools/process/redact.ts';
 import { runPlugin } from './tools/process/runPlugin.ts';
@@ -65,7 +66,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
       return { git, clones, checkouts, clusters, store, log, onRepositoryChanged, onEnvironmentChanged };
     },
   });
-  const redactorOf = (_promotion: Promotion) => buildRedactor();
+  const redactorOf = (_promotion: Promotion) => buildRedactor(listSecretValues(toolbox.env));
   const faults = buildFaults(options.env);
   const runner = new PromotionRunner({
     ledger: buildStoreLedger({ store, redactorOf, runsFolder }),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { promotionLabel } from '../model/promotionLabel.ts';
 import type { HelmRevision } from '../model/rollout.ts';
 import { optional } from './optional.ts';
 
@@ -8,9 +9,6 @@ export type HelmRow = {
   readonly secret: { readonly name: string; readonly uid: string; readonly version: string };
 };
 
-/** The label by which a promotion marks the revision that it makes. */
-export const promotionLabel = 'slipway.dev/promotion';
-
 /** What Helm's Secrets carry in all versions since 3. */
 export const helmSelector = 'owner=helm';
 
@@ -18,10 +16,12 @@ export const helmSelector = 'owner=helm';
 export function parseHelmRow(object: unknown): HelmRow {
   const { metadata } = secretSchema.parse(object);
   const { labels } = metadata;
-  const seconds = Number(labels.modifiedAt ?? labels.createdAt ?? Number.NaN);
-  const changedAt = Number.isFinite(seconds)
-    ? new Date(seconds * 1000)
-    : new Date(metadata.creationTimestamp);
+  // A new revision inherits modifiedAt from the one before it: the later of the two is the row's own.
+  const seconds = Math.max(
+    Number(labels.createdAt ?? Number.NaN) || 0,
+    Number(labels.modifiedAt ?? Number.NaN) || 0,
+  );
+  const changedAt = seconds > 0 ? new Date(seconds * 1000) : new Date(metadata.creationTimestamp);
   return {
     revision: {
       release: labels.name,

@@ -10,6 +10,7 @@ import { buildWorkloadKey } from '../model/runningVersion.ts';
 import { fillTemplate } from '../model/template.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import { findLastGoodRevision, findNewestRevision, isPending } from '../steps/helmHistory.ts';
+import { withHelmErrors } from '../tools/helm/helmProblem.ts';
 import { buildRenderRun } from '../tools/helm/render.ts';
 import { buildRecordName, readHelmRevisions } from '../watching/clusterWorld.ts';
 import type { LivePart, PlanContext } from './planContext.ts';
@@ -71,12 +72,14 @@ async function readLive(
   const checkout = await repository.checkout(what.commit);
   let rendered: string;
   try {
-    rendered = await tools.run(buildRenderRun(buildUpgradeOptions(input)), {
-      cwd: checkout.folder,
-      kubeconfig: kubeconfigPath,
-      timeoutMs: 60_000,
-      signal,
-    });
+    rendered = await withHelmErrors(() =>
+      tools.run(buildRenderRun(buildUpgradeOptions(input)), {
+        cwd: checkout.folder,
+        kubeconfig: kubeconfigPath,
+        timeoutMs: 60_000,
+        signal,
+      }),
+    );
   } finally {
     checkout.dispose();
   }

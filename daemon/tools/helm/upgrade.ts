@@ -1,4 +1,5 @@
 import type { PlannedArgument } from '../../model/plan.ts';
+import { promotionLabel } from '../../model/promotionLabel.ts';
 import {
   added,
   checkArgument,
@@ -30,17 +31,6 @@ export type UpgradeOptions = {
   /** Helm's major version, where flags differ; 4 unless said. */
   readonly major?: HelmMajor;
 };
-
-/**
- * The label by which a revision is known as ours. Seen with helm 4.3.1:
- * - it is on the Secret from the first moment, also while the row is `pending-*`;
- * - every later upgrade without it inherits it, a stranger's too, also when ours failed; `rollback` has no `--labels`
- *   and takes the labels of the revision that it copies. So a row is ours only when it is the LOWEST one with our id
- *   above the revision that we started from;
- * - `modifiedAt` is inherited in the same way: the age of a `pending-*` row is in `createdAt`;
- * - a description would be no mark: a failure replaces `--description` by its own words.
- */
-export const promotionLabel = 'slipway.dev/promotion';
 
 /** The argument list of `helm upgrade`: the document's words first and in its order, then what Slipway adds. */
 export function buildUpgradeArguments(options: UpgradeOptions): readonly PlannedArgument[] {

@@ -3,17 +3,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PlannedArgument } from '../../../daemon/model/plan.ts';
+import { promotionLabel } from '../../../daemon/model/promotionLabel.ts';
 import { buildManifestRun } from '../../../daemon/tools/helm/getManifest.ts';
 import { findHelmProblem, type HelmProblemKind } from '../../../daemon/tools/helm/helmProblem.ts';
 import { buildHistoryRun, type HelmHistoryRow } from '../../../daemon/tools/helm/history.ts';
 import { buildRenderRun } from '../../../daemon/tools/helm/render.ts';
 import { buildRollbackArguments } from '../../../daemon/tools/helm/rollback.ts';
 import { buildUninstallArguments } from '../../../daemon/tools/helm/uninstall.ts';
-import {
-  buildUpgradeArguments,
-  promotionLabel,
-  type UpgradeOptions,
-} from '../../../daemon/tools/helm/upgrade.ts';
+import { buildUpgradeArguments, type UpgradeOptions } from '../../../daemon/tools/helm/upgrade.ts';
 import { buildVersionRun } from '../../../daemon/tools/helm/version.ts';
 import { adoptSpooledTool } from '../../../daemon/tools/process/adoptSpooledTool.ts';
 import { readWholeSpool } from '../../../daemon/tools/process/readSpool.ts';
