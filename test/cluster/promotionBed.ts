@@ -18,6 +18,13 @@ import { type SharedCluster, sharedCluster } from './sharedCluster.ts';
 /** The environments of the sample. */
 export type EnvironmentName = 'development' | 'staging' | 'production';
 
+/** A row of Helm's own history. */
+export type HistoryRow = {
+  readonly revision: number;
+  readonly status: string;
+  readonly description: string;
+};
+
 /** A repository, three namespaces and a daemon of their own, on the shared cluster. */
 export class PromotionBed {
   readonly cluster: SharedCluster;
@@ -129,11 +136,23 @@ export class PromotionBed {
   }
 
   /** Helm's own history of the release in an environment, oldest first. */
-  async history(environment: EnvironmentName): Promise<readonly { revision: number; status: string }[]> {
+  async history(environment: EnvironmentName): Promise<readonly HistoryRow[]> {
     const text = await this.cluster
-      .helm(['history', 'kosmos', '-n', this.namespaces[environment], '-o', 'json'])
-      .catch(() => '[]');
-    return JSON.parse(text) as { revision: number; status: string }[];
+      .helm(['history', 'kosmos', '-n', this.namespaces[environment], '-o', 'json', '--max', '1000'])
+      .catch((error: unknown) => {
+        if (String(error).includes('release: not found')) {
+          return '[]';
+        }
+        throw error;
+      });
+    return JSON.parse(text) as HistoryRow[];
+  }
+
+  /** The image that the workload of an environment is set to. */
+  readImage(environment: EnvironmentName): Promise<string> {
+    const path = 'jsonpath={.spec.template.spec.containers[?(@.name=="agent")].image}';
+    const namespace = this.namespaces[environment];
+    return this.cluster.kubectl(['get', 'deployment/agent-name', '-n', namespace, '-o', path]);
   }
 
   /** Runs helm as somebody else would, outside Slipway. */
@@ -147,9 +166,21 @@ export class PromotionBed {
     this.#client = undefined;
   }
 
+  /** Asks the daemon to stop and waits until it has gone. */
+  async stop(): Promise<void> {
+    await stopSandboxDaemon(this.home);
+    this.#client = undefined;
+  }
+
   /** True while a daemon of this bed lives. */
   get daemonLives(): boolean {
     return findDaemon(this.home).state === 'found';
+  }
+
+  /** The process id of the daemon of this bed; `undefined` when none lives. */
+  get daemonPid(): number | undefined {
+    const lookup = findDaemon(this.home);
+    return lookup.state === 'found' ? lookup.discovery.pid : undefined;
   }
 
   /** Resolves when the daemon has ended by itself, as one does that a fault point killed. */
