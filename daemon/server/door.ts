@@ -36,7 +36,6 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   const server = createServer(
     {
       maxHeaderSize: 8 * 1024,
-      headersTimeout: limits.handshakeMs,
       requestTimeout: limits.handshakeMs,
       connectionsCheckingInterval: Math.min(1_000, limits.handshakeMs),
       keepAliveTimeout: 1,

@@ -18,11 +18,8 @@ export type JournalFeedOptions = {
  * wakes it, so nothing can fall between replay and live; a slow client makes it lag and holds no memory.
  */
 export function startJournalFeed(options: JournalFeedOptions): { readonly dispose: () => void } {
-  const state = { disposed: false, appended: true, wake: () => {} };
-  const appended = options.source.onAppended(() => {
-    state.appended = true;
-    state.wake();
-  });
+  const state = { disposed: false, wake: () => {} };
+  const appended = options.source.onAppended(() => state.wake());
   const dispose = () => {
     state.disposed = true;
     appended.dispose();
@@ -44,18 +41,15 @@ const mostCharacters = 256 * 1024;
 
 async function run(
   options: JournalFeedOptions,
-  state: { readonly disposed: boolean; appended: boolean; wake: () => void },
+  state: { readonly disposed: boolean; wake: () => void },
 ): Promise<void> {
   let cursor = options.since;
   while (!state.disposed) {
-    state.appended = false;
     const { events } = options.source.read({ since: cursor, limit: mostEvents });
     if (events.length === 0) {
+      // Reading and waiting happen in one turn of the event loop, so no append can fall between them.
       await new Promise<void>(resolve => {
         state.wake = resolve;
-        if (state.appended || state.disposed) {
-          resolve();
-        }
       });
       continue;
     }

@@ -13,9 +13,12 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
+import { WebSocket } from 'ws';
 import { connectDaemon } from '../../../daemon/client/connectDaemon.ts';
+import { DaemonClient } from '../../../daemon/client/daemonClient.ts';
 import { findDaemon } from '../../../daemon/client/findDaemon.ts';
 import { buildStatePaths, type ReadyLine } from '../../../daemon/protocol/discovery.ts';
 import { buildTestFolder, cleanFolders, isAlive, waitUntil } from './testFolder.ts';
@@ -249,6 +252,23 @@ describe('the daemon process', () => {
     const lookup = findDaemon(stateFolder);
     assert.ok(lookup.state === 'found' && lookup.discovery.pid === pid);
     (await connectDaemon(lookup.discovery, identity)).client.close();
+  });
+
+  it('loses the connection of a client that it does not answer any more', async () => {
+    const { pid, socket, token } = await startTestDaemon(buildTestFolder());
+    const opened = new WebSocket('ws://localhost/', {
+      createConnection: () => connect(socket),
+      headers: { authorization: `Bearer ${token}` },
+    });
+    await new Promise<void>(resolve => opened.once('open', () => resolve()));
+    const client = new DaemonClient(opened, { heartbeatMs: 50, cancelGraceMs: 50 });
+    const answer = client.request('session.retire', { version: '0.0.1' });
+    assert.equal((await answer).retiring, false);
+    process.kill(pid, 'SIGSTOP');
+    const pending = assert.rejects(client.request('setup.show', {}), { code: 'disconnected' });
+    await new Promise(resolve => client.onClosed(resolve));
+    await pending;
+    process.kill(pid, 'SIGCONT');
   });
 
   it('L-06h the loser of a race says so and ends well', async () => {

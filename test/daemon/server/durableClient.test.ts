@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import { connectDaemon, type GreetedClient } from '../../../daemon/client/connectDaemon.ts';
 import { DurableClient, type DurableEvent } from '../../../daemon/client/durableClient.ts';
 import { findDaemon } from '../../../daemon/client/findDaemon.ts';
+import type { Handlers } from '../../../daemon/handlers/requestContext.ts';
 import type { RepositoryView } from '../../../daemon/protocol/repository.ts';
 import { protocolVersion } from '../../../daemon/protocol/version.ts';
 import { startCuttingProxy } from './cuttingProxy.ts';
@@ -104,6 +105,28 @@ describe('a client that was away', () => {
     test.journal.append(2);
     await waitUntil('two events', () => seen.length === 2);
     assert.deepEqual(seen, [11, 12]);
+    durable.dispose();
+    await test.stop();
+  });
+
+  it('L-07d gets no event twice even from a daemon that tells everything again', async () => {
+    const journal = buildTestJournal();
+    journal.append(5);
+    const stateFolder = buildTestFolder();
+    const handlers: Partial<Handlers> = {
+      'session.subscribe': async (_params, { session }) => {
+        session.followJournal(0);
+        return { head: journal.head().sequence };
+      },
+    };
+    let test = await startTestServer({ stateFolder, journal, handlers });
+    const { durable, seen } = follow(() => reconnect(stateFolder), 2);
+    await waitUntil('the events', () => seen.at(-1) === 5);
+    await test.stop();
+    test = await startTestServer({ stateFolder, journal, handlers });
+    journal.append(1);
+    await waitUntil('the next event', () => seen.at(-1) === 6);
+    assert.deepEqual(seen, [3, 4, 5, 6]);
     durable.dispose();
     await test.stop();
   });
