@@ -1,15 +1,23 @@
 import { buildDigest } from '../model/digest.ts';
 import { buildPlanDigest } from '../model/digests/planDigest.ts';
 import type { Gate } from '../model/gate.ts';
+import type { LiveMarks } from '../model/liveMarks.ts';
 import type { CommitRange, Plan, PlannedRelease } from '../model/plan.ts';
+import type { Procedure } from '../model/procedure.ts';
 import { fillTemplate } from '../model/template.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import { buildTarget, type LivePart, type PlanContext, type PlanTexts } from './planContext.ts';
 import { planRollback } from './planRollback.ts';
 import { planUpgrade } from './planUpgrade.ts';
 
-/** A plan and the texts behind its diffs, which stay in memory. */
-export type BuiltPlan = { readonly plan: Plan; readonly texts: PlanTexts };
+/** A plan and what stays in memory of it: the texts behind its diffs, and what it was read from. */
+export type BuiltPlan = {
+  readonly plan: Plan;
+  readonly texts: PlanTexts;
+  readonly procedure: Procedure;
+  /** One for each component. */
+  readonly marks: readonly LiveMarks[];
+};
 
 type Part = LivePart & { readonly steps: Plan['steps'] };
 
@@ -104,7 +112,7 @@ async function complete(
     images: parts.flatMap(part => part.images),
     commits: await readCommits(context, release),
     objects: parts.flatMap(part => part.objects),
-    warnings: parts.flatMap(part => part.warnings),
+    warnings: [...context.notices, ...parts.flatMap(part => part.warnings)],
     gates: input.decideGates(release),
     confirmation: kind === 'regular' && isLive(context) ? 'typeEnvironment' : 'modal',
     readAt: new Date().toISOString(),
@@ -116,7 +124,7 @@ async function complete(
     liveObjects: join('liveObjects'),
     appliedObjects: join('appliedObjects'),
   };
-  return { plan, texts };
+  return { plan, texts, procedure: policy.procedure, marks: parts.map(part => part.marks) };
 }
 
 /** The values files at the release's commit: what the plan digest covers of them. */

@@ -1,3 +1,4 @@
+import type { LiveMarks } from '../model/liveMarks.ts';
 import type { CommitRange, ImageChange, ObjectChange, PlannedTarget } from '../model/plan.ts';
 import type { Component, Environment, HelmMethod } from '../model/procedure.ts';
 import { SlipwayError } from '../protocol/errors.ts';
@@ -17,6 +18,8 @@ export type PlanContext = {
   /** The path of the private kubeconfig that tools get. */
   readonly kubeconfigPath: string;
   readonly signal: AbortSignal;
+  /** Sentences about what could not be read, for the plan's warnings. */
+  readonly notices: readonly string[];
 };
 
 /** A text of a plan's diffs. */
@@ -31,6 +34,8 @@ export type LivePart = {
   readonly objects: readonly ObjectChange[];
   readonly warnings: readonly string[];
   readonly texts: PlanTexts;
+  /** What the plan was read from, for the look just before it starts. */
+  readonly marks: LiveMarks;
 };
 
 /** A range of commits as plans hold it. */

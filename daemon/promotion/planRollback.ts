@@ -6,11 +6,12 @@ import { buildHelmRollbackSteps } from '../methods/helmRollbackMethod.ts';
 import type { PlannedStep } from '../model/plan.ts';
 import type { Component } from '../model/procedure.ts';
 import type { HelmRevision } from '../model/rollout.ts';
-import { buildWorkloadKey, findVersion } from '../model/runningVersion.ts';
+import { buildWorkloadKey, findVersion, type WorkloadImages } from '../model/runningVersion.ts';
 import { fillTemplate } from '../model/template.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import { findNewestRevision, isPending } from '../steps/helmHistory.ts';
 import { buildRecordName, readHelmRevisions } from '../watching/clusterWorld.ts';
+import { readWorkloadImages } from '../watching/readLiveMarks.ts';
 import { type LivePart, type PlanContext, requireHelm } from './planContext.ts';
 
 /** What the way back of one component brings. */
@@ -24,6 +25,8 @@ type Recorded = {
   readonly row: HelmRevision;
   readonly record: HelmRecord;
   readonly image: string | undefined;
+  /** Every workload in its manifest. */
+  readonly workloads: readonly string[];
 };
 
 /** Plans the way back of one component: the highest earlier revision that was good and differs. */
@@ -46,20 +49,24 @@ export async function planRollback(context: PlanContext, component: Component): 
     namespace: access.namespace,
     baseRevision: newest.revision,
   };
+  const workloads = [...new Set([...current.workloads, ...(target?.workloads ?? [])])];
+  const images = await readWorkloadImages(access, workloads, context.signal);
+  const marks = { release, newest, workloads, images };
   if (!target) {
-    return { ...buildTexts(context, current, undefined), ...planUninstall(newest, base) };
+    return { ...buildTexts(context, current, undefined), marks, ...planUninstall(newest, base) };
   }
   const pattern = policy.procedure.releases.images[component.name];
   const version = target.image === undefined ? undefined : findVersion(target.image, pattern);
   const live = buildTexts(context, current, target);
   return {
     ...live,
+    marks,
     steps: buildHelmRollbackSteps({
       ...base,
       toRevision: target.row.revision,
       ...(target.image === undefined ? {} : { image: target.image }),
     }),
-    images: buildImages(component, current, target),
+    images: buildImages(component, target, images),
     warnings: [...explain(current, target), ...live.warnings],
     ...(version === undefined ? {} : { version }),
   };
@@ -120,7 +127,7 @@ async function readRow(
     component.container === undefined
       ? Object.values(containers ?? {})[0]
       : containers?.[component.container];
-  return { row, record, image };
+  return { row, record, image, workloads: Object.keys(images) };
 }
 
 /** A release that was never good: taking it away is the only way back, and only where nothing good is lost. */
@@ -150,21 +157,28 @@ function explain(current: Recorded, target: Recorded): readonly string[] {
   ];
 }
 
-function buildImages(component: Component, current: Recorded, target: Recorded) {
+function buildImages(component: Component, target: Recorded, live: WorkloadImages) {
+  const containers = component.workload ? live[buildWorkloadKey(component.workload)] : undefined;
+  const container = component.container ?? Object.keys(containers ?? {})[0] ?? '';
+  const before = containers?.[container];
   return target.image === undefined
     ? []
     : [
         {
           component: component.name,
-          container: component.container ?? '',
-          ...(current.image === undefined ? {} : { before: current.image }),
+          container,
+          ...(before === undefined ? {} : { before }),
           after: target.image,
           digest: 'unverified',
         },
       ];
 }
 
-function buildTexts({ access }: PlanContext, current: Recorded, target: Recorded | undefined): LivePart {
+function buildTexts(
+  { access }: PlanContext,
+  current: Recorded,
+  target: Recorded | undefined,
+): Omit<LivePart, 'marks'> {
   const options = { namespace: access.namespace, mask: buildSecretMask() };
   const write = (recorded: Recorded | undefined) =>
     recorded ? writeManifest(parseManifest(recorded.record.manifest), options) : '';

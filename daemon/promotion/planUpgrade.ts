@@ -6,15 +6,15 @@ import { buildHelmSteps, buildUpgradeOptions, type HelmMethodInput } from '../me
 import type { ImageChange, ObjectChange, PlannedStep } from '../model/plan.ts';
 import type { Component, HelmMethod } from '../model/procedure.ts';
 import type { HelmRevision } from '../model/rollout.ts';
-import { buildWorkloadKey } from '../model/runningVersion.ts';
+import { buildWorkloadKey, type WorkloadImages } from '../model/runningVersion.ts';
 import { fillTemplate } from '../model/template.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import { findLastGoodRevision, findNewestRevision, isPending } from '../steps/helmHistory.ts';
 import { withHelmErrors } from '../tools/helm/helmProblem.ts';
 import { buildRenderRun } from '../tools/helm/render.ts';
 import { buildRecordName, readHelmRevisions } from '../watching/clusterWorld.ts';
-import type { LivePart, PlanContext } from './planContext.ts';
-import { requireHelm } from './planContext.ts';
+import { readWorkloadImages } from '../watching/readLiveMarks.ts';
+import { type LivePart, type PlanContext, requireHelm } from './planContext.ts';
 
 /** What an upgrade of one component brings. */
 export type ComponentUpgrade = LivePart & { readonly steps: readonly PlannedStep[] };
@@ -48,7 +48,7 @@ export async function planUpgrade(
   const options = buildUpgradeOptions(input);
   const { chart, values: files } = options;
   await repository.checkChart({ commit: release.commit, version: release.version, chart, values: files });
-  const live = await readLive(context, input, { commit: release.commit, good, helmRelease });
+  const live = await readLive(context, input, { commit: release.commit, newest, good, helmRelease });
   return {
     ...live,
     steps: buildHelmSteps(input),
@@ -64,7 +64,12 @@ export async function planUpgrade(
 async function readLive(
   context: PlanContext,
   input: HelmMethodInput,
-  what: { readonly commit: string; readonly good: HelmRevision | undefined; readonly helmRelease: string },
+  what: {
+    readonly commit: string;
+    readonly newest: HelmRevision | undefined;
+    readonly good: HelmRevision | undefined;
+    readonly helmRelease: string;
+  },
 ): Promise<LivePart> {
   const { access, tools, repository, signal, kubeconfigPath } = context;
   const { namespace } = access;
@@ -90,6 +95,9 @@ async function readLive(
           .manifest,
       )
     : [];
+  // Before the diff: what changes from here on is noticed when the plan starts.
+  const workloads = listWorkloads(input.component, [...next, ...stored]);
+  const live = await readWorkloadImages(access, workloads, signal);
   const mask = buildSecretMask();
   const diffs = await buildManifestDiff({
     asking,
@@ -102,7 +110,7 @@ async function readLive(
   });
   const objects = diffs.map(({ object, change, conflicts }): ObjectChange => ({ object, change, conflicts }));
   return {
-    images: buildImages(input, next, stored),
+    images: buildImages(input, findManifestImages(next), live),
     objects,
     warnings: buildWarnings(input, next, objects),
     texts: {
@@ -111,16 +119,27 @@ async function readLive(
       liveObjects: writeDiffSide(diffs, 'before'),
       appliedObjects: writeDiffSide(diffs, 'after'),
     },
+    marks: {
+      release: what.helmRelease,
+      workloads,
+      images: live,
+      ...(what.newest ? { newest: what.newest } : {}),
+    },
   };
 }
 
-/** The images of the component's workload, by what would be applied; before, by what is stored. */
+/** The workloads whose images count: the component's, and those of its chart. */
+function listWorkloads(component: Component, objects: readonly ManifestObject[]): readonly string[] {
+  const own = component.workload ? [buildWorkloadKey(component.workload)] : [];
+  return [...new Set([...own, ...Object.keys(findManifestImages(objects))])];
+}
+
+/** The images of the component's workload: after, by what would be applied; before, by what runs. */
 function buildImages(
   { component }: HelmMethodInput,
-  next: readonly ManifestObject[],
-  stored: readonly ManifestObject[],
+  after: WorkloadImages,
+  before: WorkloadImages,
 ): readonly ImageChange[] {
-  const [after, before] = [findManifestImages(next), findManifestImages(stored)];
   const keys = component.workload ? [buildWorkloadKey(component.workload)] : Object.keys(after);
   return keys.flatMap(key =>
     Object.entries(after[key] ?? {}).map(([container, image]) => {

@@ -16,11 +16,13 @@ import type { PromotionQueries } from '../store/promotions.ts';
 import type { Store } from '../store/store.ts';
 import { followSpool } from '../tools/process/followSpool.ts';
 import { readSpool, type SpoolPiece } from '../tools/process/readSpool.ts';
+import type { EnvironmentAccess } from '../watching/environmentAccess.ts';
 import type { OpenRepositories } from '../watching/openRepositories.ts';
 import type { OpenRepository } from '../watching/openRepository.ts';
 import { type BuiltPlan, buildRollbackPlan, buildUpgradePlan, type GateDecision } from './buildPlan.ts';
 import type { PlanContext, PlanTextName } from './planContext.ts';
 import type { PromotionRunner } from './promotionRunner.ts';
+import { requireFresh } from './requireFresh.ts';
 import type { RedactorOf } from './storeLedger.ts';
 
 /** What the service works with. */
@@ -40,6 +42,9 @@ export type PromotionServiceOptions = {
 const keptPlans = 50;
 const planAgeMs = 60 * 60_000;
 
+/** How long the look just before a start may take, in milliseconds. */
+const lookMs = 60_000;
+
 /** A step of a promotion whose output is read. */
 type OutputPlace = { readonly promotionId: string; readonly stepId: string; readonly offset: number };
 
@@ -56,7 +61,8 @@ export class PromotionService {
   async plan(params: Params<'promotion.plan'>, signal: AbortSignal): Promise<Plan> {
     const { repositories, toolbox, runsFolder } = this.#options;
     const repository = repositories.get(params.repositoryId);
-    const policy = await repository.requirePolicy();
+    const notice = await repository.catchUp(params.release);
+    const policy = repository.requirePolicy();
     repository.requireTrust();
     const environment = findEnvironment(policy.procedure.environments, params.environment);
     const access = await repository.access(environment, signal);
@@ -84,11 +90,14 @@ export class PromotionService {
         tools: toolbox,
         kubeconfigPath,
         signal,
+        notices: notice === undefined ? [] : [notice],
       };
       built =
         params.kind === 'rollback'
           ? await buildRollbackPlan(context, decide)
           : await buildUpgradePlan(context, requireRelease(params.release), decide);
+    } catch (error) {
+      throw this.#explainPending(error, access);
     } finally {
       // It holds the person's key; a run that starts gets its own.
       await rm(folder, { recursive: true, force: true });
@@ -105,7 +114,8 @@ export class PromotionService {
   /** Decides the gates for a release now. */
   async decideGates(params: Params<'environment.gates'>): Promise<readonly Gate[]> {
     const repository = this.#options.repositories.get(params.repositoryId);
-    const { procedure } = await repository.requirePolicy();
+    await repository.refresh('local');
+    const { procedure } = repository.requirePolicy();
     const environment = findEnvironment(procedure.environments, params.environment);
     const found = repository.findRelease(params.release);
     const digest = await repository.buildReleaseDigest(procedure, found);
@@ -127,10 +137,11 @@ export class PromotionService {
    */
   async start(params: Params<'promotion.start'> & { readonly person: string }): Promise<string> {
     const { store, repositories, runner, host } = this.#options;
-    const { plan } = this.#requirePlan(params.planId);
+    const built = this.#requirePlan(params.planId);
+    const { plan } = built;
     const repository = repositories.get(plan.repositoryId);
     requireConfirmation(plan, params);
-    const environment = await this.#requireFresh(repository, plan);
+    const environment = await requireFresh(repository, built, AbortSignal.timeout(lookMs));
     const { clusterId, namespace } = plan.target;
     const result = await store.startPromotion({
       promotionId: plan.id,
@@ -224,6 +235,19 @@ export class PromotionService {
     return this.#findOutput(place);
   }
 
+  /** A pending revision that our own running promotion explains is nobody's remains. */
+  #explainPending(error: unknown, { clusterId, namespace }: EnvironmentAccess): unknown {
+    const lock = this.#options.store.locks.get({ clusterId, namespace });
+    const isPending = error instanceof SlipwayError && error.code === 'pendingRevision';
+    return isPending && lock && this.#options.runner.active.includes(lock.promotionId)
+      ? new SlipwayError(
+          'locked',
+          `${lock.person} has been promoting ${lock.release} here since ${lock.since}, and helm is at work.`,
+          { details: { promotionId: lock.promotionId }, cause: error },
+        )
+      : error;
+  }
+
   #gatherGateInput(
     repository: OpenRepository,
     about: {
@@ -251,36 +275,6 @@ export class PromotionService {
       ...(lock ? { lock } : {}),
       enforcement: advice === undefined ? store.enforcement : `${store.enforcement}; ${advice}`,
     };
-  }
-
-  /** The world and the policy must be as they were when the plan was read. Throws `planStale`. */
-  async #requireFresh(repository: OpenRepository, plan: Plan): Promise<Environment> {
-    const policy = await repository.requirePolicy();
-    repository.requireTrust();
-    const environment = findEnvironment(policy.procedure.environments, plan.target.environment);
-    if (environment.policyHash !== plan.policy.hash) {
-      throw new SlipwayError(
-        'planStale',
-        `The policy of ${environment.name} has changed since the plan was read.`,
-      );
-    }
-    const signal = AbortSignal.timeout(60_000);
-    const kind = plan.kind === 'rollback' ? 'rollback' : 'regular';
-    const again = await this.plan(
-      {
-        repositoryId: plan.repositoryId,
-        environment: environment.name,
-        kind,
-        ...(kind === 'regular' ? { release: plan.release.version } : {}),
-      },
-      signal,
-    );
-    this.#plans.delete(again.id);
-    const changes = listChanges(plan, again);
-    if (changes.length > 0) {
-      throw new SlipwayError('planStale', `Since the plan was read this changed: ${changes.join('; ')}.`);
-    }
-    return environment;
   }
 
   #requirePlan(planId: string): BuiltPlan {
@@ -346,22 +340,6 @@ function buildPrevious(
     ...(view && connection?.state === 'live' ? { running: view.running } : {}),
     ...(connection?.reason === undefined ? {} : { problem: connection.reason }),
   };
-}
-
-/** What a person must hear before a plan that was read earlier starts. */
-function listChanges(plan: Plan, again: Plan): readonly string[] {
-  const revisions = (of: Plan) => of.steps.map(step => step.input['baseRevision'] ?? '').join(',');
-  const images = (of: Plan) =>
-    of.images.map(image => `${image.before ?? 'nothing'} to ${image.after}`).join(', ');
-  const objects = (of: Plan) => of.objects.map(object => `${object.change} ${object.object}`).join(', ');
-  return [
-    ...(plan.release.digest === again.release.digest ? [] : [`the release ${plan.release.version}`]),
-    ...(plan.target.clusterId === again.target.clusterId ? [] : ['the cluster']),
-    ...(revisions(plan) === revisions(again) ? [] : ["Helm's newest revision"]),
-    ...(images(plan) === images(again) ? [] : [`the images (now ${images(again)})`]),
-    ...(objects(plan) === objects(again) ? [] : ['the objects in the cluster']),
-    ...(plan.digest === again.digest ? [] : ['the commands or values']),
-  ];
 }
 
 function buildRefusal(plan: Plan, gates: readonly Gate[]): SlipwayError {

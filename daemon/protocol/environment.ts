@@ -103,6 +103,8 @@ export const environmentSchema = z.object({
   healthSince: z.exactOptional(z.string()),
   workloads: z.array(workloadSchema),
   causes: z.array(causeSchema),
+  /** Sentences that people should know: a cluster that was taken without an id, what cannot be shown and why. */
+  notices: z.array(z.string()),
   /** A `pending-*` row of Helm that no running promotion explains. */
   pendingRevision: z.exactOptional(revisionSchema),
   /** The promotion that holds the environment's lock. */

@@ -63,4 +63,6 @@ export type KnownRevision = {
   readonly release: string;
   readonly revision: number;
   readonly promotionId: string;
+  /** When that promotion ended, as an ISO time in UTC; absent while it runs. */
+  readonly until?: string;
 };

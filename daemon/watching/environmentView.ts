@@ -21,6 +21,8 @@ export type EnvironmentFacts = {
   readonly lock?: LockHolder;
   /** True while our own promotion explains a pending row. */
   readonly busy: boolean;
+  /** What people should know about it, one sentence each. */
+  readonly notices: readonly string[];
 };
 
 /** Builds what the trees show of an environment. */
@@ -45,6 +47,7 @@ export function buildEnvironmentView(facts: EnvironmentFacts): EnvironmentView {
     ...buildHealth(watched, facts),
     workloads: [...facts.workloads],
     causes: [...facts.causes],
+    notices: [...facts.notices],
     ...(pending && isNewest ? { pendingRevision: pending } : {}),
     ...(facts.lock ? { lock: facts.lock } : {}),
   };

@@ -14,6 +14,7 @@ import type { Checkout, Checkouts } from '../sources/releases/checkouts.ts';
 import { readFileAt } from '../sources/releases/clone.ts';
 import type { Clones, FreshClone, RefreshReach } from '../sources/releases/clones.ts';
 import { type Comparison, compareCommits } from '../sources/releases/compare.ts';
+import { findBehind, type WantedRefs } from '../sources/releases/findBehind.ts';
 import type { Repository } from '../sources/releases/findRepository.ts';
 import { listReleases, type Release } from '../sources/releases/listReleases.ts';
 import { readReleaseFacts } from '../sources/releases/releaseFacts.ts';
@@ -162,9 +163,26 @@ export class OpenRepository {
     }
   }
 
-  /** Reads the governing policy anew and answers it. Throws `noProcedure`, `invalidProcedure`, `policyUnavailable`. */
-  async requirePolicy(): Promise<RequiredPolicy> {
-    await this.refresh('local');
+  /**
+   * Looks whether the branch that policy comes from, or a release's tag, has moved on, here or at the origin, and reads
+   * the repository anew where it has. Answers a sentence when the origin could not be asked.
+   */
+  async catchUp(version?: string): Promise<string | undefined> {
+    if (!this.#fresh) {
+      await this.refresh('origin');
+      return undefined;
+    }
+    const behind = await findBehind(this.#fresh, this.repository, this.#wantedRefs(version));
+    if (behind.origin || behind.local) {
+      await this.refresh(behind.origin ? 'origin' : 'local');
+    }
+    return behind.problem === undefined
+      ? undefined
+      : `${behind.problem}. Its branches and tags are as they were fetched last.`;
+  }
+
+  /** The governing policy as it was read last. Throws `policyUnavailable`. */
+  requirePolicy(): RequiredPolicy {
     const policy = this.#policy;
     if (policy?.procedure && policy.commit !== undefined && policy.problem === undefined) {
       return { ...policy, procedure: policy.procedure, commit: policy.commit };
@@ -340,6 +358,23 @@ export class OpenRepository {
     if (before !== JSON.stringify(this.#shown())) {
       this.#options.onRepositoryChanged(this);
     }
+  }
+
+  #wantedRefs(version: string | undefined): WantedRefs {
+    const { origin } = this.#fresh ?? {};
+    const from = this.#policy?.from ?? '';
+    const prefix = `${origin?.name ?? ''}/`;
+    const isOrigins = origin !== undefined && from.startsWith(prefix);
+    const release = version === undefined ? undefined : this.lookUpRelease(version);
+    const tags = version === undefined ? [] : [release?.tag ?? version];
+    const branches = [isOrigins ? from.slice(prefix.length) : undefined, origin?.defaultBranch];
+    return {
+      originBranches: [...new Set(branches.filter(branch => branch !== undefined))],
+      originTags: tags,
+      localBranches: isOrigins || from === '' ? [] : [from],
+      // Where both have a tag, the origin's counts.
+      localTags: release === undefined || release.origin === 'local' ? tags : [],
+    };
   }
 
   async #readReleases(fresh: FreshClone): Promise<void> {

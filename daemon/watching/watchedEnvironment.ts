@@ -2,11 +2,13 @@ import { checkClusterId, readClusterId } from '../clusters/clusterIdentity.ts';
 import type { Clusters } from '../clusters/clusters.ts';
 import type { LockHolder } from '../model/gates/gateInput.ts';
 import type { Component, Environment } from '../model/procedure.ts';
-import type { FailureCause, WorkloadStatus } from '../model/rollout.ts';
+import { buildAllSteps, type Promotion } from '../model/promotion.ts';
+import type { FailureCause, HelmRevision, WorkloadStatus } from '../model/rollout.ts';
 import type { WorkloadImages } from '../model/runningVersion.ts';
 import { fillTemplate } from '../model/template.ts';
 import type { ConnectionView, EnvironmentView } from '../protocol/environment.ts';
 import { SlipwayError } from '../protocol/errors.ts';
+import type { KnownRevision } from '../store/promotions.ts';
 import type { Store } from '../store/store.ts';
 import type { EnvironmentAccess } from './environmentAccess.ts';
 import { buildEnvironmentView } from './environmentView.ts';
@@ -134,11 +136,12 @@ export class WatchedEnvironment {
 
   /** Everything that the trees show. */
   view(): EnvironmentView {
-    const { store, repositoryId } = this.#options;
+    const { store } = this.#options;
     const state = this.#watch?.state;
     const clusterId = this.#definition.environment.cluster?.id ?? this.#consent?.clusterId;
     const lock = this.#findLock(clusterId);
-    const known = this.#buildKnown(clusterId);
+    const known = this.#listKnown(clusterId);
+    const promotion = lock && store.promotions.running().find(({ id }) => id === lock.promotionId);
     return buildEnvironmentView({
       ...this.#definition,
       connection: this.#buildConnection(),
@@ -146,11 +149,11 @@ export class WatchedEnvironment {
       revisions: state?.revisions ?? [],
       causes: state?.causes ?? [],
       recorded: this.#buildRecorded(),
-      isOurs: revision => known.has(`${revision.release} ${revision.revision}`),
+      isOurs: row =>
+        known.some(ours => isOurRow(row, ours)) || (promotion ? isExpected(row, promotion) : false),
       ...(lock ? { lock } : {}),
-      busy:
-        lock !== undefined &&
-        store.promotions.running().some(({ id }) => id === lock.promotionId && repositoryId),
+      busy: promotion !== undefined,
+      notices: [...this.#buildNotices(), ...(state?.notices ?? [])],
     });
   }
 
@@ -218,13 +221,23 @@ export class WatchedEnvironment {
       : undefined;
   }
 
-  #buildKnown(clusterId: string | undefined): ReadonlySet<string> {
+  #listKnown(clusterId: string | undefined): readonly KnownRevision[] {
     const { cluster } = this.#definition.environment;
-    const known =
-      cluster && clusterId !== undefined
-        ? this.#options.store.promotions.knownRevisions({ clusterId, namespace: cluster.namespace })
-        : [];
-    return new Set(known.map(({ release, revision }) => `${release} ${revision}`));
+    return cluster && clusterId !== undefined
+      ? this.#options.store.promotions.knownRevisions({ clusterId, namespace: cluster.namespace })
+      : [];
+  }
+
+  /** Where slipway.yaml names no cluster, the one that the person picked first is the one. */
+  #buildNotices(): readonly string[] {
+    const { cluster } = this.#definition.environment;
+    const consent = this.#consent;
+    return cluster && cluster.id === undefined && consent?.clusterId !== undefined
+      ? [
+          `slipway.yaml names no cluster for ${this.name}: Slipway took the one of context "${consent.context}", ` +
+            `${consent.clusterId}, and will go to no other. Write it down: cluster: {id: ${consent.clusterId}, namespace: ${cluster.namespace}}.`,
+        ]
+      : [];
   }
 
   #buildConnection(): ConnectionView {
@@ -234,4 +247,20 @@ export class WatchedEnvironment {
     }
     return this.#watch?.state.connection ?? { context, state: 'connecting' };
   }
+}
+
+/**
+ * The number alone is not enough: after an uninstall Helm counts from 1 again. A row of ours was last changed while our
+ * promotion ran; Helm writes whole seconds.
+ */
+function isOurRow(row: HelmRevision, { release, revision, until }: KnownRevision): boolean {
+  const inTime = until === undefined || Date.parse(row.changedAt) <= Date.parse(until) + 1_000;
+  return row.release === release && row.revision === revision && inTime;
+}
+
+/** What a running promotion is about to write; the journal knows it when its step is completed. */
+function isExpected(row: HelmRevision, promotion: Promotion): boolean {
+  return buildAllSteps(promotion).some(
+    ({ input }) => input['release'] === row.release && Number(input['baseRevision']) + 1 === row.revision,
+  );
 }

@@ -99,6 +99,7 @@ export function anEnvironment(values: Partial<EnvironmentView> = {}): Environmen
     healthSince: '2026-11-23T14:02:00.000Z',
     workloads: [aWorkload()],
     causes: [],
+    notices: [],
     ...values,
   };
 }

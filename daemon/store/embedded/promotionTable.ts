@@ -80,10 +80,13 @@ export class PromotionTable implements PromotionQueries {
   }
 
   knownRevisions({ clusterId, namespace, release }: RevisionQuery): readonly KnownRevision[] {
-    const sql = `SELECT release, revision, promotionId FROM revisions
+    const sql = `SELECT release, revision, promotionId, endedAt AS until
+      FROM revisions LEFT JOIN promotions USING (promotionId)
       WHERE clusterId = ? AND namespace = ? AND (? IS NULL OR release = ?) ORDER BY release, revision`;
     const only = release ?? null;
-    return this.#database.all(revisionSchema, sql, clusterId, namespace, only, only);
+    return this.#database
+      .all(revisionSchema, sql, clusterId, namespace, only, only)
+      .map(({ until, ...row }) => ({ ...row, ...(until === null ? {} : { until }) }));
   }
 
   #insert(entry: JournalEntry, promotion: Promotion): void {
@@ -137,7 +140,12 @@ export class PromotionTable implements PromotionQueries {
 
 const idSchema = z.object({ promotionId: z.string() });
 
-const revisionSchema = z.object({ release: z.string(), revision: z.number(), promotionId: z.string() });
+const revisionSchema = z.object({
+  release: z.string(),
+  revision: z.number(),
+  promotionId: z.string(),
+  until: z.nullable(z.string()),
+});
 
 const summarySchema = z.object({
   promotionId: z.string(),

@@ -35,6 +35,40 @@ export function buildRemoteBranchesRun(source: string): ToolRun<RemoteBranches> 
   );
 }
 
+/** Where some refs lead, by their full names; those that do not exist are left out. */
+export type RefIds = ReadonlyMap<string, string>;
+
+/** Asks a remote, or another repository, where its default branch and the named refs lead; copies nothing. */
+export function buildRemoteRefsRun(
+  source: string,
+  names: readonly string[],
+): ToolRun<{ readonly head?: string; readonly ids: RefIds }> {
+  return buildBareRun(
+    ['ls-remote', '--symref', '--end-of-options', source, 'HEAD', ...names],
+    ({ stdout }) => {
+      const head = /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(stdout)?.[1];
+      // A pattern also fits the end of longer names.
+      const ids = readRefIds(stdout, names);
+      return { ...(head === undefined ? {} : { head }), ids };
+    },
+  );
+}
+
+/** Reads where refs of the bare repository lead that it runs in. */
+export function buildReadRefsRun(names: readonly string[]): ToolRun<RefIds> {
+  return buildBareRun(['for-each-ref', '--format=%(objectname)%09%(refname)', ...names], ({ stdout }) =>
+    readRefIds(stdout, names),
+  );
+}
+
+function readRefIds(text: string, names: readonly string[]): RefIds {
+  return new Map(
+    [...text.matchAll(/^([0-9a-f]{40,64})\t(.+)$/gm)].flatMap(([, id = '', name = '']) =>
+      names.includes(name) ? [[name, id]] : [],
+    ),
+  );
+}
+
 /** Deletes every ref below a prefix that `names` lists, in the bare repository it runs in. */
 export function buildDeleteRefsRun(names: readonly string[]): ToolRun<void> {
   return buildBareRun(['update-ref', '--stdin', '-z'], () => undefined, {

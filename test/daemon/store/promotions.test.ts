@@ -164,6 +164,19 @@ describe('promotions in the store', () => {
     assert.deepEqual(store.promotions.knownRevisions({ clusterId, namespace }), []);
   });
 
+  it('say until when a revision of theirs can have been written', async () => {
+    const { clusterId, namespace } = target;
+    const facts = { release: 'kosmos', namespace, clusterId, revision: '7' };
+    await store.startPromotion(aStart('p-1', { steps }));
+    store.promotions.append('p-1', completed('upgrade', facts));
+    const event = { type: 'promotion.ended', outcome: 'succeeded', reason: 'It runs.' } as const;
+    const { endedAt } = store.endPromotion({ promotionId: 'p-1', event });
+    assert.ok(endedAt);
+    assert.deepEqual(store.promotions.knownRevisions({ clusterId, namespace }), [
+      { release: 'kosmos', revision: 7, promotionId: 'p-1', until: endedAt },
+    ]);
+  });
+
   it('do not take a revision for theirs when nobody could say whose it is', async () => {
     const { clusterId, namespace } = target;
     await store.startPromotion(aStart('p-1', { steps }));

@@ -1,0 +1,101 @@
+import { listDrift } from '../model/liveMarks.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Environment, Procedure } from '../model/procedure.ts';
+import { SlipwayError } from '../protocol/errors.ts';
+import type { OpenRepository, RequiredPolicy } from '../watching/openRepository.ts';
+import { readLiveMarks } from '../watching/readLiveMarks.ts';
+import type { BuiltPlan } from './buildPlan.ts';
+
+/**
+ * Looks at what a plan was read from, just before it starts: policy, release, cluster, Helm's newest revisions and the
+ * images of the workloads. A few milliseconds, since nothing is rendered. Throws `planStale` with what changed by name,
+ * and whatever keeps the look from being taken. Answers the environment as the policy has it now.
+ */
+export async function requireFresh(
+  repository: OpenRepository,
+  built: BuiltPlan,
+  signal: AbortSignal,
+): Promise<Environment> {
+  const { plan } = built;
+  const isRegular = plan.kind !== 'rollback';
+  const [inFiles, inCluster] = await Promise.all([
+    readFileChanges(repository, built, { isRegular }),
+    readClusterChanges(repository, built, signal),
+  ]);
+  const changes = [...inFiles.changes, ...inCluster];
+  if (changes.length > 0) {
+    throw new SlipwayError('planStale', `Since the plan was read this changed: ${changes.join('; ')}.`, {
+      details: { plan: plan.id },
+    });
+  }
+  return inFiles.environment;
+}
+
+async function readFileChanges(
+  repository: OpenRepository,
+  { plan, procedure }: BuiltPlan,
+  { isRegular }: { readonly isRegular: boolean },
+): Promise<{ readonly environment: Environment; readonly changes: readonly string[] }> {
+  await repository.catchUp(isRegular ? plan.release.version : undefined);
+  const policy = repository.requirePolicy();
+  repository.requireTrust();
+  const name = plan.target.environment;
+  const environment = policy.procedure.environments.find(candidate => candidate.name === name);
+  if (!environment) {
+    throw new SlipwayError('planStale', `${policy.from} has no environment ${name} any more.`);
+  }
+  const changes = [
+    ...(environment.policyHash === plan.policy.hash ? [] : [`the policy of ${name} in ${policy.from}`]),
+    ...(policy.commit === plan.policy.commit ? [] : listProcedureChanges(procedure, policy, name)),
+    ...(isRegular ? await listReleaseChanges(repository, plan, policy) : []),
+  ];
+  return { environment, changes };
+}
+
+/** What decides about commands stands outside the policy hash. */
+function listProcedureChanges(
+  before: Procedure,
+  { procedure, from }: RequiredPolicy,
+  name: string,
+): readonly string[] {
+  const differs = (pick: (procedure: Procedure) => unknown) =>
+    JSON.stringify(pick(before)) !== JSON.stringify(pick(procedure));
+  const where = (of: Procedure) => of.environments.find(environment => environment.name === name)?.cluster;
+  return [
+    ...(differs(({ components }) => components) ? [`the components in ${from}`] : []),
+    ...(differs(({ releases }) => releases.images) ? [`the images of releases in ${from}`] : []),
+    ...(differs(where) ? [`the cluster or namespace of ${name} in ${from}`] : []),
+  ];
+}
+
+async function listReleaseChanges(
+  repository: OpenRepository,
+  plan: Plan,
+  policy: RequiredPolicy,
+): Promise<readonly string[]> {
+  const { version, commit, digest } = plan.release;
+  const release = repository.findRelease(version);
+  if (release.commit !== commit) {
+    return [`the commit of ${version} (was ${commit.slice(0, 7)}, is ${release.commit.slice(0, 7)})`];
+  }
+  // The same commit read by the same procedure is the same release.
+  const same =
+    policy.commit === plan.policy.commit ||
+    (await repository.buildReleaseDigest(policy.procedure, release)) === digest;
+  return same ? [] : [`what the release ${version} is made of`];
+}
+
+async function readClusterChanges(
+  repository: OpenRepository,
+  { plan, marks }: BuiltPlan,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const access = await repository.environment(plan.target.environment).access(signal);
+  if (access.clusterId !== plan.target.clusterId || access.namespace !== plan.target.namespace) {
+    return [`the cluster or namespace of ${plan.target.environment}`];
+  }
+  const looks = marks.map(async before => {
+    return listDrift(before, await readLiveMarks(access, before, signal));
+  });
+  return (await Promise.all(looks)).flat();
+}
