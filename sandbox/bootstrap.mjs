@@ -21,7 +21,9 @@ export function ensurePackages() {
   const stamp = join(root, 'node_modules', '.slipway-lock');
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
     console.log('Installing npm packages (under a minute) ...');
-    const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    // Not `npm ci`: it refuses when a registry's mirror lacks an optional package for some other system, which
+    // `npm install` leaves out. The versions are the lockfile's all the same, and it is not written.
+    const result = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
     });

@@ -56,13 +56,13 @@ describe('npm start', function () {
     await again.address(120_000);
     const seconds = (performance.now() - begun) / 1000;
     console.log(`        second start: ${seconds.toFixed(1)} s`);
-    again.interrupt();
+    void again.interrupt();
     assert.equal(await again.end(60_000), 0, again.output);
     assert.equal(await idOf(), id);
     assert.ok(seconds < 20, `the second start took ${seconds.toFixed(1)} s`);
     const fresh = new StartedSandbox({ folder: clone, args: ['--state', state, '--fresh'] });
     await fresh.address(120_000);
-    fresh.interrupt();
+    void fresh.interrupt();
     assert.equal(await fresh.end(60_000), 0, fresh.output);
     assert.notEqual(await idOf(), id);
   });
