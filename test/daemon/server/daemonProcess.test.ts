@@ -239,7 +239,9 @@ describe('the daemon process', () => {
   it('stands in its state folder and outlives the process that started it', async () => {
     const stateFolder = buildTestFolder();
     const script = join(import.meta.dirname, 'startAndDie.ts');
-    const child = spawn(process.execPath, [script, stateFolder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [script, stateFolder, await buildTestProgram()], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let text = '';
     child.stdout.on('data', chunk => {
       text += chunk;
