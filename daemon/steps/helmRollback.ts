@@ -1,4 +1,5 @@
 import type { Inspection } from '../model/promotionEvent.ts';
+import { describeFailure } from './describeFailure.ts';
 import { findNewestRevision, isPending } from './helmHistory.ts';
 import { buildRepair } from './helmRepair.ts';
 import type { StepContext, StepKindDefinition } from './step.ts';
@@ -52,5 +53,9 @@ async function inspect({ promotion, step, world }: StepContext): Promise<Inspect
   }
   return newest.status === 'deployed'
     ? { state: 'done', summary: `Helm says ${what} is deployed: ${description}.`, facts }
-    : { state: 'failed', summary: `Helm says ${what} is ${newest.status}: ${description}`, facts };
+    : {
+        state: 'failed',
+        summary: `Helm says ${what} is ${newest.status}: ${describeFailure(description)}`,
+        facts: { ...facts, description },
+      };
 }
