@@ -187,7 +187,7 @@ export class ClusterConnection {
         url.searchParams.set(key, String(value));
       }
     }
-    return await dispatcher.request({
+    const answer = dispatcher.request({
       origin: url.origin,
       path: url.pathname + url.search,
       method: request.method ?? 'GET',
@@ -197,6 +197,8 @@ export class ClusterConnection {
       headersTimeout: 0,
       bodyTimeout: 0,
     });
+    // undici does not heed the signal of a request that waits for its connection.
+    return await untilAborted(answer, signal);
   }
 
   async #getDispatcher(access: ClusterAccess): Promise<Dispatcher> {
@@ -328,6 +330,21 @@ function mayRepeatAfter(error: ClusterError): boolean {
 function isCut(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
+}
+
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal.reason);
+  work.catch(ignore);
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) {
+    stop();
+  }
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
