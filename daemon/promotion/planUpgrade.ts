@@ -89,12 +89,10 @@ async function readLive(
     checkout.dispose();
   }
   const next = parseManifest(rendered);
-  const stored = what.good
-    ? parseManifest(
-        (await readHelmRecord(asking, namespace, buildRecordName(what.helmRelease, what.good.revision)))
-          .manifest,
-      )
-    : [];
+  const record = what.good
+    ? await readHelmRecord(asking, namespace, buildRecordName(what.helmRelease, what.good.revision))
+    : undefined;
+  const stored = record ? parseManifest(record.manifest) : [];
   // Before the diff: what changes from here on is noticed when the plan starts.
   const workloads = listWorkloads(input.component, [...next, ...stored]);
   const live = await readWorkloadImages(access, workloads, signal);
@@ -112,7 +110,10 @@ async function readLive(
   return {
     images: buildImages(input, findManifestImages(next), live),
     objects,
-    warnings: buildWarnings(input, next, objects),
+    warnings: [
+      ...buildConflictWarnings(objects, { helmRefuses: record?.applyMethod !== 'csa' }),
+      ...buildWarnings(input, next),
+    ],
     texts: {
       storedManifest: writeManifest(stored, { namespace, mask }),
       newManifest: writeManifest(next, { namespace, mask }),
@@ -155,19 +156,30 @@ function buildImages(
   );
 }
 
-function buildWarnings(
-  input: HelmMethodInput,
-  next: readonly ManifestObject[],
+/** Helm applies as the release was applied before; only by the server's apply does it meet the other's field. */
+function buildConflictWarnings(
   objects: readonly ObjectChange[],
+  { helmRefuses }: { readonly helmRefuses: boolean },
 ): readonly string[] {
+  const outlook = helmRefuses
+    ? 'helm will refuse, and the promotion will fail'
+    : "helm will take the other's value away";
+  return objects
+    .filter(({ conflicts }) => conflicts.length > 0)
+    .map(({ object, change, conflicts }) =>
+      change === 'error'
+        ? `${object}: ${conflicts.join('; ')}`
+        : `${object}: ${conflicts.join('; ')}: ${outlook}.`,
+    );
+}
+
+function buildWarnings(input: HelmMethodInput, next: readonly ManifestObject[]): readonly string[] {
   const { component, image } = input;
-  const conflicts = objects.filter(object => object.conflicts.length > 0);
   const images = findManifestImages(next);
   const key = component.workload && buildWorkloadKey(component.workload);
   const given = key === undefined ? undefined : images[key];
   const container = component.container ?? Object.keys(given ?? {})[0] ?? '';
   return [
-    ...conflicts.map(({ object, conflicts: texts }) => `${object}: ${texts.join('; ')}`),
     ...(key !== undefined && given === undefined
       ? [`The chart has no ${key}: its rollout cannot be verified.`]
       : []),
