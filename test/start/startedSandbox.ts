@@ -52,11 +52,15 @@ export class StartedSandbox {
     return address;
   }
 
-  /** Ctrl-C: the terminal sends it to the whole process group. */
-  interrupt(): void {
+  /** Ctrl-C, which the terminal sends to the whole process group; resolves when everything says that it has stopped. */
+  async interrupt(limitMs = 60_000): Promise<void> {
     if (this.#child.pid !== undefined && this.#exit === undefined) {
       process.kill(-this.#child.pid, 'SIGINT');
     }
+    // npm itself ends by the signal, so its exit code says nothing.
+    const stopped = async () =>
+      this.#exit !== undefined && this.#output.includes('Everything has been stopped.');
+    await waitFor(`npm start to stop; it printed:\n${this.#output}`, stopped, { limitMs });
   }
 }
 
