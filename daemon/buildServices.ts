@@ -71,9 +71,9 @@ export function buildServices(options: ServiceOptions): DaemonServices {
   const runner = new PromotionRunner({
     ledger: buildStoreLedger({ store, redactorOf, runsFolder }),
     tools: buildToolHost(toolbox, faults),
-    prepare: async promotion => {
+    prepare: async (promotion, need) => {
       await toolbox.prepare();
-      return prepareRun(promotion, {
+      return prepareRun(promotion, need, {
         repositories,
         clusters,
         folderOf: id => store.records.repositories.folderOf(id),

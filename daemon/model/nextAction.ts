@@ -9,6 +9,12 @@ export type NextAction =
   | { readonly type: 'compensate'; readonly step: PlannedStep; readonly inspection: Inspection }
   | { readonly type: 'end'; readonly outcome: PromotionOutcome; readonly reason: string };
 
+/**
+ * How often one promotion tries to put right what a broken run left: once, and again when the machine went down in the
+ * middle of it. After that a person is asked.
+ */
+const mostCompensations = 3;
+
 /** Decides what comes next from the promotion's events alone, so that a restart decides the same. */
 export function decideNextAction(promotion: Promotion): NextAction {
   const steps = buildAllSteps(promotion);
@@ -50,13 +56,20 @@ export function decideStepOutcome(options: {
   }
 }
 
-/** What recovery does with a step in flight once it is known whether its tool ever ran. */
+/**
+ * What recovery does with a step in flight once it is known whether its tool ever ran. A tool that only looks is run
+ * again unless it has ended: what it says is the point of it, and twice does no harm.
+ */
 export function decideRecovery(
   tool: 'neverStarted' | 'running' | 'ended' | 'lost',
   inspection: Inspection,
+  effect: 'changes' | 'looks' = 'changes',
 ): 'adopt' | 'goOn' | 'runAgain' | 'stop' | 'ask' {
   if (tool === 'running') {
     return 'adopt';
+  }
+  if (effect === 'looks' && tool !== 'ended') {
+    return 'runAgain';
   }
   if (inspection.state === 'unknown') {
     return 'ask';
@@ -72,8 +85,10 @@ function decideForStep(
   step: PlannedStep,
   progress: StepProgress,
 ): NextAction | undefined {
-  const isCompensation = promotion.compensations.includes(step);
-  const compensated = promotion.compensations.length > 0 && !isCompensation;
+  const { compensations } = promotion;
+  const isCompensation = compensations.includes(step);
+  // What a later step puts right counts no more.
+  const compensated = compensations.length > 0 && step !== compensations.at(-1);
   const summary = progress.inspection?.summary ?? 'nothing is known';
   switch (progress.state) {
     case 'done':
@@ -95,18 +110,18 @@ function decideForStep(
       return { type: 'end', outcome: 'needsPerson', reason: `"${step.title}": ${summary}` };
     case 'failed':
     case 'cancelled':
+      if (compensated) {
+        return undefined;
+      }
+      if (progress.inspection?.state === 'partial' && compensations.length < mostCompensations) {
+        return { type: 'compensate', step, inspection: progress.inspection };
+      }
       if (isCompensation) {
         return {
           type: 'end',
           outcome: 'needsPerson',
           reason: `"${step.title}" did not put it right: ${summary}`,
         };
-      }
-      if (compensated) {
-        return undefined;
-      }
-      if (progress.inspection?.state === 'partial') {
-        return { type: 'compensate', step, inspection: progress.inspection };
       }
       return { type: 'end', outcome: progress.state, reason: `"${step.title}": ${summary}` };
   }

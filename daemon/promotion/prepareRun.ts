@@ -4,7 +4,7 @@ import { writePrivateKubeconfig } from '../clusters/kubeconfig.ts';
 import type { Promotion } from '../model/promotion.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import type { OpenRepositories } from '../watching/openRepositories.ts';
-import type { RunPreparation } from './runnerPorts.ts';
+import type { RunNeed, RunPreparation } from './runnerPorts.ts';
 
 /** What preparing a run works with. */
 export type PrepareRunOptions = {
@@ -17,15 +17,20 @@ export type PrepareRunOptions = {
 
 /**
  * Makes ready what a promotion's tools need just before one is started: the cluster's identity checked, a private
- * kubeconfig, and the files of the release's commit to run in, so that the document's relative paths are right.
+ * kubeconfig, and, where a step reads them, the files of the release's commit to run in, so that the document's
+ * relative paths are right. What only repairs needs no repository, which may be gone by then.
  */
-export async function prepareRun(promotion: Promotion, options: PrepareRunOptions): Promise<RunPreparation> {
+export async function prepareRun(
+  promotion: Promotion,
+  need: RunNeed,
+  options: PrepareRunOptions,
+): Promise<RunPreparation> {
   const { plan } = promotion;
   const folder = join(options.runsFolder, promotion.id);
   const kubeconfig = await options.clusters.confirm(plan.target.context, plan.target.clusterId);
   const kubeconfigPath = join(folder, 'kubeconfig');
   await writePrivateKubeconfig(kubeconfigPath, kubeconfig);
-  const cwd = plan.kind === 'rollback' ? folder : await checkout(promotion, options);
+  const cwd = need.files ? await checkout(promotion, options) : folder;
   return {
     cwd,
     env: { KUBECONFIG: kubeconfigPath },
@@ -34,7 +39,7 @@ export async function prepareRun(promotion: Promotion, options: PrepareRunOption
 }
 
 async function checkout({ plan }: Promotion, options: PrepareRunOptions): Promise<string> {
-  const known = options.repositories.find(plan.repositoryId);
+  const known = await options.repositories.findRead(plan.repositoryId);
   const path = options.folderOf(plan.repositoryId);
   const repository = known ?? (path === undefined ? undefined : await options.repositories.open(path));
   if (!repository) {

@@ -9,20 +9,21 @@ import type {
   AdoptedTool,
   FaultPoint,
   PromotionLedger,
+  RunNeed,
   RunningTool,
   RunPreparation,
   ToolHost,
 } from './runnerPorts.ts';
 
-/** How long an inspection waits for a cluster that does not answer, before a person is asked. */
-const inspectionPatienceMs = 10 * 60_000;
+/** How long a cluster that does not answer is waited for, before a step fails or a person is asked. */
+const clusterPatienceMs = 10 * 60_000;
 
 /** What the runner works with. */
 export type PromotionRunnerOptions = {
   readonly ledger: PromotionLedger;
   readonly tools: ToolHost;
   /** Checkout, private kubeconfig and environment of a promotion; made again after a restart. */
-  prepare(promotion: Promotion): Promise<RunPreparation>;
+  prepare(promotion: Promotion, need: RunNeed): Promise<RunPreparation>;
   openWorld(promotion: Promotion): Promise<World & { dispose(): void }>;
   /** Where tests stop the process; does nothing otherwise. */
   fault(point: FaultPoint): void;
@@ -39,7 +40,6 @@ type ActiveRun = {
 export class PromotionRunner {
   readonly #options: PromotionRunnerOptions;
   readonly #active = new Map<string, ActiveRun>();
-  readonly #failures = new Map<string, number>();
 
   constructor(options: PromotionRunnerOptions) {
     this.#options = options;
@@ -60,9 +60,7 @@ export class PromotionRunner {
       run.cancel.abort();
     }
     this.#active.set(promotionId, run);
-    run.finished = this.#loop(promotionId, run)
-      .catch(error => this.#giveUp(promotionId, error))
-      .finally(() => this.#active.delete(promotionId));
+    run.finished = this.#drive(promotionId, run).finally(() => this.#active.delete(promotionId));
   }
 
   /** Asks the running step to stop and resolves when the promotion has ended. Throws `notRunning`. */
@@ -87,6 +85,22 @@ export class PromotionRunner {
   /** Resolves when a promotion is no longer driven by this runner. */
   async finished(promotionId: string): Promise<void> {
     await this.#active.get(promotionId)?.finished;
+  }
+
+  /**
+   * A full disk, or a defect, stops the loop: the promotion stays as the journal has it, and is gone on with after a
+   * while by the same look at the real world as after a restart.
+   */
+  async #drive(promotionId: string, run: ActiveRun): Promise<void> {
+    for (let failures = 1; ; failures += 1) {
+      try {
+        return await this.#loop(promotionId, run);
+      } catch (error) {
+        const seconds = Math.min(300, 5 * 2 ** failures);
+        this.#options.log(`promotion ${promotionId} stopped, again in ${seconds} s: ${messageOf(error)}`);
+        await pause(seconds * 1000, run.cancel.signal);
+      }
+    }
   }
 
   async #loop(promotionId: string, run: ActiveRun): Promise<void> {
@@ -139,7 +153,7 @@ export class PromotionRunner {
     run: ActiveRun,
     { kind, attempt }: { readonly kind: StepKindDefinition; readonly attempt: number },
   ): Promise<void> {
-    const { promotion, step } = context;
+    const { step } = context;
     const { command } = step;
     if (!command) {
       throw new Error(`step ${step.id} has no command`);
@@ -147,7 +161,7 @@ export class PromotionRunner {
     const args = command.args.map(argument => argument.text);
     let preparation: RunPreparation;
     try {
-      preparation = await this.#options.prepare(promotion);
+      preparation = await this.#prepare(context, run, kind);
     } catch (error) {
       this.#append(context, { type: 'step.intended', stepId: step.id, attempt });
       const summary = `Nothing was started: ${messageOf(error)}`;
@@ -182,10 +196,31 @@ export class PromotionRunner {
     return this.#awaitTool(context, run, tool);
   }
 
+  /** Waits through an outage, which also is what a machine finds that has just woken up, unless it is cancelled. */
+  async #prepare(context: StepContext, run: ActiveRun, kind: StepKindDefinition): Promise<RunPreparation> {
+    const deadline = Date.now() + clusterPatienceMs;
+    for (let delay = 250; ; delay = Math.min(delay * 2, 5000)) {
+      try {
+        return await this.#options.prepare(context.promotion, { files: kind.readsFiles === true });
+      } catch (error) {
+        const isAway = error instanceof SlipwayError && error.code === 'clusterUnreachable';
+        const isCancelled = run.cancel.signal.aborted && !isCompensation(context);
+        if (!isAway || isCancelled || Date.now() > deadline) {
+          throw error;
+        }
+        this.#options.log(`${context.promotion.id} waits before ${context.step.id}: ${messageOf(error)}`);
+        await pause(delay, run.cancel.signal);
+      }
+    }
+  }
+
   async #awaitTool(context: StepContext, run: ActiveRun, tool: RunningTool): Promise<void> {
-    run.tool = tool;
-    if (run.cancel.signal.aborted) {
-      tool.interrupt();
+    // What puts a broken run right is not interrupted: half of it would be worse than what it found.
+    if (!isCompensation(context)) {
+      run.tool = tool;
+      if (run.cancel.signal.aborted) {
+        tool.interrupt();
+      }
     }
     const exit = await tool.done;
     delete run.tool;
@@ -210,13 +245,13 @@ export class PromotionRunner {
       adopted.state === 'running'
         ? { state: 'running', summary: `Its process ${adopted.tool.pid} still runs.`, facts: {} }
         : await this.#inspect(context);
-    const decision = decideRecovery(adopted.state, inspection);
+    const decision = decideRecovery(adopted.state, inspection, kind.looks ? 'looks' : 'changes');
     this.#append(context, { type: 'promotion.recovered', stepId: step.id, inspection, decision });
     this.#options.log(`recovered ${context.promotion.id} in ${step.id}: ${adopted.state}, ${decision}`);
     if (adopted.state === 'running') {
       return this.#awaitTool(context, run, adopted.tool);
     }
-    if (decision === 'runAgain' && !this.#reload(context).cancelRequested) {
+    if (decision === 'runAgain' && (isCompensation(context) || !this.#reload(context).cancelRequested)) {
       return this.#runStep(context, run, progress.attempt + 1);
     }
     return this.#complete(context, inspection, buildExit(adopted));
@@ -263,7 +298,7 @@ export class PromotionRunner {
 
   /** Looks until the world answers: a cluster that is away for minutes does not make a promotion fail. */
   async #inspect(context: StepContext): Promise<Inspection> {
-    const deadline = Date.now() + inspectionPatienceMs;
+    const deadline = Date.now() + clusterPatienceMs;
     for (let delay = 250; ; delay = Math.min(delay * 2, 5000)) {
       try {
         return await stepKinds[context.step.kind].inspect(context);
@@ -324,18 +359,11 @@ export class PromotionRunner {
   #append(context: { readonly promotion: Promotion }, event: PromotionEvent): void {
     this.#options.ledger.append(context.promotion.id, event);
   }
+}
 
-  /**
-   * A defect or a full disk: the promotion stays as the journal has it and is gone on with by itself later,
-   * by the same look at the real world as after a restart.
-   */
-  #giveUp(promotionId: string, error: unknown): void {
-    const failures = (this.#failures.get(promotionId) ?? 0) + 1;
-    this.#failures.set(promotionId, failures);
-    const seconds = Math.min(300, 5 * 2 ** failures);
-    this.#options.log(`promotion ${promotionId} stopped, again in ${seconds} s: ${messageOf(error)}`);
-    setTimeout(() => this.drive(promotionId), seconds * 1000).unref();
-  }
+/** True for a step that puts right what a broken run left. */
+function isCompensation({ promotion, step }: StepContext): boolean {
+  return promotion.compensations.some(({ id }) => id === step.id);
 }
 
 function buildExit(adopted: AdoptedTool): ToolExit {

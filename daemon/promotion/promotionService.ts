@@ -13,10 +13,9 @@ import { SlipwayError } from '../protocol/errors.ts';
 import type { Params } from '../protocol/messages.ts';
 import type { Toolbox } from '../sources/toolbox.ts';
 import type { PromotionQueries } from '../store/promotions.ts';
-import type { Store } from '../store/store.ts';
+import type { LockKey, Store } from '../store/store.ts';
 import { followSpool } from '../tools/process/followSpool.ts';
 import { readSpool, type SpoolPiece } from '../tools/process/readSpool.ts';
-import type { EnvironmentAccess } from '../watching/environmentAccess.ts';
 import type { OpenRepositories } from '../watching/openRepositories.ts';
 import type { OpenRepository } from '../watching/openRepository.ts';
 import { type BuiltPlan, buildRollbackPlan, buildUpgradePlan, type GateDecision } from './buildPlan.ts';
@@ -97,7 +96,7 @@ export class PromotionService {
           ? await buildRollbackPlan(context, decide)
           : await buildUpgradePlan(context, requireRelease(params.release), decide);
     } catch (error) {
-      throw this.#explainPending(error, access);
+      throw this.#explainLocked(error, { ...access, environment: environment.name });
     } finally {
       // It holds the person's key; a run that starts gets its own.
       await rm(folder, { recursive: true, force: true });
@@ -141,8 +140,10 @@ export class PromotionService {
     const { plan } = built;
     const repository = repositories.get(plan.repositoryId);
     requireConfirmation(plan, params);
-    const environment = await requireFresh(repository, built, AbortSignal.timeout(lookMs));
     const { clusterId, namespace } = plan.target;
+    const environment = await requireFresh(repository, built, AbortSignal.timeout(lookMs)).catch(error => {
+      throw this.#explainLocked(error, plan.target);
+    });
     const result = await store.startPromotion({
       promotionId: plan.id,
       lockKey: { clusterId, namespace },
@@ -235,14 +236,16 @@ export class PromotionService {
     return this.#findOutput(place);
   }
 
-  /** A pending revision that our own running promotion explains is nobody's remains. */
-  #explainPending(error: unknown, { clusterId, namespace }: EnvironmentAccess): unknown {
+  /** A pending revision, or a changed world, that our own running promotion explains is nobody's remains or doing. */
+  #explainLocked(error: unknown, at: LockKey & { readonly environment: string }): unknown {
+    const { clusterId, namespace, environment } = at;
     const lock = this.#options.store.locks.get({ clusterId, namespace });
-    const isPending = error instanceof SlipwayError && error.code === 'pendingRevision';
-    return isPending && lock && this.#options.runner.active.includes(lock.promotionId)
+    const isExplained =
+      error instanceof SlipwayError && (error.code === 'pendingRevision' || error.code === 'planStale');
+    return isExplained && lock && this.#options.runner.active.includes(lock.promotionId)
       ? new SlipwayError(
           'locked',
-          `${lock.person} has been promoting ${lock.release} here since ${lock.since}, and helm is at work.`,
+          `${lock.person} has been promoting ${lock.release} to ${environment} since ${lock.since}, and helm is at work.`,
           { details: { promotionId: lock.promotionId }, cause: error },
         )
       : error;

@@ -49,6 +49,9 @@ export type ToolHost = {
   adopt(options: Pick<ToolStart, 'tool' | 'spool' | 'timeoutSeconds' | 'neverKill'>): Promise<AdoptedTool>;
 };
 
+/** What a step needs of a preparation: `files`, the files of the release's commit to run in. */
+export type RunNeed = { readonly files: boolean };
+
 /** What a promotion's tools need around them. */
 export type RunPreparation = {
   readonly cwd: string;

@@ -12,7 +12,8 @@ export function buildRepair({ step }: StepContext, inspection: Inspection): Plan
   if (!release || !namespace) {
     return undefined;
   }
-  const good = step.input['goodRevision'];
+  // A rollback, and so a repair that was broken itself, only ever goes to a good revision.
+  const good = step.input['goodRevision'] || step.input['toRevision'];
   const rollback = good !== undefined && good !== '';
   const words = rollback
     ? ['rollback', release, good, '--namespace', namespace]
@@ -26,7 +27,7 @@ export function buildRepair({ step }: StepContext, inspection: Inspection): Plan
       release,
       namespace,
       baseRevision: inspection.facts['revision'] ?? '0',
-      ...(rollback ? { toRevision: good } : {}),
+      ...(rollback ? { toRevision: good, goodRevision: good } : {}),
     },
     undo: 'None: it only puts right what a killed helm left.',
     timeoutSeconds: step.timeoutSeconds,

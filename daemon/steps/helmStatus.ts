@@ -3,7 +3,7 @@ import { findNewestRevision } from './helmHistory.ts';
 import type { StepContext, StepKindDefinition } from './step.ts';
 
 /** `helm status`: the document's own look at the end; it changes nothing. */
-export const helmStatus: StepKindDefinition = { effect: 'tool', neverKill: false, inspect };
+export const helmStatus: StepKindDefinition = { effect: 'tool', looks: true, neverKill: false, inspect };
 
 async function inspect({ step, world }: StepContext): Promise<Inspection> {
   const release = step.input['release'] ?? '';

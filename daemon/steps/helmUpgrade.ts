@@ -1,4 +1,5 @@
 import type { Inspection } from '../model/promotionEvent.ts';
+import { describeFailure } from './describeFailure.ts';
 import { findOwnRevision, isPending } from './helmHistory.ts';
 import { buildRepair } from './helmRepair.ts';
 import type { StepContext, StepKindDefinition } from './step.ts';
@@ -6,6 +7,7 @@ import type { StepContext, StepKindDefinition } from './step.ts';
 /** `helm upgrade`: looks for the revision that carries the promotion's label. */
 export const helmUpgrade: StepKindDefinition = {
   effect: 'tool',
+  readsFiles: true,
   neverKill: true,
   inspect,
   buildCompensation: buildRepair,
@@ -42,5 +44,9 @@ async function inspect({ promotion, step, world }: StepContext): Promise<Inspect
     };
   }
   const description = await world.describeRevision(release, own.revision);
-  return { state: 'failed', summary: `Helm says ${what} is ${own.status}: ${description}`, facts };
+  return {
+    state: 'failed',
+    summary: `Helm says ${what} is ${own.status}: ${describeFailure(description)}`,
+    facts: { ...facts, description },
+  };
 }

@@ -31,6 +31,10 @@ export type StepKindDefinition = {
    * `wait`: nothing is run; `wait` looks at the world until it is decided.
    */
   readonly effect: 'tool' | 'wait';
+  /** True for a tool that changes nothing: it may be run again at any time. */
+  readonly looks?: true;
+  /** True for a tool that reads files of the release's commit: it runs where they are laid out. */
+  readonly readsFiles?: true;
   /** True for a tool that holds a release: it is interrupted and awaited, never killed. */
   readonly neverKill: boolean;
   /** Looks at the real world: what of this step is done? Throws SlipwayError when nobody can say. */

@@ -43,7 +43,16 @@ export class OpenRepositories {
     return entry.repository;
   }
 
-  /** An open repository by its id, if it is open. */
+  /** An open repository by its id once it has been read; `undefined` when nobody has it open, or it cannot be read. */
+  async findRead(id: string): Promise<OpenRepository | undefined> {
+    const entry = this.#open.get(id);
+    return entry?.opened.then(
+      () => entry.repository,
+      () => undefined,
+    );
+  }
+
+  /** An open repository by its id, if it is open; it may not have been read yet. */
   find(id: string): OpenRepository | undefined {
     return this.#open.get(id)?.repository;
   }

@@ -123,6 +123,50 @@ describe('what comes next', () => {
     assert.equal(action.outcome, 'rolledBack');
   });
 
+  it('is another compensation when the machine went down in the middle of the first, thrice at most', () => {
+    const events: PromotionEvent[] = [
+      requested,
+      started,
+      intend('upgrade'),
+      complete('upgrade', partial, 'failed'),
+    ];
+    for (const id of ['repair-1', 'repair-2', 'repair-3']) {
+      assert.equal(decideNextAction(fold(...events)).type, 'compensate', id);
+      const step = aStep({ id, kind: 'helmRollback' });
+      events.push({ type: 'promotion.compensating', step, reason: 'helm was killed' });
+      assert.deepEqual(decideNextAction(fold(...events)), { type: 'run', step });
+      events.push(intend(id), complete(id, partial, 'failed'));
+    }
+    const action = decideNextAction(fold(...events));
+    assert.ok(action.type === 'end');
+    assert.equal(action.outcome, 'needsPerson');
+  });
+
+  it('is rolledBack when the second compensation put right what the first had left', () => {
+    const compensate = (id: string) =>
+      ({
+        type: 'promotion.compensating',
+        step: aStep({ id, kind: 'helmRollback' }),
+        reason: 'killed',
+      }) as const;
+    const action = decideNextAction(
+      fold(
+        requested,
+        started,
+        intend('upgrade'),
+        complete('upgrade', partial, 'failed'),
+        compensate('repair-1'),
+        intend('repair-1'),
+        complete('repair-1', partial, 'failed'),
+        compensate('repair-2'),
+        intend('repair-2'),
+        complete('repair-2', done, 'done'),
+      ),
+    );
+    assert.ok(action.type === 'end');
+    assert.equal(action.outcome, 'rolledBack');
+  });
+
   it('is a person when the compensation failed', () => {
     const step = aStep({ id: 'repair', kind: 'helmRollback' });
     const compensating = { type: 'promotion.compensating', step, reason: 'helm was killed' } as const;
@@ -183,5 +227,12 @@ describe('recovery', () => {
     assert.equal(decideRecovery('neverStarted', done), 'goOn');
     assert.equal(decideRecovery('running', notDone), 'adopt');
     assert.equal(decideRecovery('lost', { state: 'unknown', summary: '', facts: {} }), 'ask');
+  });
+
+  it('runs again what only looks, unless it has ended', () => {
+    assert.equal(decideRecovery('neverStarted', done, 'looks'), 'runAgain');
+    assert.equal(decideRecovery('lost', done, 'looks'), 'runAgain');
+    assert.equal(decideRecovery('ended', done, 'looks'), 'goOn');
+    assert.equal(decideRecovery('running', done, 'looks'), 'adopt');
   });
 });

@@ -14,8 +14,15 @@ class ScriptedWorld {
   starts = 0;
   inspections = 0;
   unreachableFor = 0;
+  preparations = 0;
+  prepareFails: (attempt: number) => Error | undefined = () => undefined;
+  description = 'context canceled';
   adopted: AdoptedTool = { state: 'neverStarted' };
   onStart: (finish: (exit: ToolExit) => void) => void = () => {};
+  onInterrupt: (finish: (exit: ToolExit) => void) => void = finish => {
+    this.write(2, 'failed');
+    finish({ code: 1, reason: 'cancelled' });
+  };
   readonly events: PromotionEvent[] = [];
   #promotion: Promotion | undefined;
 
@@ -42,7 +49,14 @@ class ScriptedWorld {
       },
       adopt: async () => this.adopted,
     },
-    prepare: async () => ({ cwd: '/', env: {}, spoolOf: (step, attempt) => `/spool/${step}-${attempt}` }),
+    prepare: async () => {
+      this.preparations += 1;
+      const failure = this.prepareFails(this.preparations);
+      if (failure) {
+        throw failure;
+      }
+      return { cwd: '/', env: {}, spoolOf: (step, attempt) => `/spool/${step}-${attempt}` };
+    },
     openWorld: async () => ({
       revisions: async () => {
         this.inspections += 1;
@@ -51,7 +65,7 @@ class ScriptedWorld {
         }
         return this.rows;
       },
-      describeRevision: async () => 'context canceled',
+      describeRevision: async () => this.description,
       workloads: async () => [],
       causes: () => [],
       onChanged: () => ({ dispose() {} }),
@@ -91,10 +105,7 @@ class ScriptedWorld {
       pid: 1,
       startTime: '1',
       done: promise,
-      interrupt: () => {
-        this.write(2, 'failed');
-        resolve({ code: 1, reason: 'cancelled' });
-      },
+      interrupt: () => this.onInterrupt(resolve),
     };
   }
 }
@@ -181,6 +192,46 @@ describe('the runner', () => {
     assert.equal(promotion.state, 'needsPerson');
     assert.equal(world.starts, 1);
     assert.match(promotion.compensations[0]?.title ?? '', /helm rollback kosmos 1/);
+  });
+
+  it('lets a repair come to its end though the promotion was cancelled', async () => {
+    world.description = 'Rollback to 1';
+    let interrupted = 0;
+    world.onStart = finish => {
+      if (world.starts === 2) {
+        world.write(2, 'superseded');
+        world.write(3, 'deployed', 'earlier');
+        finish({ code: 0, reason: 'exited' });
+      }
+    };
+    world.onInterrupt = finish => {
+      interrupted += 1;
+      // Killed as it was about to end: what it held stays held.
+      world.write(2, 'pending-upgrade');
+      finish({ code: 137, reason: 'cancelled' });
+    };
+    world.runner.drive('p-1');
+    while (!world.events.some(event => event.type === 'step.spawned')) {
+      await new Promise(resolve => setImmediate(resolve));
+    }
+    const promotion = await world.runner.cancel('p-1', 'alice');
+    assert.equal(promotion.state, 'rolledBack', promotion.reason);
+    assert.equal(interrupted, 1);
+  });
+
+  it('waits before a step for a cluster that does not answer instead of failing', async () => {
+    world.prepareFails = attempt =>
+      attempt === 1 ? new SlipwayError('clusterUnreachable', 'no answer') : undefined;
+    assert.equal((await run(world)).state, 'succeeded');
+    assert.equal(world.preparations, 2);
+  });
+
+  it('does not wait before a step for what no waiting mends', async () => {
+    world.prepareFails = () => new SlipwayError('toolMissing', 'there is no helm');
+    const promotion = await run(world);
+    assert.equal(promotion.state, 'failed');
+    assert.match(promotion.reason ?? '', /Nothing was started: there is no helm/);
+    assert.equal(world.preparations, 1);
   });
 
   it('waits for a cluster that does not answer instead of failing', async () => {
