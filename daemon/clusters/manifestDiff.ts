@@ -4,6 +4,7 @@ import type { ObjectChange } from '../model/plan.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import { ClusterError } from './clusterError.ts';
 import { describeReference, type ManifestObject, writeObject } from './parseManifest.ts';
+import { removeDroppedFields } from './removeDroppedFields.ts';
 import { type Asking, applyDryRun, type KubernetesObject, readObject } from './requests.ts';
 import type { ResourcePaths } from './resourcePaths.ts';
 import type { SecretMask } from './secretMask.ts';
@@ -39,8 +40,14 @@ const atATime = 6;
 export async function buildManifestDiff(input: ManifestDiffInput): Promise<readonly ObjectDiff[]> {
   const { namespace } = input;
   const known = new Set(input.next.map(({ reference }) => describeReference(reference, namespace)));
+  const stored = new Map(
+    input.stored.map(({ reference, object }) => [describeReference(reference, namespace), object]),
+  );
   const tasks = [
-    ...input.next.map(object => () => diffObject(input, object)),
+    ...input.next.map(object => () => {
+      const before = stored.get(describeReference(object.reference, namespace));
+      return diffObject(input, object, before);
+    }),
     ...input.stored
       .filter(({ reference }) => !known.has(describeReference(reference, namespace)))
       .map(object => () => diffDeleted(input, object)),
@@ -81,6 +88,7 @@ export function writeManifest(
 async function diffObject(
   input: ManifestDiffInput,
   { reference, object }: ManifestObject,
+  stored: KubernetesObject | undefined,
 ): Promise<ObjectDiff> {
   const { asking, mask, namespace } = input;
   const name = describeReference(reference, namespace);
@@ -93,7 +101,7 @@ async function diffObject(
       releaseNamespace: namespace,
       namespace: namespaced ? (reference.namespace ?? namespace) : undefined,
     });
-    const fieldManager = findHelmManager(live);
+    const { fieldManager, clientSide } = findHelmManager(live);
     const gentle = await applyDryRun(asking, desired, { path, fieldManager, force: false });
     const conflicts = gentle.type === 'conflict' ? removeOwn(gentle.conflicts, fieldManager) : [];
     const applied =
@@ -104,7 +112,12 @@ async function diffObject(
       return buildFailure(name, live && mask(live), applied.conflicts);
     }
     const before = live && removeNoise(mask(live));
-    const after = removeNoise(mask(applied.object));
+    // A release that was applied on the client's side: what it drops is still owned by that, and would stay.
+    const result =
+      clientSide && stored
+        ? (removeDroppedFields({ before: stored, next: object, applied: applied.object }) as KubernetesObject)
+        : applied.object;
+    const after = removeNoise(mask(result));
     const same = before !== undefined && buildCanonicalJson(before) === buildCanonicalJson(after);
     return {
       object: name,
@@ -191,11 +204,19 @@ function buildDesired(
   };
 }
 
-/** The name under which Helm applied the object: an apply under another one would conflict with Helm itself. */
-function findHelmManager(live: KubernetesObject | undefined): string {
+/** The name under which Helm wrote the object: an apply under another one would conflict with Helm itself. */
+function findHelmManager(live: KubernetesObject | undefined): {
+  readonly fieldManager: string;
+  /** True when Helm never applied it on the server's side. */
+  readonly clientSide: boolean;
+} {
   const managers = managersSchema.safeParse(live?.['metadata']).data?.managedFields ?? [];
   const helms = managers.filter(({ manager }) => manager.toLowerCase() === 'helm');
-  return (helms.find(({ operation }) => operation === 'Apply') ?? helms[0])?.manager ?? 'helm';
+  const applied = helms.find(({ operation }) => operation === 'Apply');
+  return {
+    fieldManager: (applied ?? helms[0])?.manager ?? 'helm',
+    clientSide: applied === undefined && helms.length > 0,
+  };
 }
 
 /** What Helm once wrote by other means than an apply is still Helm's. */
