@@ -37,15 +37,23 @@ export function sharedCluster(): Promise<SharedCluster> {
   return starting;
 }
 
-// At the top of a file that mocha loads this is a hook of the root suite: it runs once, after the last test.
-after(async function stopSharedCluster() {
-  this.timeout(60_000);
+/** Stops the cluster if there is one; nobody may use it afterwards. */
+export async function stopSharedCluster(): Promise<void> {
   const cluster = await starting?.catch(() => undefined);
   await cluster?.sandbox.stop();
   if (stateDir !== undefined) {
     await rm(stateDir, { recursive: true, force: true });
   }
-});
+}
+
+// At the top of a file that mocha loads this is a hook of the root suite: it runs once, after the last test.
+// The benches have no mocha around them and stop it themselves.
+if (typeof after === 'function') {
+  after(async function () {
+    this.timeout(60_000);
+    await stopSharedCluster();
+  });
+}
 
 async function start(): Promise<SharedCluster> {
   stateDir = await mkdtemp(join(tmpdir(), 'slipway-cluster-'));

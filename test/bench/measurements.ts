@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { ensureBuilt, PromotionBed } from '../cluster/promotionBed.ts';
+import { measureBundles } from './bundles.ts';
+import { measureDaemonMemory } from './daemonMemory.ts';
+import { measureDaemonStart } from './daemonStart.ts';
+import type { Figure } from './figure.ts';
+import { measurePromotion } from './promotion.ts';
+import { makePodsSteady } from './steadyPods.ts';
+import { measureNotices } from './treeLatency.ts';
+import { measureWindow } from './window.ts';
+
+/** Something that is measured, by the name that `--only` takes. */
+export type Measurement = {
+  readonly name: string;
+  readonly run: () => Promise<readonly Figure[]>;
+};
+
+const dist = join(import.meta.dirname, '..', '..', 'dist');
+
+/** How many changes are made to a Deployment. */
+const changes = { alone: { count: 80, intervalMs: 300 }, storm: { count: 200, intervalMs: 0 } } as const;
+
+/** Everything that `npm run bench` measures, in this order. */
+export const measurements: readonly Measurement[] = [
+  { name: 'bundles', run: async () => measureBundles(dist) },
+  { name: 'daemonStart', run: () => measureDaemonStart({ program: join(dist, 'daemon.cjs'), starts: 15 }) },
+  { name: 'daemonMemory', run: () => withBed('memory', bed => measureDaemonMemory(bed, { restMs: 30_000 })) },
+  { name: 'promotion', run: () => withBed('bench', bed => measureSteadily(bed, { rounds: 10 })) },
+  { name: 'notices', run: () => withBed('notices', bed => measureNotices(bed, changes)) },
+  { name: 'window', run: () => withBed('window', bed => measureWindow(bed, { loads: 7, ...changes })) },
+];
+
+async function measureSteadily(
+  bed: PromotionBed,
+  options: { readonly rounds: number },
+): Promise<readonly Figure[]> {
+  await makePodsSteady(bed.cluster.sandbox);
+  return measurePromotion(bed, options);
+}
+
+/** Runs a measurement with a repository, namespaces and a daemon of its own. */
+async function withBed<T>(prefix: string, measure: (bed: PromotionBed) => Promise<T>): Promise<T> {
+  await ensureBuilt();
+  const bed = await PromotionBed.create(prefix);
+  try {
+    await bed.open();
+    await bed.client.request('session.subscribe', { since: 0 });
+    return await measure(bed);
+  } finally {
+    await bed.dispose();
+  }
+}
