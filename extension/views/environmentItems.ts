@@ -55,6 +55,14 @@ export function buildRunningText(environment: EnvironmentView, t: Translate): st
         .join(', ');
 }
 
+/** True when there is nothing whose health could be told. */
+export function isEmpty(environment: EnvironmentView): boolean {
+  return (
+    environment.workloads.length === 0 &&
+    environment.running.every(({ image, version }) => !image && !version)
+  );
+}
+
 /** True when what is known of the environment came from its cluster, now or before. */
 export function isWatched({ state }: ConnectionView): boolean {
   return state === 'live' || state === 'stale';
@@ -76,7 +84,11 @@ function buildDescriptionParts(environment: EnvironmentView, words: Words): read
 }
 
 function buildDifferences(environment: EnvironmentView, t: Translate): readonly string[] {
-  const { running } = environment;
+  const { running, lock } = environment;
+  // While a promotion runs, Helm's record and the workload differ as they should.
+  if (lock) {
+    return [];
+  }
   const helm = [...new Set(running.flatMap(component => component.helmVersion ?? []))];
   return [
     ...(helm.length > 0 ? [t('Helm says {0}', helm.join(', '))] : []),
@@ -85,7 +97,7 @@ function buildDifferences(environment: EnvironmentView, t: Translate): readonly 
 }
 
 function buildHealthParts(environment: EnvironmentView, words: Words): readonly string[] {
-  if (environment.running.length === 0 && environment.workloads.length === 0) {
+  if (isEmpty(environment)) {
     return [];
   }
   const word = buildHealthWord(environment.health, words.t);
@@ -260,9 +272,7 @@ function buildIcon(environment: EnvironmentView): ItemIcon {
     case 'connecting':
       return { id: 'loading~spin' };
     case 'live':
-      return environment.running.length === 0 && environment.workloads.length === 0
-        ? { id: 'circle-outline' }
-        : buildHealthIcon(environment.health);
+      return isEmpty(environment) ? { id: 'circle-outline' } : buildHealthIcon(environment.health);
     case 'stale':
     case 'wrongCluster':
     case 'forbidden':

@@ -3,7 +3,7 @@ import { documentSchemes } from '../state/documentPaths.ts';
 import type { ReleaseStore } from '../state/releaseStore.ts';
 import type { Words } from '../words.ts';
 
-/** Offers, on top of a plan's document, to start it and to see its two diffs. */
+/** Offers, below the title of a plan's document, to start it and to see its two diffs. */
 export function registerPlanLenses(parts: {
   readonly store: ReleaseStore;
   readonly words: Words;
@@ -31,7 +31,8 @@ function buildLenses(
   if (!plan) {
     return [];
   }
-  const top = new vscode.Range(0, 0, 0, 0);
+  // Below the title: VS Code hides what is offered above a document's first line until somebody scrolls up.
+  const top = new vscode.Range(2, 0, 2, 0);
   const lens = (title: string, command: string, target: unknown) =>
     new vscode.CodeLens(top, { title, command, arguments: [target] });
   const promotionId = store.state.started.get(planId);

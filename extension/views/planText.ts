@@ -3,7 +3,7 @@ import { buildPromotionTitle } from '../promotionWords.ts';
 import type { Translate, Words } from '../words.ts';
 
 /** A plan as a document people read before they confirm: commands first, then what they will change, then gates. */
-export function buildPlanText(plan: Plan, words: Words): string {
+export function buildPlanText(plan: Plan, words: Words, options: { readonly started: boolean }): string {
   const { t } = words;
   const sections: readonly (readonly [string, readonly string[]])[] = [
     [t('Steps'), plan.steps.flatMap((step, index) => buildStepLines(step, index + 1, words))],
@@ -17,7 +17,7 @@ export function buildPlanText(plan: Plan, words: Words): string {
   return [
     `# ${t('Plan: {0}', buildPromotionTitle(plan, t))}`,
     '',
-    ...buildSummaryLines(plan, t),
+    ...buildSummaryLines(plan, options.started, t),
     ...sections.flatMap(([title, lines]) => (lines.length > 0 ? ['', `## ${title}`, '', ...lines] : [])),
     '',
   ].join('\n');
@@ -40,14 +40,16 @@ export function buildArgumentGroups(
   return groups.map(({ words, added }) => ({ text: words.join(' '), added }));
 }
 
-function buildSummaryLines(plan: Plan, t: Translate): readonly string[] {
+function buildSummaryLines(plan: Plan, started: boolean, t: Translate): readonly string[] {
   const { target, release, gates } = plan;
   const held = gates.filter(gate => gate.state !== 'pass');
   return [
     t('Cluster {0} (context {1}), namespace {2}.', target.server, target.context, target.namespace),
     t('Release {0}, commit {1}.', release.version, release.commit.slice(0, 12)),
+    ...(started ? [t('It has been started.')] : []),
+    ...(held.length === 0 && !started ? [t('Every gate lets it through. Nothing has been started.')] : []),
     ...(held.length === 0
-      ? [t('Every gate lets it through. Nothing has been started.')]
+      ? []
       : [
           t('HELD BACK, it cannot be started now:'),
           ...held.map(
@@ -96,7 +98,10 @@ function buildCommitLines(plan: Plan, words: Words): readonly string[] {
     forward: t('{0} commits come in, from {1} to {2}:', total, from ?? '', to),
     backward: t('{0} commits are taken back, from {1} to {2}:', total, from ?? '', to),
     unrelated: t('{0} and {1} have no common line of history:', from ?? '', to),
-    first: t('The first release here: nothing to compare with.'),
+    first:
+      commits.length > 0
+        ? t('The first release here, with all its commits:')
+        : t('The first release here: nothing to compare with.'),
   }[direction];
   const rest = total - commits.length;
   return [

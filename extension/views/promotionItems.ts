@@ -1,4 +1,4 @@
-import type { EnvironmentView } from '../../daemon/protocol/environment.ts';
+import type { EnvironmentView, WorkloadStatus } from '../../daemon/protocol/environment.ts';
 import type { PlannedStep } from '../../daemon/protocol/plan.ts';
 import type { Promotion, StepProgress } from '../../daemon/protocol/promotion.ts';
 import { buildEndSentence, buildPromotionTitle, isEnded } from '../promotionWords.ts';
@@ -59,13 +59,18 @@ export function buildReadyText(environment: EnvironmentView | undefined, words: 
   }
   const sum = (count: (workload: (typeof workloads)[number]) => number) =>
     workloads.reduce((total, workload) => total + count(workload), 0);
-  // A pod of the old version is ready too, but it is not what people wait for.
-  const ready = sum(workload => Math.min(workload.ready, workload.updated));
+  const ready = sum(countReady);
   return words.t(
     '{0} of {1} ready',
     ready,
     sum(workload => workload.desired),
   );
+}
+
+/** A pod of the old version is ready too, but it is not what people wait for. */
+function countReady(workload: WorkloadStatus): number {
+  const current = workload.pods.filter(pod => pod.current && pod.ready && !pod.deleting).length;
+  return workload.pods.length > 0 ? current : Math.min(workload.ready, workload.updated);
 }
 
 function buildDescription(
@@ -105,7 +110,8 @@ function buildStepItem(
 ): ViewItem {
   const { t } = words;
   const { promotion, step, progress, environment } = at;
-  const id = `${at.parent}/step/${step.id}`;
+  // A step that begins gets a row of its own: VS Code would keep a row closed that was a leaf before.
+  const id = `${at.parent}/${progress.state === 'waiting' ? 'waiting' : 'step'}/${step.id}`;
   const target = {
     repositoryId: promotion.plan.repositoryId,
     environment: promotion.plan.target.environment,
@@ -131,11 +137,22 @@ function buildStepItem(
     icon: buildStepIcon(progress.state),
     context: hasOutput ? 'step;output' : 'step',
     accessibilityLabel: t('Step {0}, {1}', step.title, description),
-    ...(children.length > 0 ? { open: progress.state === 'done' ? 'collapsed' : 'expanded' } : {}),
+    ...buildOpenState(progress, children),
     ...(hasOutput ? { click: 'slipway.showOutput' } : {}),
     target,
     children,
   });
+}
+
+/** Open while it runs, also before there is anything below it. */
+function buildOpenState(progress: StepProgress, children: readonly ViewItem[]): Pick<ViewItem, 'open'> {
+  if (progress.state === 'running') {
+    return { open: 'expanded' };
+  }
+  if (children.length === 0) {
+    return {};
+  }
+  return { open: progress.state === 'done' ? 'collapsed' : 'expanded' };
 }
 
 /** Beside the step that runs, and beside the one that went wrong while its promotion is the last word. */

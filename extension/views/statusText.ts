@@ -4,7 +4,7 @@ import { buildPromotionTitle, isEnded } from '../promotionWords.ts';
 import { listRepositories, type StoreState } from '../state/storeState.ts';
 import { decideViewState } from '../state/viewState.ts';
 import type { Words } from '../words.ts';
-import { buildRunningText, isWatched } from './environmentItems.ts';
+import { buildRunningText, isEmpty, isWatched } from './environmentItems.ts';
 import { buildHealthWord } from './healthWords.ts';
 import { buildReadyText } from './promotionItems.ts';
 
@@ -93,7 +93,7 @@ function buildRestingStatus(repository: RepositoryView, words: Words): StatusTex
   if (!last) {
     return { text: t('$(tag) Slipway'), tooltip: lines.join('\n') };
   }
-  const health = last.running.length > 0 ? ` (${buildHealthWord(last.health, t)})` : '';
+  const health = !isEmpty(last) ? ` (${buildHealthWord(last.health, t)})` : '';
   return {
     text: t('$(tag) Slipway: {0} in {1}{2}', buildRunningText(last, t), last.name, health),
     tooltip: lines.join('\n'),

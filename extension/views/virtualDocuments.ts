@@ -23,24 +23,39 @@ type Parts = {
 export function registerVirtualDocuments(parts: Parts): vscode.Disposable {
   const register = (scheme: string, provider: vscode.TextDocumentContentProvider) =>
     vscode.workspace.registerTextDocumentContentProvider(scheme, provider);
+  const plans = buildPlanProvider(parts);
   const timelines = buildTimelineProvider(parts);
   const written = buildWrittenProvider(parts);
   return vscode.Disposable.from(
-    register(documentSchemes.plan, buildPlanProvider(parts)),
+    register(documentSchemes.plan, plans),
     register(documentSchemes.planText, buildPlanTextProvider(parts)),
     register(documentSchemes.timeline, timelines),
     register(documentSchemes.text, written),
+    plans,
     timelines,
     written,
   );
 }
 
-function buildPlanProvider({ store, words }: Parts): vscode.TextDocumentContentProvider {
+function buildPlanProvider({ store, words }: Parts): vscode.TextDocumentContentProvider & vscode.Disposable {
+  const changes = new vscode.EventEmitter<vscode.Uri>();
+  const stop = store.onDidChange(changed => {
+    for (const { uri } of vscode.workspace.textDocuments) {
+      if (uri.scheme === documentSchemes.plan && changed.has(`plan/${uri.query}`)) {
+        changes.fire(uri);
+      }
+    }
+  });
   return {
+    onDidChange: changes.event,
+    dispose: () => {
+      stop();
+      changes.dispose();
+    },
     provideTextDocumentContent: uri => {
       const plan = store.state.plans.get(uri.query);
       return plan
-        ? buildPlanText(plan, words)
+        ? buildPlanText(plan, words, { started: store.state.started.has(plan.id) })
         : words.t(
             'This plan is gone: it lived as long as its window. Start "Slipway: Promote Release..." again.',
           );

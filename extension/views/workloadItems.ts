@@ -34,7 +34,8 @@ export function buildWorkloadItem(
     accessibilityLabel: `${workload.kind} ${workload.name}, ${progress}, ${health}: ${workload.reason}`,
     target: place.target,
     children,
-    ...(children.length > 0 ? { open: place.open } : {}),
+    // Also without pods yet: VS Code would keep a row closed that begins as a leaf.
+    open: place.open,
   });
 }
 
@@ -44,7 +45,7 @@ export function buildProgressText(workload: WorkloadStatus, t: Translate): strin
   return t('updated {0}, ready {1}, available {2} of {3}', updated, ready, available, desired);
 }
 
-/** Why a pod fails, with its events and its last log lines below. */
+/** Why a pod fails, with its last log lines and its events below. */
 export function buildCauseItem(cause: FailureCause, place: Place, words: Words): ViewItem {
   const { t } = words;
   const id = `${place.parent}/cause/${cause.pod}/${cause.container}`;
@@ -52,7 +53,12 @@ export function buildCauseItem(cause: FailureCause, place: Place, words: Words):
     ? [buildItem({ id: `${id}/message`, label: cause.message, tooltip: cause.message, icon: { id: 'info' } })]
     : [];
   const events = cause.events.map((event, index) =>
-    buildItem({ id: `${id}/event/${index}`, label: event, tooltip: event, icon: { id: 'symbol-event' } }),
+    buildItem({
+      id: `${id}/event/${index}`,
+      label: event,
+      tooltip: event,
+      icon: { id: event.startsWith('Warning') ? 'warning' : 'circle-small' },
+    }),
   );
   const logLines = cause.logLines.length > 0 ? [buildLogItem(cause, id, t)] : [];
   return buildItem({
@@ -76,7 +82,7 @@ export function buildCauseItem(cause: FailureCause, place: Place, words: Words):
     ),
     target: place.target,
     open: 'expanded',
-    children: [...message, ...events, ...logLines],
+    children: [...message, ...logLines, ...events],
   });
 }
 

@@ -66,6 +66,8 @@ async function openInBrowser(
       ...['--user-data-dir', user, '--extensions-dir', extensions],
       ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
       ...['--disable-getting-started-override', '--ignore-last-opened'],
+      // Else a login shell sets another PATH for the extension hosts.
+      ...['--vscode-option', 'force-disable-user-env'],
       folder,
     ],
     logFile,
@@ -136,6 +138,7 @@ async function writeFirstSettings(file: string): Promise<void> {
     'chat.disableAIFeatures': true,
     'telemetry.telemetryLevel': 'off',
     'git.openRepositoryInParentFolders': 'never',
+    'remote.autoForwardPorts': false,
   };
   await writeFile(file, `${JSON.stringify(settings, null, 2)}\n`, { flag: 'wx' }).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {

@@ -16,7 +16,7 @@ export interface TestServer {
 }
 
 /**
- * Starts VS Code's server with the driver for tests on a port of 127.0.0.1 that the system chooses.
+ * Starts VS Code's server on a port of 127.0.0.1 that the system chooses.
  *
  * Settings, logs and extensions are in `stateDir`. Rejects with the server's last words when it is not ready in 60 s.
  */
@@ -25,6 +25,8 @@ export async function startTestServer(options: {
   stateDir: string;
   /** The environment of the server, its extension hosts, and so of the daemon that the extension starts. */
   env: NodeJS.ProcessEnv;
+  /** True for tests inside the extension host; then VS Code shows no notification by itself. */
+  runsTests: boolean;
 }): Promise<TestServer> {
   const { editor, stateDir } = options;
   const folders = ['user', 'server', 'extensions'].map(name => join(stateDir, name));
@@ -40,9 +42,11 @@ export async function startTestServer(options: {
     args: [
       editor.serverMain,
       ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
-      ...['--accept-server-license-terms', '--enable-smoke-test-driver', '--telemetry-level', 'off'],
+      ...['--accept-server-license-terms', '--telemetry-level', 'off', '--disable-workspace-trust'],
+      // Else a login shell sets another PATH for the extension hosts.
+      '--force-disable-user-env',
+      ...(options.runsTests ? ['--enable-smoke-test-driver'] : []),
       ...['--user-data-dir', user, '--server-data-dir', server, '--extensions-dir', extensions],
-      '--disable-workspace-trust',
     ],
     logFile,
     cwd: stateDir,

@@ -67,6 +67,7 @@ async function runInEditor(options: {
   const server = await startTestServer({
     editor,
     stateDir,
+    runsTests: true,
     env: { ...process.env, SLIPWAY_HOME: home, SLIPWAY_TEST_BRIDGE: bridge.address },
   });
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });

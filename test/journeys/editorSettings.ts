@@ -30,6 +30,7 @@ export async function writeEditorSettings(stateDir: string, theme: Theme): Promi
     'window.commandCenter': false,
     'editor.accessibilitySupport': 'off',
     'git.openRepositoryInParentFolders': 'never',
+    'remote.autoForwardPorts': false,
     'extensions.ignoreRecommendations': true,
   };
   await writeFile(join(folder, 'settings.json'), JSON.stringify(settings));

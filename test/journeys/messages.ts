@@ -35,7 +35,7 @@ export async function waitForNotification(
 ): Promise<string> {
   const toast = page.locator('.notification-toast', { hasText: text }).first();
   await toast.waitFor({ state: 'visible', timeout });
-  return (await toast.textContent()) ?? '';
+  return (await toast.locator('.notification-list-item-message').textContent()) ?? '';
 }
 
 /** Presses a button of a notification. */

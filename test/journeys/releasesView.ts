@@ -71,6 +71,14 @@ export async function readWelcome(page: Page): Promise<string> {
   return (await welcome.textContent()) ?? '';
 }
 
+/** Waits until the welcome text says this. */
+export async function waitForWelcome(page: Page, text: string | RegExp): Promise<void> {
+  await page
+    .locator('.welcome-view-content', { hasText: text })
+    .first()
+    .waitFor({ state: 'visible', timeout: 60_000 });
+}
+
 /** Presses a button of the welcome text. */
 export async function clickWelcome(page: Page, title: string): Promise<void> {
   await page.locator('.welcome-view-content .monaco-button', { hasText: title }).click();

@@ -39,7 +39,7 @@ export async function startWorkbench(options: WorkbenchOptions): Promise<Workben
   const { stateDir } = options;
   await installExtension(join(stateDir, 'extensions'));
   await writeEditorSettings(stateDir, options.theme ?? 'dark');
-  const server = await startTestServer({ editor, stateDir, env: options.env });
+  const server = await startTestServer({ editor, stateDir, env: options.env, runsTests: false });
   let browser: Browser | undefined;
   try {
     browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
@@ -93,7 +93,7 @@ async function runCommand(page: Page, title: string): Promise<void> {
   const input = page.locator('.quick-input-widget input.input');
   await input.waitFor({ state: 'visible' });
   await input.fill(`>${title}`);
-  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
-  await row.waitFor({ state: 'visible' });
-  await page.keyboard.press('Enter');
+  const exactly = new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+  const label = page.locator('.label-name', { hasText: exactly });
+  await page.locator('.quick-input-list .monaco-list-row').filter({ has: label }).first().click();
 }

@@ -37,6 +37,7 @@ describe('the text of a plan', () => {
         ],
       }),
       words,
+      { started: false },
     );
     const lines = text.split('\n');
     const start = lines.indexOf('helm upgrade kosmos ./charts/kosmos');
@@ -86,6 +87,7 @@ describe('the text of a plan', () => {
         },
       }),
       words,
+      { started: false },
     );
     assert.match(
       text,
@@ -108,6 +110,7 @@ describe('the text of a plan', () => {
         ],
       }),
       words,
+      { started: false },
     );
     assert.match(
       text,
@@ -131,6 +134,7 @@ describe('the text of a plan', () => {
         ],
       }),
       words,
+      { started: false },
     );
     assert.match(
       text,

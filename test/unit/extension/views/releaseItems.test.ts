@@ -161,10 +161,10 @@ describe('the items of the Releases tree', () => {
     const below = flatten(cause?.children ?? []).map(item => item.label);
     assert.deepEqual(below, [
       'back-off 10s restarting failed container',
-      'Warning BackOff: Back-off restarting failed container (x4)',
       'Last lines of agent',
       'FATAL cannot read /etc/agent/config.yaml',
       'exit 1',
+      'Warning BackOff: Back-off restarting failed container (x4)',
     ]);
   });
 
