@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 /** The daemon's folders, left to right; inside a list are siblings that may not import each other. */
@@ -27,6 +27,7 @@ export type Violation = { readonly file: string; readonly imports: string };
 /** Finds every relative import below `root` that breaks the chain of the README. */
 export function findViolations(root: string): readonly Violation[] {
   return ['daemon', 'extension', 'webview']
+    .filter(folder => existsSync(join(root, folder)))
     .flatMap(folder => listSources(join(root, folder)))
     .flatMap(file =>
       listImports(file).map(target => ({ file: relative(root, file), imports: relative(root, target) })),
