@@ -33,7 +33,8 @@ export async function buildDispatcher(
     ...base,
     uri: proxy,
     requestTls: connect,
-    proxyTls: { ...keepAlive, timeout: connectTimeoutMs },
+    // undici would speak TLS with a SOCKS proxy that has any of these options.
+    ...(proxy.startsWith('socks') ? {} : { proxyTls: { ...keepAlive, timeout: connectTimeoutMs } }),
     connectTimeout: connectTimeoutMs,
   });
 }

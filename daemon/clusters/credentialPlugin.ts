@@ -164,7 +164,10 @@ function buildEnvironment(
 }
 
 function buildFailure(exec: ExecEntry, error: unknown): ClusterError {
-  const said = (error instanceof Error ? error.message : String(error)).trim().slice(0, 600);
+  const said = (error instanceof Error ? error.message : String(error))
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 600);
   const hint = exec.installHint ? ` ${exec.installHint.trim()}` : '';
   return new ClusterError('loginExpired', `The credential plugin ${exec.command} failed: ${said}.${hint}`, {
     next: `Log in again with ${exec.command}, or with the tool that your kubeconfig names; Slipway then goes on by itself.`,
