@@ -162,6 +162,16 @@ async function readCommits(context: PlanContext, release: PlannedRelease): Promi
   };
 }
 
+/** Without an id in the file the context that a person once picked decides which cluster it is. */
+function describeCluster({ environment, access }: PlanContext): readonly string[] {
+  return environment.cluster?.id === undefined
+    ? [
+        `slipway.yaml does not name the cluster of ${environment.name}: add "id: ${access.clusterId}" to its cluster, ` +
+          'so that everybody promotes to the same one.',
+      ]
+    : [];
+}
+
 function isLive({ environment }: PlanContext): boolean {
   return environment.data === 'live' || environment.guarded;
 }

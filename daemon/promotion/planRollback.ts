@@ -151,7 +151,7 @@ const pendingWarning =
 function explain(current: Recorded, target: Recorded): readonly string[] {
   const { row } = current;
   return [
-    `Revision ${row.revision} is ${row.status} ("${current.record.description}"); revision ${target.row.revision} was good.`,
+    `Revision ${row.revision} of ${row.release} is ${row.status} ("${current.record.description}"); revision ${target.row.revision} was good.`,
     ...(isPending(row) ? [`It has been ${row.status} since ${row.changedAt}.`, pendingWarning] : []),
     'A rollback takes back what the chart made, not what hooks or migrations did.',
   ];
