@@ -112,7 +112,9 @@ async function complete(
     images: parts.flatMap(part => part.images),
     commits: await readCommits(context, release),
     objects: parts.flatMap(part => part.objects),
-    warnings: [...context.notices, ...parts.flatMap(part => part.warnings)],
+    warnings: [
+      ...new Set([...context.notices, ...describeCluster(context), ...parts.flatMap(part => part.warnings)]),
+    ],
     gates: input.decideGates(release),
     confirmation: kind === 'regular' && isLive(context) ? 'typeEnvironment' : 'modal',
     readAt: new Date().toISOString(),
