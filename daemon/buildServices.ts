@@ -19,6 +19,7 @@ import { buildRedactor } from './tools/process/redact.ts';
 import { runPlugin } from './tools/process/runPlugin.ts';
 import { OpenRepositories } from './watching/openRepositories.ts';
 import type { OpenRepository } from './watching/openRepository.ts';
+import { SharedWatches } from './watching/sharedWatches.ts';
 
 /** What the parts of a daemon are built from. */
 export type ServiceOptions = {
@@ -56,6 +57,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
       runPlugin(run, { env: toolbox.env, kubeconfig: toolbox.kubeconfigPaths()[0] ?? stateFolder }),
     userAgent: `slipway/${options.version}`,
   });
+  const watches = new SharedWatches({ clusters, log });
   const checkouts = new Checkouts({ folder: join(stateFolder, 'checkouts') });
   const repositories = new OpenRepositories({
     prepare: async () => {
@@ -63,7 +65,17 @@ export function buildServices(options: ServiceOptions): DaemonServices {
       const git = { path: toolbox.find('git'), env: toolbox.env };
       const clones = new Clones({ git, folder: join(stateFolder, 'repositories') });
       const { onRepositoryChanged, onEnvironmentChanged } = options;
-      return { git, clones, checkouts, clusters, store, log, onRepositoryChanged, onEnvironmentChanged };
+      return {
+        git,
+        clones,
+        checkouts,
+        clusters,
+        watches,
+        store,
+        log,
+        onRepositoryChanged,
+        onEnvironmentChanged,
+      };
     },
   });
   const redactorOf = (_promotion: Promotion) => buildRedactor(listSecretValues(toolbox.env));
@@ -82,7 +94,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     },
     openWorld: async promotion => {
       await toolbox.prepare();
-      return openWorld(promotion, { clusters, log });
+      return openWorld(promotion, { clusters, watches });
     },
     fault: point => faults.at(point),
     log,
@@ -116,6 +128,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     dispose: () => {
       retention?.dispose();
       repositories.dispose();
+      watches.dispose();
       clusters.dispose();
     },
   };

@@ -2,17 +2,16 @@ import type { Clusters } from '../clusters/clusters.ts';
 import type { Promotion } from '../model/promotion.ts';
 import type { World } from '../steps/step.ts';
 import { buildClusterWorld } from '../watching/clusterWorld.ts';
-import { EnvironmentWatch } from '../watching/environmentWatch.ts';
+import type { SharedWatches } from '../watching/sharedWatches.ts';
 
-/** Opens the real world of a promotion's target, with a watch of its own that nobody has to have open. */
+/** Opens the real world of a promotion's target, with a share in its watch, so that nobody has to have it open. */
 export function openWorld(
   promotion: Promotion,
-  options: { readonly clusters: Clusters; readonly log: (message: string) => void },
+  options: { readonly clusters: Clusters; readonly watches: SharedWatches },
 ): World & { dispose(): void } {
-  const { clusters, log } = options;
+  const { clusters, watches } = options;
   const { context, namespace, clusterId } = promotion.plan.target;
-  const watch = new EnvironmentWatch({ clusters, context, namespace, clusterId, log });
-  watch.connect();
+  const watch = watches.connect({ context, namespace, clusterId });
   const world = buildClusterWorld({
     cluster: clusters.open(context),
     namespace,

@@ -24,6 +24,7 @@ import type { Store } from '../store/store.ts';
 import type { Git } from '../tools/git/runGit.ts';
 import type { EnvironmentAccess } from './environmentAccess.ts';
 import { buildReleaseViews } from './releaseViews.ts';
+import type { SharedWatches } from './sharedWatches.ts';
 import { WatchedEnvironment } from './watchedEnvironment.ts';
 
 /** What an open repository works with. */
@@ -32,6 +33,7 @@ export type OpenRepositoryOptions = {
   readonly clones: Clones;
   readonly checkouts: Checkouts;
   readonly clusters: Clusters;
+  readonly watches: SharedWatches;
   readonly store: Store;
   readonly log: (message: string) => void;
   readonly onRepositoryChanged: (repository: OpenRepository) => void;
@@ -413,13 +415,13 @@ export class OpenRepository {
   }
 
   #addEnvironment(definition: ConstructorParameters<typeof WatchedEnvironment>[0]): void {
-    const { clusters, store, log } = this.#options;
+    const { clusters, watches, store } = this.#options;
     const { name } = definition.environment;
     const added = new WatchedEnvironment(definition, {
       repositoryId: this.id,
       clusters,
+      watches,
       store,
-      log,
       onChanged: () => this.notifyEnvironment(name),
     });
     this.#environments.set(name, added);

@@ -12,7 +12,7 @@ import type { KnownRevision } from '../store/promotions.ts';
 import type { Store } from '../store/store.ts';
 import type { EnvironmentAccess } from './environmentAccess.ts';
 import { buildEnvironmentView } from './environmentView.ts';
-import { EnvironmentWatch } from './environmentWatch.ts';
+import type { SharedWatch, SharedWatches } from './sharedWatches.ts';
 
 /** What the procedure says about a watched environment. */
 export type EnvironmentDefinition = {
@@ -25,16 +25,16 @@ export type EnvironmentDefinition = {
 export type WatchedEnvironmentOptions = {
   readonly repositoryId: string;
   readonly clusters: Clusters;
+  readonly watches: SharedWatches;
   readonly store: Pick<Store, 'records' | 'locks' | 'promotions'>;
   readonly onChanged: () => void;
-  readonly log: (message: string) => void;
 };
 
 /** One environment of an open repository: contacts its cluster only after the person's consent. */
 export class WatchedEnvironment {
   readonly #options: WatchedEnvironmentOptions;
   #definition: EnvironmentDefinition;
-  #watch: EnvironmentWatch | undefined;
+  #watch: SharedWatch | undefined;
   readonly #listeners = new Set<() => void>();
   #disposed = false;
 
@@ -173,14 +173,11 @@ export class WatchedEnvironment {
     if (!consent || !cluster) {
       return;
     }
-    const { clusters, log } = this.#options;
     const expected = cluster.id ?? consent.clusterId;
     const { context } = consent;
-    const watch = new EnvironmentWatch({
-      clusters,
+    const watch = this.#options.watches.connect({
       context,
       namespace: cluster.namespace,
-      log,
       ...(expected === undefined ? {} : { clusterId: expected }),
     });
     this.#watch = watch;
@@ -190,7 +187,6 @@ export class WatchedEnvironment {
         listener();
       }
     });
-    watch.connect();
     this.#options.onChanged();
   }
 
