@@ -111,8 +111,13 @@ export class PromotionBed {
 
   /** Starts the daemon, opens the repository, trusts it and connects every environment. */
   async open(env: Readonly<Record<string, string>> = {}): Promise<RepositoryView> {
-    const client = await this.start(env);
-    this.#repository = await openRepository(client, this.repositoryFolder, name => `kosmos-${name}`);
+    await this.start(env);
+    return this.openRepository();
+  }
+
+  /** Opens the repository with the daemon that runs, trusts it and connects every environment. */
+  async openRepository(): Promise<RepositoryView> {
+    this.#repository = await openRepository(this.client, this.repositoryFolder, name => `kosmos-${name}`);
     return this.#repository;
   }
 
