@@ -4,8 +4,9 @@ import { StatusError } from './clusterApi.ts';
 import type { ControlPlane, ControlPlaneOptions } from './controlPlane.ts';
 import { logDirectory } from './controlPlane.ts';
 import { kubeconfigPath } from './kubeconfig.ts';
+import { pickFreePort } from './ports.ts';
 import type { ServerProcess } from './serverProcess.ts';
-import { waitFor } from './waitFor.ts';
+import { ServerEndedError, waitFor } from './waitFor.ts';
 
 /** The one node all pods run on; sandbox/manifests/3-node.yaml. */
 export const nodeName = 'sandbox';
@@ -19,6 +20,23 @@ export async function startKwok(
   options: ControlPlaneOptions,
   { api, ports }: ControlPlane,
 ): Promise<ServerProcess> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOnPort(options, api, attempt === 1 ? ports.kwok : await pickFreePort());
+    } catch (error) {
+      // The system may have given the port away since it was picked; the node learns of another one below.
+      if (!(error instanceof ServerEndedError && error.portTaken) || attempt === 4) {
+        throw error;
+      }
+    }
+  }
+}
+
+async function startOnPort(
+  options: ControlPlaneOptions,
+  api: ControlPlane['api'],
+  port: number,
+): Promise<ServerProcess> {
   const { stateDir, tools, certificates, processes, signal } = options;
   const kwok = processes.start({
     name: 'kwok',
@@ -27,8 +45,8 @@ export async function startKwok(
       ...['--kubeconfig', kubeconfigPath(stateDir, 'admin')],
       '--manage-all-nodes',
       ...['--node-ip', '127.0.0.1'],
-      ...['--node-port', String(ports.kwok)],
-      ...['--server-address', `127.0.0.1:${ports.kwok}`],
+      ...['--node-port', String(port)],
+      ...['--server-address', `127.0.0.1:${port}`],
       ...['--tls-cert-file', certificates.server.certificate],
       ...['--tls-private-key-file', certificates.server.key],
       ...['--cidr', '10.244.0.0/16'],
@@ -37,17 +55,13 @@ export async function startKwok(
     logFile: join(logDirectory(stateDir), 'kwok.log'),
     cwd: stateDir,
   });
-  await waitFor(
-    'KWOK to answer on its kubelet port',
-    async () => (await kubeletAnswers(ports.kwok)) === true,
-    {
-      limitMs: 30_000,
-      server: kwok,
-      signal,
-    },
-  );
+  await waitFor('KWOK to answer on its kubelet port', async () => (await kubeletAnswers(port)) === true, {
+    limitMs: 30_000,
+    server: kwok,
+    signal,
+  });
   // The node remembers the port of an earlier start; KWOK itself would correct it only after ten minutes.
-  await waitFor('the node to have its kubelet port', () => correctKubeletPort(api, ports.kwok), {
+  await waitFor('the node to have its kubelet port', () => correctKubeletPort(api, port), {
     limitMs: 30_000,
     server: kwok,
     signal,

@@ -29,6 +29,12 @@ export async function choosePorts(file: string, options: { anew: boolean }): Pro
   return ports;
 }
 
+/** Picks one more port that is free now. */
+export async function pickFreePort(): Promise<number> {
+  const [port = 0] = await pickFree(1);
+  return port;
+}
+
 async function readPorts(file: string): Promise<Ports | undefined> {
   try {
     return portsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
