@@ -2,7 +2,16 @@ import type { Dispatcher } from 'undici';
 import { SlipwayError } from '../protocol/errors.ts';
 import { buildDispatcher } from './buildDispatcher.ts';
 import { buildClusterAccess, type ClusterAccess } from './clusterAccess.ts';
-import { type AskedRequest, buildNetworkError, buildStatusError, ClusterError } from './clusterError.ts';
+import {
+  type ClusterAnswer,
+  isCut,
+  mayRepeatAfter,
+  pause,
+  readAnswerError,
+  readAnswerText,
+  untilAborted,
+} from './clusterAnswer.ts';
+import { type AskedRequest, buildNetworkError } from './clusterError.ts';
 import type { CredentialPlugins } from './credentialPlugin.ts';
 
 /** What is asked of a cluster. There is no DELETE: Slipway itself deletes nothing. */
@@ -38,8 +47,6 @@ const defaultMaxBytes = 32 * 1024 * 1024;
 /** After a failure the kubeconfig is read again, but not more often than this. */
 const rereadMs = 2_000;
 
-type Answer = Dispatcher.ResponseData;
-
 /**
  * The way to one cluster through one kubeconfig context: one pool of connections, which follows changes of the
  * kubeconfig and of the credentials. Nothing is contacted before the first request. Every failure is a ClusterError.
@@ -54,6 +61,7 @@ export class ClusterConnection {
   #doubted = false;
   #readAt = Number.NEGATIVE_INFINITY;
   #transport: { readonly key: string; readonly dispatcher: Dispatcher } | undefined;
+  #heardAt = Number.NEGATIVE_INFINITY;
   #closed = false;
 
   constructor(options: ClusterConnectionOptions) {
@@ -69,7 +77,9 @@ export class ClusterConnection {
     const asked = this.#describe(request);
     const answer = await this.#ask(request, signal);
     try {
-      return await readText(answer, request.maxBytes ?? defaultMaxBytes);
+      const text = await readAnswerText(answer, request.maxBytes ?? defaultMaxBytes);
+      this.#heardAt = this.#now();
+      return text;
     } catch (error) {
       throw this.#toError(asked, error, request.signal);
     }
@@ -87,7 +97,7 @@ export class ClusterConnection {
       const answer = await this.#ask(request, signal);
       // An aborted body is destroyed with an error even when nobody reads it any more.
       answer.body.on('error', ignore);
-      return answer.body;
+      return this.#heed(answer.body);
     } finally {
       clearTimeout(timer);
     }
@@ -98,17 +108,22 @@ export class ClusterConnection {
     const request: ClusterRequest = { path: '/readyz' };
     const access = await this.#getAccess();
     const asked = this.#describe(request);
-    let answer: Answer;
+    let answer: ClusterAnswer;
     try {
       answer = await this.#dispatch(access, request, AbortSignal.timeout(timeoutMs));
       answer.body.on('error', ignore);
+      await answer.body.dump();
       if (answer.statusCode >= 500) {
         throw buildNetworkError(asked, new Error(`it says that it is not ready (HTTP ${answer.statusCode})`));
       }
-      await answer.body.dump();
     } catch (error) {
       throw this.#toError(asked, error, undefined);
     }
+  }
+
+  /** When the cluster was heard last, on any of the connections, in milliseconds since 1970. */
+  get heardAt(): number {
+    return this.#heardAt;
   }
 
   /** The same for every context of one cluster; reads the kubeconfig, and runs a credential plugin where needed. */
@@ -144,7 +159,14 @@ export class ClusterConnection {
     this.#transport = undefined;
   }
 
-  async #ask(request: ClusterRequest, signal: AbortSignal): Promise<Answer> {
+  async *#heed(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+    for await (const chunk of body) {
+      this.#heardAt = this.#now();
+      yield chunk;
+    }
+  }
+
+  async #ask(request: ClusterRequest, signal: AbortSignal): Promise<ClusterAnswer> {
     let renewed = false;
     let repeated = false;
     for (;;) {
@@ -155,7 +177,7 @@ export class ClusterConnection {
         if (answer.statusCode < 300) {
           return answer;
         }
-        const error = await readError(asked, answer);
+        const error = await readAnswerError(asked, answer);
         if (error.kind === 'loginExpired' && !renewed) {
           renewed = true;
           this.#renew(access);
@@ -179,7 +201,11 @@ export class ClusterConnection {
     }
   }
 
-  async #dispatch(access: ClusterAccess, request: ClusterRequest, signal: AbortSignal): Promise<Answer> {
+  async #dispatch(
+    access: ClusterAccess,
+    request: ClusterRequest,
+    signal: AbortSignal,
+  ): Promise<ClusterAnswer> {
     const dispatcher = await this.#getDispatcher(access);
     const url = new URL(access.server + request.path);
     for (const [key, value] of Object.entries(request.query ?? {})) {
@@ -296,69 +322,9 @@ function buildHeaders(
   return headers;
 }
 
-async function readText(answer: Answer, maxBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > maxBytes) {
-      throw new ClusterError('refused', `The answer is larger than ${maxBytes} bytes.`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-async function readError(asked: AskedRequest, answer: Answer): Promise<ClusterError> {
-  const retryAfter = answer.headers['retry-after'];
-  return buildStatusError(asked, {
-    status: answer.statusCode,
-    body: await readText(answer, 1024 * 1024),
-    ...(typeof retryAfter === 'string' ? { retryAfter } : {}),
-  });
-}
-
 /** Reading, and patches that are dry runs, may be done twice. */
 function isRepeatable(request: ClusterRequest): boolean {
   return (request.method ?? 'GET') === 'GET' || request.query?.['dryRun'] === 'All';
-}
-
-function mayRepeatAfter(error: ClusterError): boolean {
-  return error.retryAfterMs !== undefined && error.retryAfterMs <= 2_000 && error.kind === 'unreachable';
-}
-
-function isCut(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
-}
-
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(signal.reason);
-  work.catch(ignore);
-  signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) {
-    stop();
-  }
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const stop = () => {
-    clearTimeout(timer);
-    reject(signal.reason);
-  };
-  const timer = setTimeout(() => {
-    signal.removeEventListener('abort', stop);
-    resolve();
-  }, milliseconds);
-  signal.addEventListener('abort', stop, { once: true });
-  return promise;
 }
 
 function ignore(): void {

@@ -8,7 +8,12 @@ export type ReadinessState =
   | { readonly type: 'unreachable'; readonly since: number; readonly error: ClusterError };
 
 /** Something that can be probed: a ClusterConnection. */
-export type Probed = { probe(timeoutMs: number): Promise<void>; reset(): void };
+export type Probed = {
+  probe(timeoutMs: number): Promise<void>;
+  reset(): void;
+  /** When the cluster was heard last, in milliseconds since 1970. */
+  readonly heardAt: number;
+};
 
 /** Listens to one cluster's readiness. */
 export type ReadinessListener = {
@@ -92,7 +97,10 @@ export class Readiness {
       await first.connection.probe(probing.limitMs);
       this.#succeed(slept);
     } catch (error) {
-      if (error instanceof ClusterError && error.kind === 'unreachable') {
+      if ([...this.#listeners].some(({ connection }) => connection.heardAt > started)) {
+        // It is too busy to answer in time, but its watches bring news.
+        this.#succeed(slept);
+      } else if (error instanceof ClusterError && error.kind === 'unreachable') {
         this.#fail(error);
       } else {
         // A failed login says nothing about the API server: the next probe goes through another connection.

@@ -135,6 +135,7 @@ export class EnvironmentWatch {
         onRecovered: () => {
           this.#identity.invalidate();
           this.#forEachWatch(watch => watch.reconnect());
+          this.#causes.retry();
         },
       });
     } catch {

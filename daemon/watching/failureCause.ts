@@ -11,7 +11,10 @@ const limits = { logLines: 40, logBytes: 16_384, events: 8, perWorkload: 3, atAT
 /** A container may fail before its last words have reached its log: then they are read again, in milliseconds. */
 const againAfterMs = [250, 500, 1_000, 2_000];
 
-type Gathered = { readonly key: string; readonly cause: FailureCause };
+type Gathered = { readonly key: string; readonly cause: FailureCause; readonly complete: boolean };
+
+/** What was read, and whether there was an answer. */
+type Read = { readonly lines: readonly string[]; readonly answered: boolean };
 
 /**
  * Gathers why pods fail: reason, last events, last log lines. Once per pod, container and restart; at most three
@@ -60,6 +63,16 @@ export class FailureCauses {
     this.#startMore();
   }
 
+  /** The cluster answers again: what could not be read is read now. */
+  retry(): void {
+    for (const [uid, gathered] of this.#gathered) {
+      if (!gathered.complete) {
+        this.#gathered.set(uid, { ...gathered, key: '' });
+      }
+    }
+    this.#startMore();
+  }
+
   dispose(): void {
     this.#disposal.abort();
   }
@@ -72,53 +85,61 @@ export class FailureCauses {
       if (this.#gathered.get(uid)?.key !== key) {
         // What was gathered at the last restart is shown until there is more.
         const { events = [], logLines = [] } = this.#gathered.get(uid)?.cause ?? {};
-        this.#gathered.set(uid, { key, cause: buildCause(failing, { events, logLines }) });
+        this.#gathered.set(uid, { key, cause: buildCause(failing, { events, logLines }), complete: false });
         this.#running += 1;
-        void this.#gather(uid, key, failing).finally(() => {
-          this.#running -= 1;
-          this.#startMore();
-        });
+        void this.#gather(uid, key, failing)
+          .finally(() => {
+            this.#running -= 1;
+            this.#startMore();
+          })
+          .then(complete => (complete ? undefined : this.#gatherAgain(uid, key, failing)));
       }
     }
   }
 
-  async #gather(uid: string, key: string, failing: FailingPod): Promise<void> {
-    for (const pause of [0, ...againAfterMs]) {
-      if (pause > 0) {
-        await this.#sleep(pause);
-      }
-      const [events, logLines] = await Promise.all([this.#readEvents(failing), this.#readLog(failing)]);
-      if (this.#disposal.signal.aborted || this.#gathered.get(uid)?.key !== key) {
-        return;
-      }
-      this.#gathered.set(uid, { key, cause: buildCause(failing, { events, logLines }) });
-      this.#onChange();
-      const complete = events.length > 0 && (logLines.length > 0 || !hasRun(failing));
-      if (complete) {
+  /** One try; true when there is nothing to come back for. */
+  async #gather(uid: string, key: string, failing: FailingPod): Promise<boolean> {
+    const [events, log] = await Promise.all([this.#readEvents(failing), this.#readLog(failing)]);
+    if (this.#disposal.signal.aborted || this.#gathered.get(uid)?.key !== key) {
+      return true;
+    }
+    const hasLog = log.answered && (log.lines.length > 0 || !hasRun(failing));
+    const complete = hasLog && events.answered && events.lines.length > 0;
+    const cause = buildCause(failing, { events: events.lines, logLines: log.lines });
+    this.#gathered.set(uid, { key, cause, complete });
+    this.#onChange();
+    return complete;
+  }
+
+  async #gatherAgain(uid: string, key: string, failing: FailingPod): Promise<void> {
+    for (const pause of againAfterMs) {
+      await this.#sleep(pause);
+      if (await this.#gather(uid, key, failing)) {
         return;
       }
     }
   }
 
-  async #readEvents({ pod }: FailingPod): Promise<string[]> {
+  async #readEvents({ pod }: FailingPod): Promise<Read> {
     try {
       const events = await readEvents(this.#ask(), {
         namespace: this.#namespace,
         uid: pod.uid,
         limit: limits.events,
       });
-      return events.map(
+      const lines = events.map(
         ({ type, reason, message, count }) =>
           `${type} ${reason}: ${message}${count > 1 ? ` (x${count})` : ''}`,
       );
+      return { lines, answered: true };
     } catch (error) {
-      return [`(Events cannot be read: ${describe(error)})`];
+      return { lines: [`(Events cannot be read: ${describe(error)})`], answered: false };
     }
   }
 
-  async #readLog(failing: FailingPod): Promise<readonly string[]> {
+  async #readLog(failing: FailingPod): Promise<Read> {
     if (!hasRun(failing)) {
-      return [];
+      return { lines: [], answered: true };
     }
     const container = findContainer(failing);
     const read = (previous: boolean) =>
@@ -133,9 +154,9 @@ export class FailureCauses {
     try {
       const restarted = (container?.restarts ?? 0) > 0 && container?.state.type !== 'terminated';
       const previous = restarted ? await read(true) : [];
-      return previous.length > 0 ? previous : await read(false);
+      return { lines: previous.length > 0 ? previous : await read(false), answered: true };
     } catch (error) {
-      return [`(The log cannot be read: ${describe(error)})`];
+      return { lines: [`(The log cannot be read: ${describe(error)})`], answered: false };
     }
   }
 

@@ -9,6 +9,7 @@ function build() {
     problem: undefined as Error | undefined,
     probes: 0,
     resets: 0,
+    heardAt: 0,
     async probe() {
       connection.probes += 1;
       if (connection.problem) {
@@ -79,6 +80,24 @@ describe('the readiness of a cluster', () => {
     await until(() => heard.length === 2);
     subscription.dispose();
     assert.deepEqual(readiness.state, { type: 'unreachable', since: 1_000, error: gone });
+  });
+
+  it('takes a cluster that is too busy for the probe for reachable while its watches bring news', async () => {
+    const { connection, listener, heard } = build();
+    const clock = { now: 1_000 };
+    const readiness = new Readiness({ now: () => clock.now });
+    const subscription = readiness.listen(listener);
+    await until(() => heard.length === 1);
+    connection.problem = gone;
+    connection.heardAt = 1_001;
+    readiness.probeNow();
+    await until(() => connection.probes === 2);
+    assert.equal(readiness.state.type, 'reachable');
+    clock.now = 1_002;
+    readiness.probeNow();
+    await until(() => heard.length === 2);
+    subscription.dispose();
+    assert.equal(readiness.state.type, 'unreachable');
   });
 
   it('counts a failed login as no outage, and asks through another connection next', async () => {
