@@ -9,6 +9,7 @@ import type { HelmRevision } from '../model/rollout.ts';
 import { buildWorkloadKey, findVersion, type WorkloadImages } from '../model/runningVersion.ts';
 import { fillTemplate } from '../model/template.ts';
 import { SlipwayError } from '../protocol/errors.ts';
+import { describeRevision } from '../steps/describeFailure.ts';
 import { findNewestRevision, isPending } from '../steps/helmHistory.ts';
 import { buildRecordName, readHelmRevisions } from '../watching/clusterWorld.ts';
 import { readWorkloadImages } from '../watching/readLiveMarks.ts';
@@ -151,7 +152,7 @@ const pendingWarning =
 function explain(current: Recorded, target: Recorded): readonly string[] {
   const { row } = current;
   return [
-    `Revision ${row.revision} of ${row.release} is ${row.status} ("${current.record.description}"); revision ${target.row.revision} was good.`,
+    `Revision ${row.revision} of ${row.release} is ${row.status}: ${describeRevision(current.record.description)}; revision ${target.row.revision} was good.`,
     ...(isPending(row) ? [`It has been ${row.status} since ${row.changedAt}.`, pendingWarning] : []),
     'A rollback takes back what the chart made, not what hooks or migrations did.',
   ];

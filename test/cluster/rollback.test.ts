@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import type { EnvironmentView } from '../../daemon/protocol/environment.ts';
+import { SlipwayError } from '../../daemon/protocol/errors.ts';
+import type { Plan } from '../../daemon/protocol/plan.ts';
+import { start } from '../../sandbox/promoteOnce.ts';
+import { waitFor } from '../../sandbox/waitFor.ts';
+import { type EnvironmentName, ensureBuilt, PromotionBed } from './promotionBed.ts';
+import { clusterStartMs } from './sharedCluster.ts';
+
+describe('the way back', () => {
+  let bed: PromotionBed;
+
+  before(async function () {
+    this.timeout(clusterStartMs);
+    await ensureBuilt();
+    bed = await PromotionBed.create('rollback');
+    await bed.open();
+    for (const version of ['v2.0.0', 'v2.1.0']) {
+      const { state, reason } = await bed.promote('development', version);
+      assert.equal(state, 'succeeded', reason);
+    }
+  });
+  after(async () => bed?.dispose());
+
+  const planRollback = (environment: EnvironmentName) =>
+    bed.client.request('promotion.plan', { repositoryId: bed.repository.id, environment, kind: 'rollback' });
+  const statuses = async (environment: EnvironmentName) =>
+    (await bed.history(environment)).map(({ revision, status }) => `${revision} ${status}`);
+  const argvOf = (plan: Plan) => plan.steps[0]?.command?.args.map(({ text }) => text).join(' ');
+  const upgradeArgs = (tag: string, values = 'values-development.yaml') => [
+    'upgrade',
+    'kosmos',
+    './charts/kosmos',
+    '--values',
+    values,
+    '--set',
+    `image.tag=${tag}`,
+    '--wait',
+  ];
+
+  async function look(name: EnvironmentName): Promise<EnvironmentView> {
+    const view = await bed.client.request('repository.open', { folder: bed.repositoryFolder });
+    return view.environments.find(environment => environment.name === name) ?? assert.fail(name);
+  }
+
+  /** Runs helm as somebody else, waits until the API server holds a pending revision, and kills it. */
+  async function killHelm(
+    environment: EnvironmentName,
+    args: readonly string[],
+    pending: string,
+  ): Promise<void> {
+    const { sandbox } = bed.cluster;
+    const child = spawn(sandbox.tools.helm, [...args, '--namespace', bed.namespaces[environment]], {
+      cwd: bed.repositoryFolder,
+      env: { ...process.env, KUBECONFIG: sandbox.kubeconfigPath('bob') },
+      stdio: 'ignore',
+    });
+    const gone = new Promise(resolve => child.on('exit', resolve));
+    await waitFor(pending, async () => (await statuses(environment)).at(-1)?.endsWith(pending) === true, {
+      limitMs: 20_000,
+    });
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  it("L-17a passes by somebody's failed revisions to the highest good one, with its number in the command", async () => {
+    for (const tag of ['v2.2.0', 'v2.2.1-crash']) {
+      await assert.rejects(
+        bed.helm('development', ...upgradeArgs(tag), '--timeout', '3s'),
+        /not ready|deadline/,
+      );
+    }
+    assert.deepEqual(await statuses('development'), ['1 superseded', '2 deployed', '3 failed', '4 failed']);
+    const plan = await planRollback('development');
+    assert.equal(argvOf(plan), `rollback kosmos 2 -n ${bed.namespaces.development} --wait --timeout 10m`);
+    assert.equal(plan.release.version, 'v2.1.0');
+    assert.deepEqual(
+      plan.images.map(({ before, after }) => [before, after]),
+      [['kosmos/agent:v2.2.1-crash', 'kosmos/agent:v2.1.0']],
+    );
+    assert.match(plan.warnings.join('\n'), /Revision 4 of kosmos is failed: .*; revision 2 was good/);
+    const promotion = await start(bed.client, plan);
+    assert.equal(promotion.state, 'succeeded', promotion.reason);
+    assert.deepEqual((await statuses('development')).slice(-3), ['3 failed', '4 failed', '5 deployed']);
+    assert.equal(await bed.readImage('development'), 'kosmos/agent:v2.1.0');
+  });
+
+  it('L-17d goes from a good release to the one before that differs, though rows of the same release are nearer', async () => {
+    const plan = await planRollback('development');
+    assert.equal(argvOf(plan), `rollback kosmos 1 -n ${bed.namespaces.development} --wait --timeout 10m`);
+    assert.equal(plan.confirmation, 'modal');
+    const promotion = await start(bed.client, plan);
+    assert.equal(promotion.state, 'succeeded', promotion.reason);
+    assert.equal(await bed.readImage('development'), 'kosmos/agent:v2.0.0');
+    const { running } = await look('development');
+    assert.deepEqual(
+      [running[0]?.version, running[0]?.helm?.revision, running[0]?.outsideSlipway],
+      ['v2.0.0', 6, false],
+    );
+  });
+
+  it('L-17b explains a pending-upgrade that a killed helm left, and repairs it with the word of the person', async () => {
+    await killHelm('development', [...upgradeArgs('v2.1.1'), '--timeout', '2m'], 'pending-upgrade');
+    await waitFor(
+      'the tree to know',
+      async () => (await look('development')).pendingRevision?.revision === 7,
+      { limitMs: 5_000 },
+    );
+    const { pendingRevision } = await look('development');
+    assert.equal(pendingRevision?.status, 'pending-upgrade');
+    const age = Date.now() - Date.parse(pendingRevision?.changedAt ?? '');
+    assert.ok(age < 30_000, `it says since ${pendingRevision?.changedAt}`);
+    await assert.rejects(bed.plan('development', 'v2.1.0'), (error: unknown) => {
+      assert.ok(error instanceof SlipwayError);
+      assert.equal(error.code, 'pendingRevision');
+      assert.match(
+        error.message,
+        /revision 7 of kosmos as pending-upgrade since \S+: somebody is running helm there, or a helm was killed/,
+      );
+      assert.match(error.next, /Roll Back Environment/);
+      return true;
+    });
+    const plan = await planRollback('development');
+    assert.match(argvOf(plan) ?? '', /^rollback kosmos 6 /);
+    assert.match(plan.warnings.join('\n'), /make sure that nobody runs helm there now/);
+    const promotion = await start(bed.client, plan);
+    assert.equal(promotion.state, 'succeeded', promotion.reason);
+    assert.equal((await statuses('development')).at(-1), '8 deployed');
+    assert.equal((await look('development')).pendingRevision, undefined);
+    assert.equal((await bed.plan('development', 'v2.1.0')).release.version, 'v2.1.0');
+  });
+
+  it('L-17b does not repair when the helm that seemed dead has ended meanwhile', async () => {
+    const upgrade = bed.helm('development', ...upgradeArgs('v2.1.2-neverready'), '--timeout', '6s');
+    const ended = assert.rejects(upgrade, /UPGRADE FAILED/);
+    await waitFor('pending', async () => (await statuses('development')).at(-1) === '9 pending-upgrade', {
+      limitMs: 20_000,
+    });
+    const plan = await planRollback('development');
+    await ended;
+    await assert.rejects(
+      start(bed.client, plan),
+      /newest revision of kosmos was 9 \(pending-upgrade\) and is 9 \(failed\)/,
+    );
+  });
+
+  it('L-17c takes away an installation that a killed helm left, after which a promotion works', async () => {
+    const install = [
+      'install',
+      'kosmos',
+      './charts/kosmos',
+      '--values',
+      'values-staging.yaml',
+      '--set',
+      'image.tag=v2.1.1',
+      '--wait',
+    ];
+    await killHelm('staging', install, 'pending-install');
+    await assert.rejects(bed.plan('staging', 'v2.0.0'), /revision 1 of kosmos as pending-install/);
+    const plan = await planRollback('staging');
+    assert.equal(argvOf(plan), `uninstall kosmos --namespace ${bed.namespaces.staging} --wait`);
+    assert.match(plan.warnings.join('\n'), /no revision was ever good: the release is taken away/);
+    assert.deepEqual(
+      plan.gates.map(({ kind, state }) => [kind, state]),
+      [['lock', 'pass']],
+      'the order of environments does not hold the way back',
+    );
+    const promotion = await start(bed.client, plan);
+    assert.equal(promotion.state, 'succeeded', promotion.reason);
+    assert.deepEqual(await statuses('staging'), []);
+    const next = await bed.plan('staging', 'v2.0.0');
+    assert.deepEqual(next.gates.find(({ kind }) => kind === 'order')?.state, 'hold');
+  });
+});
