@@ -19,6 +19,7 @@ export async function repairEnvironment(context: CommandContext, target: ItemTar
   }
   const environment =
     broken.find(({ name }) => name === target.environment) ??
+    (broken.length === 1 ? broken[0] : undefined) ??
     (await pickOne({
       title: t('Repair Helm Release'),
       placeholder: t('In which environment?'),

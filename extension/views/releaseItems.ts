@@ -6,7 +6,7 @@ import { isEnded } from '../promotionWords.ts';
 import { buildComparisonKey, listRepositories, type StoreState } from '../state/storeState.ts';
 import { decideViewState } from '../state/viewState.ts';
 import type { Words } from '../words.ts';
-import { buildEnvironmentItem } from './environmentItems.ts';
+import { buildEnvironmentItem, buildRunningText } from './environmentItems.ts';
 import { buildPromotionItem } from './promotionItems.ts';
 import { buildAlarmItems, buildRepositoryItem } from './repositoryItems.ts';
 import { buildItem, type ViewItem } from './viewItem.ts';
@@ -211,9 +211,10 @@ function buildComparisonItems(
   return [
     buildItem({
       ...base,
-      description: [buildDirectionText(comparison.result, words), ...(before ? [before] : [])].join(
-        ' \u00b7 ',
-      ),
+      description: [
+        buildDirectionText(comparison.result, buildRunningText(environment, t), words),
+        ...(before ? [before] : []),
+      ].join(' \u00b7 '),
       icon: { id: 'git-compare' },
       children: [
         ...commits.map(commit =>
@@ -251,11 +252,11 @@ function buildReachedText(
 }
 
 function buildDirectionText(
-  result: { readonly direction: string; readonly from?: string | undefined; readonly total: number },
+  result: { readonly direction: string; readonly total: number },
+  from: string,
   words: Words,
 ): string {
   const { t } = words;
-  const from = result.from ?? t('what runs there');
   const count = result.total === 1 ? t('1 commit') : t('{0} commits', result.total);
   switch (result.direction) {
     case 'forward':

@@ -89,7 +89,8 @@ function buildRestingStatus(repository: RepositoryView, words: Words): StatusTex
       severity: 'warning',
     };
   }
-  const last = repository.environments.findLast(({ connection }) => connection.state === 'live');
+  const live = repository.environments.filter(({ connection }) => connection.state === 'live');
+  const last = live.findLast(environment => !isEmpty(environment)) ?? live.at(-1);
   if (!last) {
     return { text: t('$(tag) Slipway'), tooltip: lines.join('\n') };
   }

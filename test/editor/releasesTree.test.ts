@@ -124,6 +124,28 @@ describe('the Releases view in the window', () => {
   });
 });
 
+describe('the Activity view in the window', () => {
+  it('shows every promotion, newest first', async () => {
+    const { store } = await openExtension();
+    const old = aPromotion({
+      id: 'old',
+      state: 'succeeded',
+      requestedAt: '2026-11-22T09:00:00.000Z',
+      startedAt: '2026-11-22T09:00:00.000Z',
+      endedAt: '2026-11-22T09:00:12.000Z',
+    });
+    show(store, aRepository({ folder, promotions: [aPromotion(), old] }));
+    const rows = await waitUntil(async () => {
+      const found = (await send('look/activity', '')) as readonly TreeRow[];
+      assert.equal(found.length, 2);
+      return found;
+    });
+    assert.match(rows[0]?.description ?? '', /^running/);
+    assert.match(rows[1]?.description ?? '', /^succeeded \u00b7 .* \u00b7 12 s \u00b7 alice$/);
+    await send('look/screenshot', 'activity');
+  });
+});
+
 function localTime(iso: string): string {
   const date = new Date(iso);
   const time = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(

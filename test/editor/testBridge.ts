@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Page } from 'playwright-core';
 import { readLenses, readVisibleText } from '../journeys/editorTabs.ts';
 import { readStatus } from '../journeys/messages.ts';
-import { openReleases, readReleases, readWelcome } from '../journeys/releasesView.ts';
+import { openReleases, readActivity, readReleases, readWelcome } from '../journeys/releasesView.ts';
 import { takeScreenshot } from '../journeys/screenshots.ts';
 
 /** A result of one test. */
@@ -25,6 +25,7 @@ const looks: Readonly<Record<string, (page: Page, argument: string) => Promise<u
     await openReleases(page);
     return readReleases(page);
   },
+  activity: page => readActivity(page),
   welcome: async page => {
     await openReleases(page);
     return readWelcome(page);

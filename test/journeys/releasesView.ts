@@ -25,7 +25,21 @@ export async function openReleases(page: Page): Promise<void> {
 
 /** Every row of the Releases view that is on the screen. */
 export function readReleases(page: Page): Promise<readonly TreeRow[]> {
-  return releaseRows(page).evaluateAll(list =>
+  return readRows(releaseRows(page));
+}
+
+/** Opens the Activity view and reads its rows that are on the screen. */
+export async function readActivity(page: Page): Promise<readonly TreeRow[]> {
+  await openReleases(page);
+  const header = page.locator('.pane-header[aria-label*="Activity Section"]');
+  if ((await header.getAttribute('aria-expanded')) === 'false') {
+    await header.click();
+  }
+  return readRows(paneRows(page, 'Activity'));
+}
+
+function readRows(rows: Locator): Promise<readonly TreeRow[]> {
+  return rows.evaluateAll(list =>
     list.map(row => ({
       label: row.querySelector('.monaco-icon-label .label-name')?.textContent ?? '',
       description: row.querySelector('.monaco-icon-label .label-description')?.textContent ?? '',
@@ -85,8 +99,12 @@ export async function clickWelcome(page: Page, title: string): Promise<void> {
 }
 
 function releaseRows(page: Page): Locator {
+  return paneRows(page, 'Releases');
+}
+
+function paneRows(page: Page, name: string): Locator {
   return page
-    .locator('.pane', { has: page.locator('.pane-header[aria-label*="Releases Section"]') })
+    .locator('.pane', { has: page.locator(`.pane-header[aria-label*="${name} Section"]`) })
     .locator('.monaco-list-row');
 }
 
