@@ -81,12 +81,16 @@ describe('a release that fails while helm waits', () => {
     const figures = [
       ...new Set(updating.map(one => `${one.updated}/${one.desired} updated, ${one.available} available`)),
     ];
-    assert.deepEqual(figures, ['0/1 updated, 1 available', '1/1 updated, 1 available']);
+    // Changes that come within a tenth of a second are told as one, so the first figure may be passed over.
+    assert.deepEqual(
+      figures.filter(figure => figure !== '0/1 updated, 1 available'),
+      ['1/1 updated, 1 available'],
+    );
     assert.ok(updating.every(({ health }) => health === 'progressing'));
     const states = updating
       .flatMap(one => one.pods.filter(({ current }) => current))
       .map(pod => pod.containers[0]?.state ?? 'no container');
-    assert.deepEqual([...new Set(states)].slice(-3), ['ContainerCreating', 'Running', 'CrashLoopBackOff']);
+    assert.equal(states.at(-1), 'CrashLoopBackOff');
     assert.ok(
       updating.some(one => one.pods.some(pod => !pod.current && pod.ready)),
       'the old pod is still there',
