@@ -47,19 +47,23 @@ const points: readonly { point: FaultPoint; title: string; attempts: number }[] 
 
 describe('a promotion whose daemon is killed', () => {
   let bed: PromotionBed;
-  let installed = 0;
 
   before(async function () {
     this.timeout(clusterStartMs);
     await ensureBuilt();
     bed = await PromotionBed.create('recovery');
   });
+  afterEach(async () => bed?.stop());
   after(async () => bed?.dispose());
+
+  async function readRevision(): Promise<number> {
+    return (await bed.history('development')).at(-1)?.revision ?? 0;
+  }
 
   /** Promotes the other release to development with a daemon that dies at the point, and lets a new one find it. */
   async function promoteAndDie(point: FaultPoint): Promise<Promotion> {
     await bed.open({ SLIPWAY_FAULT: point });
-    const plan = await bed.plan('development', installed % 2 === 0 ? 'v2.0.0' : 'v2.1.0');
+    const plan = await bed.plan('development', (await readRevision()) % 2 === 0 ? 'v2.0.0' : 'v2.1.0');
     await startPlan(bed, plan);
     await bed.waitForDeath();
     await bed.start();
@@ -68,25 +72,25 @@ describe('a promotion whose daemon is killed', () => {
 
   for (const { point, title, attempts } of points) {
     it(title, async () => {
+      const before = await readRevision();
       const promotion = await promoteAndDie(point);
-      installed += 1;
       assert.equal(promotion.state, 'succeeded', promotion.reason);
       assert.equal(promotion.recoveries, 1);
       const [upgrade] = promotion.steps;
       assert.ok(upgrade);
-      assert.equal((await bed.history('development')).at(-1)?.revision, installed, 'one revision, no more');
+      assert.equal(await readRevision(), before + 1, 'one revision, no more');
       assert.deepEqual(await listLeftovers(bed, 'development'), []);
       assert.deepEqual(upgrade.exit, { code: 0, reason: 'exited' });
       assert.ok(upgrade.attempt <= attempts, `attempt ${upgrade.attempt}`);
       const output = await readOutput(bed, promotion.id, upgrade.id);
       assert.equal(output, readSpoolFile(promotion, upgrade.id));
       assert.match(output, /STATUS: deployed\nREVISION: \d+\n/);
-      await bed.stop();
     });
   }
 
   it('L-10c killed by SIGKILL while helm waits, adopts the step and keeps its exit code and output', async () => {
     await bed.open();
+    const before = await readRevision();
     const plan = await bed.plan('development', 'v2.1.1');
     assert.ok(await startPlan(bed, plan));
     await waitForHelm(bed, 'development', 'pending-upgrade');
@@ -104,11 +108,10 @@ describe('a promotion whose daemon is killed', () => {
       'helm still waits',
     );
     const promotion = await waitForEnd(bed, plan.id);
-    installed += 1;
     assert.equal(promotion.state, 'succeeded', promotion.reason);
     assert.equal(promotion.recoveries, 1);
     assert.deepEqual(promotion.steps[0]?.exit, { code: 0, reason: 'exited' });
-    assert.equal((await bed.history('development')).at(-1)?.revision, installed);
+    assert.equal(await readRevision(), before + 1);
     assert.match(await readOutput(bed, plan.id, 'upgrade-agent'), /STATUS: deployed\n/);
     assert.deepEqual(await listLeftovers(bed, 'development'), []);
   });

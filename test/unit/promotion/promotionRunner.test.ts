@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import type { Plan } from '../../../daemon/model/plan.ts';
 import { type Promotion, reducePromotion } from '../../../daemon/model/promotion.ts';
 import type { PromotionEvent, ToolExit } from '../../../daemon/model/promotionEvent.ts';
@@ -15,6 +16,9 @@ class ScriptedWorld {
   inspections = 0;
   unreachableFor = 0;
   preparations = 0;
+  /** The journal takes no event of this type, as on a full disk. */
+  refused: PromotionEvent['type'] | undefined;
+  readonly log: string[] = [];
   prepareFails: (attempt: number) => Error | undefined = () => undefined;
   description = 'context canceled';
   adopted: AdoptedTool = { state: 'neverStarted' };
@@ -29,6 +33,9 @@ class ScriptedWorld {
   readonly ledger: PromotionLedger = {
     load: () => this.#promotion ?? assert.fail('nothing was requested'),
     append: (promotionId, event) => {
+      if (event.type === this.refused) {
+        throw new SlipwayError('storeFailed', 'no space left on device');
+      }
       this.events.push(event);
       this.#promotion = reducePromotion(this.#promotion, {
         promotionId,
@@ -72,7 +79,7 @@ class ScriptedWorld {
       dispose() {},
     }),
     fault: () => {},
-    log: () => {},
+    log: message => this.log.push(message),
   });
 
   request(plan: Plan): void {
@@ -217,6 +224,28 @@ describe('the runner', () => {
     const promotion = await world.runner.cancel('p-1', 'alice');
     assert.equal(promotion.state, 'rolledBack', promotion.reason);
     assert.equal(interrupted, 1);
+  });
+
+  it('goes on after a while with what a full disk stopped, and does not run the step twice', async () => {
+    world.refused = 'step.completed';
+    world.adopted = { state: 'ended', exit: { code: 0, reason: 'exited' } };
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      world.runner.drive('p-1');
+      while (world.log.length === 0) {
+        await new Promise(resolve => setImmediate(resolve));
+      }
+      assert.match(world.log[0] ?? '', /again in 10 s: no space left on device/);
+      assert.deepEqual(world.runner.active, ['p-1']);
+      world.refused = undefined;
+      await new Promise(resolve => setImmediate(resolve));
+      mock.timers.tick(10_000);
+      await world.runner.finished('p-1');
+    } finally {
+      mock.timers.reset();
+    }
+    assert.equal(world.ledger.load('p-1').state, 'succeeded');
+    assert.equal(world.starts, 1);
   });
 
   it('waits before a step for a cluster that does not answer instead of failing', async () => {
