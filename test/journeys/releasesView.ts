@@ -12,15 +12,23 @@ export type TreeRow = {
   readonly icon: string;
 };
 
-/** Shows Slipway's side bar. */
+/** Shows Slipway's side bar. A window that has just opened may still be restoring it, so a click may have hidden it. */
 export async function openReleases(page: Page): Promise<void> {
-  const tab = page.locator('.activitybar .action-item', {
-    has: page.locator('.action-label[aria-label^="Slipway"]'),
-  });
-  if ((await tab.getAttribute('class'))?.includes('checked') !== true) {
+  const header = page.locator('.pane-header', { hasText: 'Releases' }).first();
+  const tab = page.locator('.activitybar .action-label[aria-label^="Slipway"]');
+  for (let attempt = 1; !(await isSoonVisible(header, attempt === 1 ? 1_000 : 5_000)); attempt += 1) {
+    if (attempt > 5) {
+      throw new Error('The Releases view does not show.');
+    }
     await tab.click();
   }
-  await page.locator('.pane-header', { hasText: 'Releases' }).first().waitFor({ state: 'visible' });
+}
+
+function isSoonVisible(locator: Locator, timeout: number): Promise<boolean> {
+  return locator.waitFor({ state: 'visible', timeout }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Every row of the Releases view that is on the screen. */
