@@ -15,6 +15,8 @@ export type HelmRollbackInput = {
   readonly baseRevision: number;
   /** The good revision to go back to; absent when there never was one: then the release is taken away. */
   readonly toRevision?: number;
+  /** True where fields that somebody else set are in the way. */
+  readonly forceConflicts?: boolean;
   /** The image that the good revision runs. */
   readonly image?: string;
 };
@@ -46,7 +48,13 @@ export function buildHelmRollbackSteps(input: HelmRollbackInput): readonly Plann
       title: `helm rollback ${release} ${toRevision}`,
       command: {
         tool: 'helm',
-        args: buildRollbackArguments({ release, namespace, revision: toRevision, timeout: method.timeout }),
+        args: buildRollbackArguments({
+          release,
+          namespace,
+          revision: toRevision,
+          timeout: method.timeout,
+          forceConflicts: input.forceConflicts ?? false,
+        }),
       },
       input: { ...base, toRevision: String(toRevision), goodRevision: String(toRevision) },
       undo: 'Promote the release again.',

@@ -50,10 +50,17 @@ export async function buildRollbackPlan(context: PlanContext, decideGates: GateD
   const parts: Part[] = [];
   let version: string | undefined;
   // What was brought last goes back first.
+  const stays: SlipwayError[] = [];
   for (const component of policy.procedure.components.toReversed()) {
-    const part = await planRollback(context, component);
-    version ??= part.version;
-    parts.push(part);
+    const part = await planRollback(context, component).catch(error => keepAsItIs(error, stays));
+    if (part) {
+      version ??= part.version;
+      parts.push(part);
+    }
+  }
+  const [first] = stays;
+  if (parts.length === 0 && first) {
+    throw first;
   }
   const known = version === undefined ? undefined : repository.lookUpRelease(version);
   const release: PlannedRelease = {
@@ -66,7 +73,18 @@ export async function buildRollbackPlan(context: PlanContext, decideGates: GateD
           images: parts.flatMap(part => part.images.map(image => image.after)),
         }),
   };
-  return complete(context, { kind: 'rollback', release, parts, decideGates });
+  const notices = stays.map(({ message }) => `${message} It stays as it is.`);
+  const notified = { ...context, notices: [...context.notices, ...notices] };
+  return complete(notified, { kind: 'rollback', release, parts, decideGates });
+}
+
+/** A component without an earlier good revision does not keep the others from going back. */
+function keepAsItIs(error: unknown, stays: SlipwayError[]): undefined {
+  if (error instanceof SlipwayError && error.code === 'noGoodRevision') {
+    stays.push(error);
+    return;
+  }
+  throw error;
 }
 
 async function complete(

@@ -1,9 +1,6 @@
-import { type HelmRecord, readHelmRecord } from '../clusters/helmRecord.ts';
-import { writeManifest } from '../clusters/manifestDiff.ts';
-import { findManifestImages, parseManifest } from '../clusters/parseManifest.ts';
-import { buildSecretMask } from '../clusters/secretMask.ts';
+import { findManifestImages } from '../clusters/parseManifest.ts';
 import { buildHelmRollbackSteps } from '../methods/helmRollbackMethod.ts';
-import type { PlannedStep } from '../model/plan.ts';
+import type { ObjectChange, PlannedStep } from '../model/plan.ts';
 import type { Component } from '../model/procedure.ts';
 import type { HelmRevision } from '../model/rollout.ts';
 import { buildWorkloadKey, findVersion, type WorkloadImages } from '../model/runningVersion.ts';
@@ -11,9 +8,11 @@ import { fillTemplate } from '../model/template.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import { describeRevision } from '../steps/describeFailure.ts';
 import { findNewestRevision, isPending } from '../steps/helmHistory.ts';
-import { buildRecordName, readHelmRevisions } from '../watching/clusterWorld.ts';
+import { readHelmRevisions } from '../watching/clusterWorld.ts';
 import { readWorkloadImages } from '../watching/readLiveMarks.ts';
 import { type LivePart, type PlanContext, requireHelm } from './planContext.ts';
+import { readDiffs } from './readDiffs.ts';
+import { followGoodRevisions, type RecordedRevision, readRecorded } from './revisionRecords.ts';
 
 /** What the way back of one component brings. */
 export type ComponentRollback = LivePart & {
@@ -22,12 +21,9 @@ export type ComponentRollback = LivePart & {
   readonly version?: string;
 };
 
-type Recorded = {
-  readonly row: HelmRevision;
-  readonly record: HelmRecord;
+type Recorded = RecordedRevision & {
+  /** The image of the component's workload in its manifest. */
   readonly image: string | undefined;
-  /** Every workload in its manifest. */
-  readonly workloads: readonly string[];
 };
 
 /** Plans the way back of one component: the highest earlier revision that was good and differs. */
@@ -40,9 +36,8 @@ export async function planRollback(context: PlanContext, component: Component): 
   if (!newest) {
     throw new SlipwayError('noGoodRevision', `Helm knows no release ${release} in ${environment.name}.`);
   }
-  const read = (row: HelmRevision) => readRow(context, component, row);
-  const current = await read(newest);
-  const target = await chooseTarget(rows, current, read);
+  const current = withImage(component, await readRecorded(context, newest));
+  const target = await chooseTarget(context, { component, rows, current });
   const base = {
     component,
     method: helm,
@@ -50,25 +45,33 @@ export async function planRollback(context: PlanContext, component: Component): 
     namespace: access.namespace,
     baseRevision: newest.revision,
   };
-  const workloads = [...new Set([...current.workloads, ...(target?.workloads ?? [])])];
+  const [stored, next] = [current.objects, target?.objects ?? []];
+  const workloads = Object.keys(findManifestImages([...stored, ...next]));
   const images = await readWorkloadImages(access, workloads, context.signal);
   const marks = { release, newest, workloads, images };
   if (!target) {
-    return { ...buildTexts(context, current, undefined), marks, ...planUninstall(newest, base) };
+    const removal = planUninstall(newest, base);
+    return { images: [], marks, ...removal, ...(await readDiffs(context, { release, next, stored })) };
   }
+  const diffs = await readDiffs(context, { release, next, stored });
+  // A way back that stops at a field which somebody set by hand would be none.
+  const taken = target.record.applyMethod === 'ssa' ? listConflicts(diffs.objects) : [];
   const pattern = policy.procedure.releases.images[component.name];
   const version = target.image === undefined ? undefined : findVersion(target.image, pattern);
-  const live = buildTexts(context, current, target);
   return {
-    ...live,
+    ...diffs,
     marks,
     steps: buildHelmRollbackSteps({
       ...base,
       toRevision: target.row.revision,
+      forceConflicts: taken.length > 0,
       ...(target.image === undefined ? {} : { image: target.image }),
     }),
     images: buildImages(component, target, images),
-    warnings: [...explain(current, target), ...live.warnings],
+    warnings: [
+      ...explain(current, target),
+      ...taken.map(text => `${text}: the rollback takes it over (--force-conflicts).`),
+    ],
     ...(version === undefined ? {} : { version }),
   };
 }
@@ -78,17 +81,17 @@ export async function planRollback(context: PlanContext, component: Component): 
  * differ in image or chart; from a bad one the last good row is right even where it does not.
  */
 async function chooseTarget(
-  rows: readonly HelmRevision[],
-  current: Recorded,
-  read: (row: HelmRevision) => Promise<Recorded>,
+  context: PlanContext,
+  from: {
+    readonly component: Component;
+    readonly rows: readonly HelmRevision[];
+    readonly current: Recorded;
+  },
 ): Promise<Recorded | undefined> {
-  const good = rows
-    .filter(row => row.revision < current.row.revision)
-    .filter(row => row.status === 'deployed' || row.status === 'superseded')
-    .sort((left, right) => right.revision - left.revision);
+  const { component, rows, current } = from;
   let lastGood: Recorded | undefined;
-  for (const row of good) {
-    const candidate = await read(row);
+  for await (const good of followGoodRevisions(context, rows, current.row.revision)) {
+    const candidate = withImage(component, good);
     lastGood ??= candidate;
     if (differs(candidate, current)) {
       return candidate;
@@ -115,20 +118,20 @@ function isBad(row: HelmRevision): boolean {
   return isPending(row) || row.status === 'failed';
 }
 
-async function readRow(
-  { access, signal }: PlanContext,
-  component: Component,
-  row: HelmRevision,
-): Promise<Recorded> {
-  const asking = { connection: access.cluster.connection, signal };
-  const record = await readHelmRecord(asking, access.namespace, buildRecordName(row.release, row.revision));
-  const images = findManifestImages(parseManifest(record.manifest));
+function withImage(component: Component, recorded: RecordedRevision): Recorded {
+  const images = findManifestImages(recorded.objects);
   const containers = component.workload ? images[buildWorkloadKey(component.workload)] : undefined;
   const image =
     component.container === undefined
       ? Object.values(containers ?? {})[0]
       : containers?.[component.container];
-  return { row, record, image, workloads: Object.keys(images) };
+  return { ...recorded, image };
+}
+
+function listConflicts(objects: readonly ObjectChange[]): readonly string[] {
+  return objects
+    .filter(({ change, conflicts }) => change !== 'error' && conflicts.length > 0)
+    .map(({ object, conflicts }) => `${object}: ${conflicts.join('; ')}`);
 }
 
 /** A release that was never good: taking it away is the only way back, and only where nothing good is lost. */
@@ -173,21 +176,4 @@ function buildImages(component: Component, target: Recorded, live: WorkloadImage
           digest: 'unverified',
         },
       ];
-}
-
-function buildTexts(
-  { access }: PlanContext,
-  current: Recorded,
-  target: Recorded | undefined,
-): Omit<LivePart, 'marks'> {
-  const options = { namespace: access.namespace, mask: buildSecretMask() };
-  const write = (recorded: Recorded | undefined) =>
-    recorded ? writeManifest(parseManifest(recorded.record.manifest), options) : '';
-  const [before, after] = [write(current), write(target)];
-  return {
-    images: [],
-    objects: [],
-    warnings: [],
-    texts: { storedManifest: before, newManifest: after, liveObjects: before, appliedObjects: after },
-  };
 }

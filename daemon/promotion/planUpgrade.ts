@@ -1,7 +1,4 @@
-import { readHelmRecord } from '../clusters/helmRecord.ts';
-import { buildManifestDiff, writeDiffSide, writeManifest } from '../clusters/manifestDiff.ts';
 import { findManifestImages, type ManifestObject, parseManifest } from '../clusters/parseManifest.ts';
-import { buildSecretMask } from '../clusters/secretMask.ts';
 import { buildHelmSteps, buildUpgradeOptions, type HelmMethodInput } from '../methods/helmMethod.ts';
 import type { ImageChange, ObjectChange, PlannedStep } from '../model/plan.ts';
 import type { Component, HelmMethod } from '../model/procedure.ts';
@@ -9,12 +6,14 @@ import type { HelmRevision } from '../model/rollout.ts';
 import { buildWorkloadKey, type WorkloadImages } from '../model/runningVersion.ts';
 import { fillTemplate } from '../model/template.ts';
 import { SlipwayError } from '../protocol/errors.ts';
-import { findLastGoodRevision, findNewestRevision, isPending } from '../steps/helmHistory.ts';
+import { findNewestRevision, isPending } from '../steps/helmHistory.ts';
 import { withHelmErrors } from '../tools/helm/helmProblem.ts';
 import { buildRenderRun } from '../tools/helm/render.ts';
-import { buildRecordName, readHelmRevisions } from '../watching/clusterWorld.ts';
+import { readHelmRevisions } from '../watching/clusterWorld.ts';
 import { readWorkloadImages } from '../watching/readLiveMarks.ts';
 import { type LivePart, type PlanContext, requireHelm } from './planContext.ts';
+import { readDiffs } from './readDiffs.ts';
+import { findGoodRevision, type RecordedRevision } from './revisionRecords.ts';
 
 /** What an upgrade of one component brings. */
 export type ComponentUpgrade = LivePart & { readonly steps: readonly PlannedStep[] };
@@ -34,7 +33,7 @@ export async function planUpgrade(
   const newest = findNewestRevision(rows);
   requireFree(newest);
   requireInstallable(helm, newest, { environment: environment.name, release: helmRelease });
-  const good = findLastGoodRevision(rows);
+  const good = await findGoodRevision(context, rows);
   const input: HelmMethodInput = {
     component,
     method: helm,
@@ -43,7 +42,7 @@ export async function planUpgrade(
     values,
     ...(pattern === undefined ? {} : { image: fillTemplate(pattern, values) }),
     baseRevision: newest?.revision ?? 0,
-    ...(good ? { goodRevision: good.revision } : {}),
+    ...(good ? { goodRevision: good.row.revision } : {}),
   };
   const options = buildUpgradeOptions(input);
   const { chart, values: files } = options;
@@ -67,13 +66,11 @@ async function readLive(
   what: {
     readonly commit: string;
     readonly newest: HelmRevision | undefined;
-    readonly good: HelmRevision | undefined;
+    readonly good: RecordedRevision | undefined;
     readonly helmRelease: string;
   },
 ): Promise<LivePart> {
   const { access, tools, repository, signal, kubeconfigPath } = context;
-  const { namespace } = access;
-  const asking = { connection: access.cluster.connection, signal };
   const checkout = await repository.checkout(what.commit);
   let rendered: string;
   try {
@@ -89,37 +86,18 @@ async function readLive(
     checkout.dispose();
   }
   const next = parseManifest(rendered);
-  const record = what.good
-    ? await readHelmRecord(asking, namespace, buildRecordName(what.helmRelease, what.good.revision))
-    : undefined;
-  const stored = record ? parseManifest(record.manifest) : [];
+  const stored = what.good?.objects ?? [];
   // Before the diff: what changes from here on is noticed when the plan starts.
   const workloads = listWorkloads(input.component, [...next, ...stored]);
   const live = await readWorkloadImages(access, workloads, signal);
-  const mask = buildSecretMask();
-  const diffs = await buildManifestDiff({
-    asking,
-    paths: access.cluster.paths,
-    release: what.helmRelease,
-    namespace,
-    next,
-    stored,
-    mask,
-  });
-  const objects = diffs.map(({ object, change, conflicts }): ObjectChange => ({ object, change, conflicts }));
+  const diffs = await readDiffs(context, { release: what.helmRelease, next, stored });
   return {
+    ...diffs,
     images: buildImages(input, findManifestImages(next), live),
-    objects,
     warnings: [
-      ...buildConflictWarnings(objects, { helmRefuses: record?.applyMethod !== 'csa' }),
+      ...buildConflictWarnings(diffs.objects, { helmRefuses: what.good?.record.applyMethod !== 'csa' }),
       ...buildWarnings(input, next),
     ],
-    texts: {
-      storedManifest: writeManifest(stored, { namespace, mask }),
-      newManifest: writeManifest(next, { namespace, mask }),
-      liveObjects: writeDiffSide(diffs, 'before'),
-      appliedObjects: writeDiffSide(diffs, 'after'),
-    },
     marks: {
       release: what.helmRelease,
       workloads,

@@ -15,16 +15,24 @@ export function findOwnRevision(
 }
 
 /**
- * The highest revision below `below` that was good: `deployed` or `superseded`, never `failed` or pending.
- * `helm rollback NAME` alone would take the revision before the current one, whatever its status.
+ * The revisions below `below` that may have been good by their status, highest first: `deployed` or `superseded`, never
+ * `failed` or pending. `helm rollback NAME` alone would take the revision before the current one, whatever its status.
  */
-export function findLastGoodRevision(
+export function listMaybeGood(
   rows: readonly HelmRevision[],
   below = Number.POSITIVE_INFINITY,
-): HelmRevision | undefined {
+): readonly HelmRevision[] {
   return rows
     .filter(row => row.revision < below && (row.status === 'deployed' || row.status === 'superseded'))
-    .sort((left, right) => right.revision - left.revision)[0];
+    .sort((left, right) => right.revision - left.revision);
+}
+
+/**
+ * True for what Helm writes beside a revision that failed or never came to its end. The status alone does not tell:
+ * a rollback that fails makes the row that it started from `superseded`, also when that one had failed (helm 4.3.1).
+ */
+export function saysItFailed(description: string): boolean {
+  return /^\w+ "[^"]*" failed: |^Preparing upgrade$|^Initial install underway$/.test(description);
 }
 
 /** The newest row of a release, whatever its status. */

@@ -100,11 +100,33 @@ describe('the way back', () => {
     );
   });
 
+  it('L-17a knows rows that failed though Helm calls them superseded, and fields that kubectl took', async () => {
+    const { development: namespace } = bed.namespaces;
+    await bed.cluster.kubectl([
+      ...['set', 'image', 'deployment/agent-name', 'agent=kosmos/agent:v2.0.9'],
+      ...['-n', namespace],
+    ]);
+    for (const revision of ['5', '5']) {
+      await assert.rejects(
+        bed.helm('development', 'rollback', 'kosmos', revision, '--wait', '--timeout', '10s'),
+        /conflict with "kubectl-set"/,
+      );
+    }
+    // A failed rollback makes the row that it started from superseded, good or not.
+    assert.deepEqual((await statuses('development')).slice(-3), ['6 superseded', '7 superseded', '8 failed']);
+    const plan = await planRollback('development');
+    assert.equal(argvOf(plan), `rollback kosmos 6 -n ${namespace} --wait --timeout 10m --force-conflicts`);
+    assert.match(plan.warnings.join('\n'), /conflict with "kubectl-set".*the rollback takes it over/);
+    const promotion = await start(bed.client, plan);
+    assert.equal(promotion.state, 'succeeded', promotion.reason);
+    assert.equal(await bed.readImage('development'), 'kosmos/agent:v2.0.0');
+  });
+
   it('L-17b explains a pending-upgrade that a killed helm left, and repairs it with the word of the person', async () => {
     await killHelm('development', [...upgradeArgs('v2.1.1'), '--timeout', '2m'], 'pending-upgrade');
     await waitFor(
       'the tree to know',
-      async () => (await look('development')).pendingRevision?.revision === 7,
+      async () => (await look('development')).pendingRevision?.revision === 10,
       { limitMs: 5_000 },
     );
     const { pendingRevision } = await look('development');
@@ -116,17 +138,17 @@ describe('the way back', () => {
       assert.equal(error.code, 'pendingRevision');
       assert.match(
         error.message,
-        /revision 7 of kosmos as pending-upgrade since \S+: somebody is running helm there, or a helm was killed/,
+        /revision 10 of kosmos as pending-upgrade since \S+: somebody is running helm there, or a helm was killed/,
       );
       assert.match(error.next, /Roll Back Environment/);
       return true;
     });
     const plan = await planRollback('development');
-    assert.match(argvOf(plan) ?? '', /^rollback kosmos 6 /);
+    assert.match(argvOf(plan) ?? '', /^rollback kosmos 9 /);
     assert.match(plan.warnings.join('\n'), /make sure that nobody runs helm there now/);
     const promotion = await start(bed.client, plan);
     assert.equal(promotion.state, 'succeeded', promotion.reason);
-    assert.equal((await statuses('development')).at(-1), '8 deployed');
+    assert.equal((await statuses('development')).at(-1), '11 deployed');
     assert.equal((await look('development')).pendingRevision, undefined);
     assert.equal((await bed.plan('development', 'v2.1.0')).release.version, 'v2.1.0');
   });
@@ -134,14 +156,14 @@ describe('the way back', () => {
   it('L-17b does not repair when the helm that seemed dead has ended meanwhile', async () => {
     const upgrade = bed.helm('development', ...upgradeArgs('v2.1.2-neverready'), '--timeout', '6s');
     const ended = assert.rejects(upgrade, /UPGRADE FAILED/);
-    await waitFor('pending', async () => (await statuses('development')).at(-1) === '9 pending-upgrade', {
+    await waitFor('pending', async () => (await statuses('development')).at(-1) === '12 pending-upgrade', {
       limitMs: 20_000,
     });
     const plan = await planRollback('development');
     await ended;
     await assert.rejects(
       start(bed.client, plan),
-      /newest revision of kosmos was 9 \(pending-upgrade\) and is 9 \(failed\)/,
+      /newest revision of kosmos was 12 \(pending-upgrade\) and is 12 \(failed\)/,
     );
   });
 

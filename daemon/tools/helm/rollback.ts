@@ -12,11 +12,14 @@ export function buildRollbackArguments(options: {
   readonly revision: number;
   /** A Go duration. */
   readonly timeout: string;
+  /** Takes over fields that another manager set, such as an image by `kubectl set image`; helm 4 alone knows it. */
+  readonly forceConflicts?: boolean;
 }): readonly PlannedArgument[] {
   return [
     ...documented('rollback', checkRelease(options.release)),
     ...added(String(checkRevision(options.revision))),
     ...documented('-n', checkNamespace(options.namespace)),
     ...added('--wait', '--timeout', checkDuration('timeout', options.timeout)),
+    ...(options.forceConflicts ? added('--force-conflicts') : []),
   ];
 }

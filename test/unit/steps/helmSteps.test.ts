@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Promotion } from '../../../daemon/model/promotion.ts';
 import { reducePromotion } from '../../../daemon/model/promotion.ts';
 import type { HelmRevision, WorkloadStatus } from '../../../daemon/model/rollout.ts';
-import { findLastGoodRevision } from '../../../daemon/steps/helmHistory.ts';
+import { listMaybeGood, saysItFailed } from '../../../daemon/steps/helmHistory.ts';
 import type { World } from '../../../daemon/steps/step.ts';
 import { stepKinds } from '../../../daemon/steps/stepKinds.ts';
 import { aPlan, aStep } from '../../builders/plan.ts';
@@ -116,8 +116,8 @@ describe('the look of helm rollback at the real world', () => {
   });
 });
 
-describe('the last good revision', () => {
-  it('L-17a is the highest that was deployed or superseded, never a failed or pending one', () => {
+describe('the good revisions', () => {
+  it('L-17a are those that were deployed or superseded, highest first, never a failed or pending one', () => {
     const rows = [
       row(4, 'superseded'),
       row(5, 'superseded'),
@@ -125,11 +125,29 @@ describe('the last good revision', () => {
       row(7, 'pending-upgrade'),
       row(8, 'failed'),
     ];
-    assert.equal(findLastGoodRevision(rows, 8)?.revision, 5);
+    assert.deepEqual(
+      listMaybeGood(rows, 8).map(({ revision }) => revision),
+      [5, 4],
+    );
   });
 
-  it('is nothing where only failures came before', () => {
-    assert.equal(findLastGoodRevision([row(1, 'failed'), row(2, 'failed')], 2), undefined);
+  it('are none where only failures came before', () => {
+    assert.deepEqual(listMaybeGood([row(1, 'failed'), row(2, 'failed')], 2), []);
+  });
+
+  it('L-17a are not those of which Helm wrote that they failed, whatever their status says now', () => {
+    const failed = [
+      'Upgrade "kosmos" failed: context canceled',
+      'Rollback "kosmos" failed: conflict occurred while applying object kosmos/agent-name',
+      'Release "kosmos" failed: resource not ready',
+      'Preparing upgrade',
+      'Initial install underway',
+    ];
+    const good = ['Install complete', 'Upgrade complete', 'Rollback to 2', 'Ticket 17: it failed: before'];
+    assert.deepEqual(
+      [...failed, ...good].filter(text => saysItFailed(text)),
+      failed,
+    );
   });
 });
 
