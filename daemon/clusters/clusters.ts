@@ -2,7 +2,7 @@ import { ClusterConnection } from './clusterConnection.ts';
 import { checkClusterId, readClusterId } from './clusterIdentity.ts';
 import { CredentialPlugins, type RunCredentialPlugin } from './credentialPlugin.ts';
 import { HelmRecords } from './helmRecord.ts';
-import { buildMinifiedKubeconfig, type Kubeconfig, readKubeconfig } from './kubeconfig.ts';
+import { buildMinifiedKubeconfig, type Kubeconfig, KubeconfigFiles } from './kubeconfig.ts';
 import { Readiness } from './readiness.ts';
 import { ResourcePaths } from './resourcePaths.ts';
 
@@ -34,6 +34,7 @@ export class Clusters {
   readonly helmRecords = new HelmRecords();
   readonly #options: ClustersOptions;
   readonly #plugins: CredentialPlugins;
+  readonly #files = new KubeconfigFiles();
   readonly #clusters = new Map<string, Cluster>();
   readonly #readiness = new Map<string, Readiness>();
 
@@ -47,7 +48,7 @@ export class Clusters {
 
   /** Reads the person's kubeconfig; contacts nothing. */
   readKubeconfig(): Promise<Kubeconfig> {
-    return readKubeconfig(this.#options.kubeconfigPaths());
+    return this.#files.read(this.#options.kubeconfigPaths());
   }
 
   /** The text of a kubeconfig with one context alone, for a tool. Throws `unknownContext`. */

@@ -32,20 +32,56 @@ export function findKubeconfigPaths(environment: Readonly<Record<string, string 
 
 /** Reads and merges kubeconfig files; a missing file counts as empty, an unreadable one becomes a problem. */
 export async function readKubeconfig(paths: readonly string[]): Promise<Kubeconfig> {
+  return mergeFiles(await Promise.all(paths.map(readFileText)));
+}
+
+/** Reads kubeconfig files again and again; files that have not changed are not parsed again. */
+export class KubeconfigFiles {
+  #key = '';
+  #kubeconfig: Kubeconfig | undefined;
+
+  /** The same as `readKubeconfig`. */
+  async read(paths: readonly string[]): Promise<Kubeconfig> {
+    const files = await Promise.all(paths.map(readFileText));
+    const key = JSON.stringify(files.map(({ path, text, error }) => [path, text, String(error)]));
+    if (!this.#kubeconfig || key !== this.#key) {
+      this.#kubeconfig = mergeFiles(files);
+      this.#key = key;
+    }
+    return this.#kubeconfig;
+  }
+}
+
+/** A file as it was read, or why it could not be. */
+type FileText = { readonly path: string; readonly text: string; readonly error?: unknown };
+
+async function readFileText(path: string): Promise<FileText> {
+  try {
+    return { path, text: await readFile(path, 'utf8') };
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return { path, text: '', ...(isMissing ? {} : { error }) };
+  }
+}
+
+function mergeFiles(files: readonly FileText[]): Kubeconfig {
   const entries: MutableEntries = { clusters: new Map(), users: new Map(), contexts: new Map() };
   const problems: string[] = [];
   let currentContext: string | undefined;
-  for (const path of paths) {
+  for (const { path, text, error } of files) {
     try {
-      const file = await readFileEntries(path);
+      if (error !== undefined) {
+        throw error;
+      }
+      const file = parseFile(path, text);
       currentContext ||= file.currentContext;
       mergeEntries(entries, file);
-    } catch (error) {
-      problems.push(`${path}: ${error instanceof z.ZodError ? z.prettifyError(error) : String(error)}`);
+    } catch (problem) {
+      problems.push(`${path}: ${problem instanceof z.ZodError ? z.prettifyError(problem) : String(problem)}`);
     }
   }
   return {
-    paths,
+    paths: files.map(({ path }) => path),
     ...(currentContext ? { currentContext } : {}),
     contexts: [...entries.contexts].flatMap(([name, context]) => buildContext(name, context, entries)),
     problems,
@@ -130,13 +166,7 @@ type MutableEntries = {
   readonly contexts: Map<string, ContextEntry>;
 };
 
-async function readFileEntries(path: string): Promise<KubeconfigEntries & { currentContext?: string }> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') {
-      return '';
-    }
-    throw error;
-  });
+function parseFile(path: string, text: string): KubeconfigEntries & { currentContext?: string } {
   const file = fileSchema.parse(parseYaml(text) ?? {});
   const folder = dirname(resolve(path));
   const current = file['current-context'];

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import {
   buildMinifiedKubeconfig,
   findKubeconfigPaths,
+  KubeconfigFiles,
   readKubeconfig,
   writePrivateKubeconfig,
 } from '../../../daemon/clusters/kubeconfig.ts';
@@ -81,6 +82,18 @@ describe('the kubeconfig', () => {
     assert.equal(contexts.length, 2);
     assert.equal(problems.length, 1);
     assert.match(problems[0] ?? '', /bad\.yaml: /);
+  });
+
+  it('is parsed anew only when a file has changed', async () => {
+    const files = new KubeconfigFiles();
+    const changing = join(folder, 'changing.yaml');
+    await writeFile(changing, 'current-context: one\n');
+    const first = await files.read([changing, ...paths]);
+    assert.equal(await files.read([changing, ...paths]), first);
+    await writeFile(changing, 'current-context: two\n');
+    assert.equal((await files.read([changing, ...paths])).currentContext, 'two');
+    await rm(changing);
+    assert.equal((await files.read([changing, ...paths])).currentContext, 'production');
   });
 
   it('is minified to one context, with certificates embedded and paths absolute', async () => {
