@@ -88,6 +88,7 @@ async function run(): Promise<void> {
     store,
     repositories: services.repositories,
     broadcast: server.broadcast,
+    log: message => log.error(message),
   });
 
   let stopping = false;

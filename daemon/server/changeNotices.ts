@@ -1,3 +1,4 @@
+import type { Promotion } from '../model/promotion.ts';
 import type { EnvironmentView } from '../protocol/environment.ts';
 import type { Store } from '../store/store.ts';
 import type { OpenRepositories } from '../watching/openRepositories.ts';
@@ -10,33 +11,53 @@ export type ChangeNotices = {
   environmentChanged(repository: OpenRepository, environment: EnvironmentView): void;
 };
 
-/** Builds the notices; each journal event of a promotion becomes a snapshot of that promotion. */
-export function buildChangeNotices(options: {
-  readonly store: Store;
-  readonly repositories: OpenRepositories;
+/** What builds the notices. */
+export type ChangeNoticesOptions = {
+  readonly store: Pick<Store, 'journal' | 'promotions'>;
+  readonly repositories: Pick<OpenRepositories, 'find'>;
   readonly broadcast: Broadcast;
-}): ChangeNotices {
-  const { store, repositories, broadcast } = options;
-  store.journal.onAppended(entry => {
-    if (entry.promotionId === undefined) {
+  readonly log: (message: string) => void;
+};
+
+/** What the journal's events of one promotion have changed since it was told last. */
+type Change = { sequence: number; environment: boolean; repository: boolean };
+
+/**
+ * Builds the notices. The journal's events become snapshots of their promotions in the next turn of the event loop:
+ * whoever appended them first goes on with what must not wait, like starting the next tool.
+ */
+export function buildChangeNotices(options: ChangeNoticesOptions): ChangeNotices {
+  const { store, broadcast, log } = options;
+  const changes = new Map<string, Change>();
+  store.journal.onAppended(({ promotionId, sequence, type }) => {
+    if (promotionId === undefined) {
       return;
     }
-    const promotion = store.promotions.load(entry.promotionId);
-    const { repositoryId, target } = promotion.plan;
-    broadcast.toRepository(repositoryId, {
-      key: promotion.id,
-      name: 'promotion.changed',
-      params: { sequence: entry.sequence, promotion },
+    if (changes.size === 0) {
+      setImmediate(flush);
+    }
+    const before = changes.get(promotionId);
+    changes.set(promotionId, {
+      sequence,
+      // The lock is taken and given back, and a release has got further.
+      environment: before?.environment || type === 'promotion.started' || type === 'step.completed',
+      repository: before?.repository || type === 'promotion.ended',
     });
-    const repository = repositories.find(repositoryId);
-    // The lock is taken and given back, and a release has got further.
-    if (entry.type === 'promotion.started' || entry.type === 'step.completed') {
-      repository?.notifyEnvironment(target.environment);
-    }
-    if (entry.type === 'promotion.ended' && repository) {
-      broadcast.toRepository(repositoryId, buildRepositorySnapshot(repository));
-    }
   });
+  const flush = () => {
+    const told = [...changes];
+    changes.clear();
+    for (const [promotionId, { sequence, ...change }] of told) {
+      guard(log, () => {
+        const promotion = store.promotions.load(promotionId);
+        const { repositoryId } = promotion.plan;
+        const params = { sequence, promotion };
+        broadcast.toRepository(repositoryId, { key: promotionId, name: 'promotion.changed', params });
+        // The promotion's own snapshot is on its way before the larger ones are built.
+        setImmediate(() => guard(log, () => tellAround(promotion, change, options)));
+      });
+    }
+  };
   return {
     repositoryChanged: repository =>
       broadcast.toRepository(repository.id, buildRepositorySnapshot(repository)),
@@ -47,6 +68,29 @@ export function buildChangeNotices(options: {
         params: { repositoryId: repository.id, environment },
       }),
   };
+}
+
+function tellAround(
+  { plan }: Promotion,
+  change: Omit<Change, 'sequence'>,
+  { repositories, broadcast }: ChangeNoticesOptions,
+): void {
+  const repository = repositories.find(plan.repositoryId);
+  if (change.environment) {
+    repository?.notifyEnvironment(plan.target.environment);
+  }
+  if (change.repository && repository) {
+    broadcast.toRepository(repository.id, buildRepositorySnapshot(repository));
+  }
+}
+
+/** What was not told now is told with the next change, or when a window asks. */
+function guard(log: (message: string) => void, tell: () => void): void {
+  try {
+    tell();
+  } catch (error) {
+    log(`A change was not told: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 function buildRepositorySnapshot(repository: OpenRepository) {
