@@ -25,17 +25,26 @@ export async function prepareRun(
   need: RunNeed,
   options: PrepareRunOptions,
 ): Promise<RunPreparation> {
-  const { plan } = promotion;
   const folder = join(options.runsFolder, promotion.id);
-  const kubeconfig = await options.clusters.confirm(plan.target.context, plan.target.clusterId);
   const kubeconfigPath = join(folder, 'kubeconfig');
-  await writePrivateKubeconfig(kubeconfigPath, kubeconfig);
-  const cwd = need.files ? await checkout(promotion, options) : folder;
+  const [cwd] = await Promise.all([
+    need.files ? checkout(promotion, options) : folder,
+    openCluster(promotion, kubeconfigPath, options),
+  ]);
   return {
     cwd,
     env: { KUBECONFIG: kubeconfigPath },
     spoolOf: (stepId, attempt) => join(folder, `${stepId}-${attempt}.log`),
   };
+}
+
+async function openCluster(
+  { plan }: Promotion,
+  kubeconfigPath: string,
+  { clusters }: PrepareRunOptions,
+): Promise<void> {
+  const { context, clusterId } = plan.target;
+  await writePrivateKubeconfig(kubeconfigPath, await clusters.confirm(context, clusterId));
 }
 
 async function checkout({ plan }: Promotion, options: PrepareRunOptions): Promise<string> {

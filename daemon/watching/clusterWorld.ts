@@ -53,39 +53,48 @@ export function buildClusterWorld(options: ClusterWorldOptions): World {
     }
   };
 
+  const readWorkloads = async (): Promise<readonly WorkloadStatus[]> => {
+    const kinds = [
+      ['Deployment', 'deployments'],
+      ['StatefulSet', 'statefulsets'],
+      ['DaemonSet', 'daemonsets'],
+    ] as const;
+    const [workloads, replicaSets, pods] = await Promise.all([
+      Promise.all(
+        kinds.map(async ([kind, plural]) =>
+          (await list(`/apis/apps/v1/${at}/${plural}`)).map(object => parseWorkload(kind, object)),
+        ),
+      ),
+      list(`/apis/apps/v1/${at}/replicasets`),
+      list(`/api/v1/${at}/pods`),
+    ]);
+    const facts = {
+      workloads: workloads.flat(),
+      replicaSets: replicaSets.map(parseReplicaSet),
+      pods: pods.map(parsePod),
+    };
+    return buildNamespaceStatus(facts, Date.now(), new Map()).workloads;
+  };
+
+  /** Asks for both at once: an answer counts only when the cluster that gave it is the right one. */
+  const whenSameCluster = async <T>(look: () => Promise<T>): Promise<T> => {
+    const [identity, answer] = await Promise.allSettled([requireSameCluster(), look()]);
+    if (identity.status === 'rejected') {
+      throw identity.reason;
+    }
+    if (answer.status === 'rejected') {
+      throw answer.reason;
+    }
+    return answer.value;
+  };
+
   return {
-    revisions: async release => {
-      await requireSameCluster();
-      return readRevisions(list, { namespace, release });
-    },
+    revisions: release => whenSameCluster(() => readRevisions(list, { namespace, release })),
     describeRevision: async (release, revision) => {
       const record = await readHelmRecord({ connection }, namespace, buildRecordName(release, revision));
       return record.description;
     },
-    workloads: async () => {
-      await requireSameCluster();
-      const kinds = [
-        ['Deployment', 'deployments'],
-        ['StatefulSet', 'statefulsets'],
-        ['DaemonSet', 'daemonsets'],
-      ] as const;
-      const [workloads, replicaSets, pods] = await Promise.all([
-        Promise.all(
-          kinds.map(async ([kind, plural]) =>
-            (await list(`/apis/apps/v1/${at}/${plural}`)).map(object => parseWorkload(kind, object)),
-          ),
-        ),
-        list(`/apis/apps/v1/${at}/replicasets`),
-        list(`/api/v1/${at}/pods`),
-      ]);
-      const facts = {
-        workloads: workloads.flat(),
-        replicaSets: replicaSets.map(parseReplicaSet),
-        pods: pods.map(parsePod),
-      };
-      const status = buildNamespaceStatus(facts, Date.now(), new Map());
-      return status.workloads satisfies readonly WorkloadStatus[];
-    },
+    workloads: () => whenSameCluster(readWorkloads),
     causes: options.causes,
     onChanged: options.onChanged,
   };

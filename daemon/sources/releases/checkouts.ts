@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { access, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  buildHasMoreFilesRun,
   buildIsAlteredRun,
   buildReadTreeRun,
   buildWriteFilesRun,
@@ -118,12 +117,7 @@ async function isIntact(clone: Clone, root: string): Promise<boolean> {
     return false;
   }
   try {
-    const options = { folder: place.tree };
-    const [altered, more] = await Promise.all([
-      runGit(clone.git, buildIsAlteredRun(place), options),
-      runGit(clone.git, buildHasMoreFilesRun(place), options),
-    ]);
-    return !altered && !more;
+    return !(await runGit(clone.git, buildIsAlteredRun(place), { folder: place.tree }));
   } catch {
     return false;
   }

@@ -23,25 +23,19 @@ export function buildWriteFilesRun(place: CheckoutPlace): ToolRun<void> {
   );
 }
 
-/** Says whether a file of the checkout is not what was written. */
+/** Says whether a file of the checkout is not what was written, is gone, or was never written. */
 export function buildIsAlteredRun(place: CheckoutPlace): ToolRun<boolean> {
-  return buildCheckoutRun(place, ['diff-files', '--quiet'], ({ exitCode }) => exitCode === 1, [0, 1]);
-}
-
-/** Says whether the checkout holds a file that was not written. */
-export function buildHasMoreFilesRun(place: CheckoutPlace): ToolRun<boolean> {
-  return buildCheckoutRun(place, ['ls-files', '--others', '-z'], ({ stdout }) => stdout !== '');
+  const args = ['ls-files', '--modified', '--deleted', '--others', '-z'];
+  return buildCheckoutRun(place, args, ({ stdout }) => stdout !== '');
 }
 
 function buildCheckoutRun<T>(
   place: CheckoutPlace,
   args: readonly string[],
   parse: ToolRun<T>['parse'],
-  answers: readonly number[] = [0],
 ): ToolRun<T> {
   return buildGitRun(args, parse, {
     gitFolder: place.gitFolder,
     env: { GIT_WORK_TREE: place.tree, GIT_INDEX_FILE: place.index },
-    answers,
   });
 }

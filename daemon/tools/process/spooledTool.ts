@@ -70,7 +70,8 @@ export async function startSpooledTool(options: SpooledToolOptions): Promise<Spo
   const pid = await awaitPidFile(child, options);
   child.unref();
   const { neverKill, graceMs = defaultGraceMs } = options;
-  const onShellEnded = (listener: () => void) => child.once('exit', listener);
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  const onShellEnded = (listener: () => void) => (hasEnded() ? listener() : child.once('exit', listener));
   return watchSpooledTool({ spool, pid, startTime, deadline, neverKill, graceMs, onShellEnded });
 }
 

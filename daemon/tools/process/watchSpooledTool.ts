@@ -41,7 +41,11 @@ export type SpooledToolFacts = {
 export function watchSpooledTool(facts: SpooledToolFacts): SpooledTool {
   const { spool, pid, startTime } = facts;
   const bell = new FileBell(dirname(spool), basename(buildSpoolPath(spool, 'code')));
-  facts.onShellEnded?.(() => bell.ring());
+  let shellEnded = facts.onShellEnded === undefined;
+  facts.onShellEnded?.(() => {
+    shellEnded = true;
+    bell.ring();
+  });
   let killAt = Number.POSITIVE_INFINITY;
   let asked = false;
 
@@ -69,6 +73,11 @@ export function watchSpooledTool(facts: SpooledToolFacts): SpooledTool {
           ask('timedOut');
         }
         await bell.wait(asked ? askedPollMs : Math.max(10, Math.min(pollMs, facts.deadline - Date.now())));
+      }
+      // The code is the last that its shell does. Once the shell was waited for, no process has to be looked at to see
+      // that its group is empty.
+      for (const limit = Date.now() + shellEndMs; !shellEnded && Date.now() < limit; ) {
+        await bell.wait(limit - Date.now());
       }
       // The tool has ended: what it left running in its group holds no release.
       await endGroup(pid, { graceMs: leftoverGraceMs, neverKill: false }).catch(() => undefined);
@@ -101,6 +110,8 @@ const pollMs = 1000;
 /** While a tool is asked to end, somebody waits for it. */
 const askedPollMs = 50;
 const leftoverGraceMs = 2000;
+/** How long a shell is waited for that has written the code and must end at once. */
+const shellEndMs = 100;
 
 /**
  * True while the shell lives, or, where somebody killed it, while its tool does. A process with the shell's pid and
