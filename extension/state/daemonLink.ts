@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type {
   NotificationName,
   NotificationParams,
@@ -38,6 +39,8 @@ export class DaemonLink implements DaemonPort {
   /** Loads and starts the connection; never throws: the state says what went wrong. */
   async start(load: () => Promise<DaemonConnection>): Promise<void> {
     try {
+      // Activation is over first: what is loaded here must not be part of it.
+      await turn();
       const connection = await load();
       if (this.#disposed) {
         connection.dispose();

@@ -12,6 +12,7 @@ const parts = [
   'CHANGELOG.md',
   'LICENSE',
   join('dist', 'extension.cjs'),
+  join('dist', 'connection.cjs'),
   join('dist', 'daemon.cjs'),
   join('dist', 'webview'),
   'media',
@@ -21,7 +22,7 @@ const parts = [
 /**
  * Puts the built extension into a folder of extensions as an unpacked one, in place of an earlier one; returns where.
  *
- * Rejects when `npm run build` has not made dist/extension.cjs and dist/daemon.cjs.
+ * Rejects when `npm run build` has not made the bundles in dist/.
  */
 export async function installExtension(extensionsFolder: string): Promise<string> {
   const manifest = manifestSchema.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
