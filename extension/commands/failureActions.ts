@@ -41,6 +41,10 @@ export function buildFailureActions(code: string, t: Translate): readonly Failur
     toolMissing: [setup, settings],
     toolTooOld: [setup, settings],
     toolFailed: [log],
+    pendingRevision: [
+      { title: t('Repair...'), command: 'slipway.repairEnvironment' },
+      { title: t('Roll Back...'), command: 'slipway.rollBackEnvironment' },
+    ],
     planGone: [again],
     planStale: [again],
     gateHolds: [again],

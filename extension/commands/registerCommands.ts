@@ -4,6 +4,7 @@ import { type FailureView, readFailure } from '../state/readFailure.ts';
 import { acceptMovedTag } from './acceptMovedTag.ts';
 import { cancelPromotion } from './cancelPromotion.ts';
 import type { CommandContext, CommandHandler } from './commandContext.ts';
+import { CommandFailure } from './commandFailure.ts';
 import { type CommandId, commandIds } from './commandIds.ts';
 import { connectAllEnvironments, connectEnvironment } from './connectEnvironment.ts';
 import { copyCommit, copyVersion } from './copyText.ts';
@@ -82,7 +83,8 @@ async function run(id: CommandId, context: CommandContext, target: ItemTarget): 
     }
     await entries[id].run(context, target);
   } catch (error) {
-    await showFailure(readFailure(error), context, target);
+    const about = error instanceof CommandFailure ? (error.target ?? target) : target;
+    await showFailure(readFailure(error), context, about);
   }
 }
 
