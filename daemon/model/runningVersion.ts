@@ -17,12 +17,17 @@ export type RunningVersion = {
   readonly since?: string;
 };
 
-/** What is known of an environment, as far as versions go. */
-export type RunningInput = {
+/** What a component's workload is found by. */
+export type WorkloadSearch = {
+  /** With the name of its Helm release as it is in the environment: placeholders filled. */
   readonly component: Component;
   /** The component's image with `{version}` or `{commit}`, from the procedure. */
   readonly pattern?: string;
   readonly workloads: readonly WorkloadStatus[];
+};
+
+/** What is known of an environment, as far as versions go. */
+export type RunningInput = WorkloadSearch & {
   /** Helm's rows of the namespace. */
   readonly revisions: readonly HelmRevision[];
   /** What Helm's record of the component's deployed revision holds. */
@@ -68,6 +73,19 @@ export function findVersion(image: string, pattern: string | undefined): string 
   return groups?.['version'] ?? groups?.['commit'];
 }
 
+/** The workload that the procedure names, else the first one that runs the component's image. */
+export function findWorkload({ component, pattern, workloads }: WorkloadSearch): WorkloadStatus | undefined {
+  const { workload } = component;
+  if (workload) {
+    return workloads.find(candidate => buildWorkloadKey(candidate) === buildWorkloadKey(workload));
+  }
+  return pattern === undefined
+    ? undefined
+    : workloads.find(candidate =>
+        Object.values(candidate.images).some(image => findVersion(image, pattern) !== undefined),
+      );
+}
+
 /** `deployment/agent-name`, as the procedure writes it. */
 export function buildWorkloadKey(
   workload: Pick<WorkloadStatus, 'kind' | 'name'> | WorkloadReference,
@@ -94,18 +112,6 @@ function simplify(reference: string): string {
 function findRunningRevision(rows: readonly HelmRevision[]): HelmRevision | undefined {
   const newestFirst = [...rows].sort((left, right) => right.revision - left.revision);
   return newestFirst.find(row => row.status === 'deployed') ?? newestFirst[0];
-}
-
-function findWorkload({ component, pattern, workloads }: RunningInput): WorkloadStatus | undefined {
-  const { workload } = component;
-  if (workload) {
-    return workloads.find(candidate => buildWorkloadKey(candidate) === buildWorkloadKey(workload));
-  }
-  return pattern === undefined
-    ? undefined
-    : workloads.find(candidate =>
-        Object.values(candidate.images).some(image => findVersion(image, pattern) !== undefined),
-      );
 }
 
 function findRecordedImage(

@@ -1,7 +1,13 @@
 import type { LockHolder } from '../model/gates/gateInput.ts';
 import type { Component, Environment } from '../model/procedure.ts';
 import type { FailureCause, HelmRevision, WorkloadStatus } from '../model/rollout.ts';
-import { buildWorkloadKey, decideRunningVersion, type WorkloadImages } from '../model/runningVersion.ts';
+import {
+  decideRunningVersion,
+  findWorkload,
+  type WorkloadImages,
+  type WorkloadSearch,
+} from '../model/runningVersion.ts';
+import { fillTemplate } from '../model/template.ts';
 import type { ConnectionView, EnvironmentView, RunningView } from '../protocol/environment.ts';
 
 /** What is known of an environment at one instant. */
@@ -28,13 +34,10 @@ export type EnvironmentFacts = {
 /** Builds what the trees show of an environment. */
 export function buildEnvironmentView(facts: EnvironmentFacts): EnvironmentView {
   const { environment, connection } = facts;
-  const running = facts.components.map(component => buildRunning(component, facts));
-  const watched = facts.components.flatMap(component => findWorkload(component, facts.workloads) ?? []);
-  const pending = facts.busy
-    ? undefined
-    : newest(facts.revisions.filter(row => row.status.startsWith('pending-')));
-  const isNewest =
-    pending && newest(facts.revisions.filter(row => row.release === pending.release)) === pending;
+  const components = facts.components.map(component => fillRelease(component, environment));
+  const running = components.map(component => buildRunning(component, facts));
+  const watched = components.flatMap(component => findWorkload(buildSearch(component, facts)) ?? []);
+  const pending = facts.busy ? undefined : findPending(components, facts.revisions);
   return {
     name: environment.name,
     ...(environment.purpose === undefined ? {} : { purpose: environment.purpose }),
@@ -48,19 +51,16 @@ export function buildEnvironmentView(facts: EnvironmentFacts): EnvironmentView {
     workloads: [...facts.workloads],
     causes: [...facts.causes],
     notices: [...facts.notices],
-    ...(pending && isNewest ? { pendingRevision: pending } : {}),
+    ...(pending ? { pendingRevision: pending } : {}),
     ...(facts.lock ? { lock: facts.lock } : {}),
   };
 }
 
 function buildRunning(component: Component, facts: EnvironmentFacts): RunningView {
-  const pattern = facts.imagePatterns[component.name];
   const recorded = facts.recorded[component.name];
   const running = decideRunningVersion({
-    component,
-    workloads: facts.workloads,
+    ...buildSearch(component, facts),
     revisions: facts.revisions,
-    ...(pattern === undefined ? {} : { pattern }),
     ...(recorded === undefined ? {} : { recorded }),
   });
   return {
@@ -72,12 +72,26 @@ function buildRunning(component: Component, facts: EnvironmentFacts): RunningVie
   };
 }
 
-function findWorkload(
-  component: Component,
-  workloads: readonly WorkloadStatus[],
-): WorkloadStatus | undefined {
-  const { workload } = component;
-  return workload && workloads.find(candidate => buildWorkloadKey(candidate) === buildWorkloadKey(workload));
+/** The component with the name of its Helm release as it is here. */
+function fillRelease(component: Component, { name: environment }: Environment): Component {
+  const { helm } = component;
+  const values = { environment, version: '', commit: '' };
+  return helm ? { ...component, helm: { ...helm, release: fillTemplate(helm.release, values) } } : component;
+}
+
+function buildSearch(component: Component, { imagePatterns, workloads }: EnvironmentFacts): WorkloadSearch {
+  const pattern = imagePatterns[component.name];
+  return { component, workloads, ...(pattern === undefined ? {} : { pattern }) };
+}
+
+/** A component's release whose newest row is pending; other releases of the namespace are none of ours. */
+function findPending(
+  components: readonly Component[],
+  revisions: readonly HelmRevision[],
+): HelmRevision | undefined {
+  return components
+    .flatMap(({ helm }) => newest(revisions.filter(row => row.release === helm?.release)) ?? [])
+    .find(row => row.status.startsWith('pending-'));
 }
 
 /** The worst of the components' workloads; without a live connection nobody can say. */

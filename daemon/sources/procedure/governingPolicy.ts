@@ -184,7 +184,8 @@ function readText(text: string, from: string): Pick<Found, 'procedure' | 'proble
   const errors = diagnostics.filter(diagnostic => diagnostic.severity === 'error');
   const [first] = errors;
   const place = first ? `line ${first.startLine + 1}: ${first.message}` : '';
-  return { problem: `${procedureFileName} of ${from} has ${errors.length} errors; ${place}` };
+  const count = errors.length === 1 ? 'an error' : `${errors.length} errors`;
+  return { problem: `${procedureFileName} of ${from} has ${count}; ${place}` };
 }
 
 /** Reads the working tree's file as far as a procedure may go; undefined when there is none. */

@@ -220,7 +220,7 @@ describe('the governing policy', () => {
     const policy = await read();
     assert.match(
       policy.problem ?? '',
-      /slipway\.yaml of origin\/main has 1 errors; line 8: unknown key "saok".*"soak"/,
+      /slipway\.yaml of origin\/main has an error; line 8: unknown key "saok".*"soak"/,
     );
     assert.equal(policy.procedure?.name, 'mine');
   });
