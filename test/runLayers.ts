@@ -10,12 +10,23 @@ const folder = mkdtempSync(join(tmpdir(), 'slipway-results-'));
 const results = join(folder, 'results.jsonl');
 writeFileSync(results, '');
 
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    interrupted = true;
+  });
+}
+
 const outcomes: { layer: Layer; ok: boolean; seconds: number }[] = [];
 for (const layer of layers.filter(candidate => only.length === 0 || only.includes(candidate.name))) {
   console.log(`\n=== ${layer.name} ===`);
   const begun = Date.now();
   const ok = await runLayer(layer);
   outcomes.push({ layer, ok, seconds: Math.round((Date.now() - begun) / 1000) });
+  if (interrupted) {
+    console.log('Interrupted: the layers after it were not run.');
+    break;
+  }
   if (!ok && layer.required) {
     console.log(`The layer "${layer.name}" failed: the layers after it need it and were not run.`);
     break;
@@ -43,6 +54,7 @@ function runLayer(layer: Layer): Promise<boolean> {
   }, layer.minutes * 60_000);
   const interrupt = () => stop('SIGINT');
   process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
   return new Promise(resolve => {
     child.on('error', error => {
       console.log(`The layer "${layer.name}" did not start: ${error.message}`);
@@ -52,6 +64,7 @@ function runLayer(layer: Layer): Promise<boolean> {
   }).then(ok => {
     clearTimeout(limit);
     process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
     return ok === true;
   });
 }
