@@ -5,7 +5,7 @@ import { writePrivateKubeconfig } from '../clusters/kubeconfig.ts';
 import type { Gate } from '../model/gate.ts';
 import { allGatesPass } from '../model/gate.ts';
 import { decideGates } from '../model/gates/decideGates.ts';
-import type { GateInput, PreviousEnvironment } from '../model/gates/gateInput.ts';
+import type { GateInput, LockHolder, PreviousEnvironment } from '../model/gates/gateInput.ts';
 import type { Plan, PlannedRelease } from '../model/plan.ts';
 import type { Environment } from '../model/procedure.ts';
 import { type Promotion, promotionHasEnded } from '../model/promotion.ts';
@@ -144,8 +144,10 @@ export class PromotionService {
     const environment = await requireFresh(repository, built, AbortSignal.timeout(lookMs)).catch(error => {
       throw this.#explainLocked(error, plan.target);
     });
+    requireReadAfter(plan, store.locks.get({ clusterId, namespace }));
     const result = await store.startPromotion({
       promotionId: plan.id,
+      person: params.person,
       lockKey: { clusterId, namespace },
       decide: view => {
         const { lock: _, ...input } = this.#gatherGateInput(repository, {
@@ -263,11 +265,11 @@ export class PromotionService {
   ): GateInput {
     const { store } = this.#options;
     const { environment, release, kind, clusterId, queries = store.promotions } = about;
-    const advice = repository.view().policy.advice;
+    const { advice } = repository;
     const lock =
       clusterId !== undefined && environment.cluster
         ? store.locks.get({ clusterId, namespace: environment.cluster.namespace })
-        : undefined;
+        : repository.viewEnvironment(environment.name)?.lock;
     return {
       kind,
       release,
@@ -322,6 +324,16 @@ function requireConfirmation(plan: Plan, given: Params<'promotion.start'>): void
   }
   if (plan.confirmation === 'typeEnvironment' && given.confirmation !== plan.target.environment) {
     throw new SlipwayError('notConfirmed', `${plan.target.environment} is confirmed by typing its name.`);
+  }
+}
+
+/** Taking over what an ended promotion left needs a look that was taken after its end. */
+function requireReadAfter(plan: Plan, lock: LockHolder | undefined): void {
+  if (lock?.needsPersonSince !== undefined && Date.parse(plan.readAt) < Date.parse(lock.needsPersonSince)) {
+    throw new SlipwayError(
+      'planStale',
+      `Since the plan was read the promotion of ${lock.release} by ${lock.person} has ended, and it needs a person.`,
+    );
   }
 }
 

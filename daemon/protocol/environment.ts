@@ -109,7 +109,14 @@ export const environmentSchema = z.object({
   pendingRevision: z.exactOptional(revisionSchema),
   /** The promotion that holds the environment's lock. */
   lock: z.exactOptional(
-    z.object({ promotionId: z.string(), person: z.string(), since: z.string(), release: z.string() }),
+    z.object({
+      promotionId: z.string(),
+      person: z.string(),
+      since: z.string(),
+      release: z.string(),
+      /** Since when its promotion has been over and needs a person, as an ISO time in UTC; absent while it runs. */
+      needsPersonSince: z.exactOptional(z.string()),
+    }),
   ),
 });
 

@@ -18,7 +18,10 @@ export type Store = {
   readonly records: Records;
   /** Sentences about the store that people should know: a network home, an anchor that was not written. */
   notices(): readonly string[];
-  /** Decides the gates, takes the lock and journals the start in one transaction, or does nothing of it. */
+  /**
+   * Decides the gates, takes the lock and journals the start in one transaction, or does nothing of it. A lock that an
+   * ended promotion kept is given back by the start, as `lock.released`.
+   */
   startPromotion(start: PromotionStart): Promise<StartResult>;
   /** Journals the end and gives back the lock in one transaction. */
   endPromotion(end: {
@@ -52,6 +55,7 @@ export type Locks = {
 /** A start that waits for its gates. */
 export type PromotionStart = {
   readonly promotionId: string;
+  readonly person: string;
   readonly lockKey: LockKey;
   /** Decides every gate from what the store says inside the transaction; called once, and must not wait. */
   decide(view: StartView): readonly Gate[];

@@ -121,6 +121,11 @@ export class OpenRepository {
     };
   }
 
+  /** Set when nothing but this machine keeps the policy. */
+  get advice(): string | undefined {
+    return this.#policy?.advice;
+  }
+
   /** The environment as it stands. */
   viewEnvironment(name: string): EnvironmentView | undefined {
     return this.#environments.get(name)?.view();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { EnvironmentView } from '../../daemon/protocol/environment.ts';
+import { SlipwayError } from '../../daemon/protocol/errors.ts';
 import type { NotificationParams } from '../../daemon/protocol/messages.ts';
 import type { Plan } from '../../daemon/protocol/plan.ts';
 import type { Promotion } from '../../daemon/protocol/promotion.ts';
@@ -20,6 +21,8 @@ describe('a release that fails while helm waits', () => {
   let cause: ToldEnvironment;
   let stateAtCause: string | undefined;
   let ended: Promotion;
+  /** What a second person heard who made a plan meanwhile. */
+  let refusal: unknown;
   const pieces: NotificationParams<'output.appended'>[] = [];
 
   before(async function () {
@@ -59,6 +62,10 @@ describe('a release that fails while helm waits', () => {
     });
     cause = await record.waitFor('the cause with its log lines', hasLog, 60_000);
     stateAtCause = (await load()).state;
+    refusal = await bed.plan('development', 'v2.1.0').then(
+      () => undefined,
+      (error: unknown) => error,
+    );
     await client.request('promotion.cancel', { promotionId: plan.id });
     ended = await end;
   }
@@ -116,6 +123,12 @@ describe('a release that fails while helm waits', () => {
       /^FATAL config: DATABASE_POOL_SIZE must be a number, got "ten"$/m,
     );
     assert.match(found?.events.join('\n') ?? '', /^Warning BackOff: /m);
+  });
+
+  it('L-18b tells somebody who plans meanwhile who promotes what since when, not that helm was killed', () => {
+    assert.ok(refusal instanceof SlipwayError);
+    assert.equal(refusal.code, 'locked');
+    assert.match(refusal.message, /has been promoting v2\.2\.0 to development since \d{4}-/);
   });
 
   it('L-15c gives all that helm printed, each byte once, to the end', async () => {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import type { EnvironmentView } from '../../daemon/protocol/environment.ts';
 import { SlipwayError } from '../../daemon/protocol/errors.ts';
 import type { Plan } from '../../daemon/protocol/plan.ts';
-import { start } from '../../sandbox/promoteOnce.ts';
+import { start, waitForEnd } from '../../sandbox/promoteOnce.ts';
 import { waitFor } from '../../sandbox/waitFor.ts';
 import { type EnvironmentName, ensureBuilt, PromotionBed } from './promotionBed.ts';
 import { clusterStartMs } from './sharedCluster.ts';
@@ -167,6 +167,50 @@ describe('the way back', () => {
     );
   });
 
+  it('needs a person when somebody rolled back at the same time, and lets the next plan take the lock over', async () => {
+    // Its pods need 12 s, so that somebody can get in between.
+    const { promotionId, earlier } = await startSlowRollback();
+    const rollback = ['rollback', 'kosmos', '11', '--force-conflicts'];
+    await waitFor(
+      'our helm to be at work',
+      async () => (await statuses('development')).at(-1) === '15 pending-rollback',
+      {
+        limitMs: 20_000,
+      },
+    );
+    const ended = waitForEnd(bed.client, promotionId);
+    await bed.helm('development', ...rollback);
+    const promotion = await ended;
+    assert.equal(promotion.state, 'needsPerson', promotion.reason);
+    assert.match(
+      promotion.reason ?? '',
+      /revision 16 of kosmos is (?:deployed|superseded) .*somebody else acted at the same time/,
+    );
+    const { lock } = await look('development');
+    assert.deepEqual([lock?.promotionId, lock?.needsPersonSince], [promotionId, promotion.endedAt]);
+    await assert.rejects(start(bed.client, earlier), /Since the plan was read/);
+    const plan = await bed.plan('development', 'v2.1.0');
+    assert.match(plan.gates.find(({ kind }) => kind === 'lock')?.reason ?? '', /says that you have looked/);
+    const next = await start(bed.client, plan);
+    assert.equal(next.state, 'succeeded', next.reason);
+    assert.equal((await look('development')).lock, undefined);
+  });
+
+  /** Makes v2.1.1-slow the release before, and starts the way back to it; `earlier` is a plan read before all that. */
+  async function startSlowRollback(): Promise<{ readonly promotionId: string; readonly earlier: Plan }> {
+    await bed.helm('development', ...upgradeArgs('v2.1.1').slice(0, -1), '--force-conflicts');
+    await bed.helm('development', ...upgradeArgs('v2.0.4').slice(0, -1), '--force-conflicts');
+    const earlier = await bed.plan('development', 'v2.1.0');
+    const plan = await planRollback('development');
+    assert.match(argvOf(plan) ?? '', /^rollback kosmos 13 /);
+    const { promotionId } = await bed.client.request('promotion.start', {
+      planId: plan.id,
+      planDigest: plan.digest,
+      confirmation: '',
+    });
+    return { promotionId, earlier };
+  }
+
   it('L-17c takes away an installation that a killed helm left, after which a promotion works', async () => {
     const install = [
       'install',
@@ -179,7 +223,7 @@ describe('the way back', () => {
       '--wait',
     ];
     await killHelm('staging', install, 'pending-install');
-    await assert.rejects(bed.plan('staging', 'v2.0.0'), /revision 1 of kosmos as pending-install/);
+    await assert.rejects(bed.plan('staging', 'v2.1.0'), /revision 1 of kosmos as pending-install/);
     const plan = await planRollback('staging');
     assert.equal(argvOf(plan), `uninstall kosmos --namespace ${bed.namespaces.staging} --wait`);
     assert.match(plan.warnings.join('\n'), /no revision was ever good: the release is taken away/);
@@ -191,7 +235,10 @@ describe('the way back', () => {
     const promotion = await start(bed.client, plan);
     assert.equal(promotion.state, 'succeeded', promotion.reason);
     assert.deepEqual(await statuses('staging'), []);
-    const next = await bed.plan('staging', 'v2.0.0');
-    assert.deepEqual(next.gates.find(({ kind }) => kind === 'order')?.state, 'hold');
+    for (const environment of ['development', 'staging'] as const) {
+      const next = await bed.promote(environment, 'v2.1.0');
+      assert.equal(next.state, 'succeeded', next.reason);
+    }
+    assert.deepEqual(await statuses('staging'), ['1 deployed']);
   });
 });

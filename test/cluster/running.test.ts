@@ -78,6 +78,29 @@ describe('what runs where', () => {
     );
   });
 
+  it('L-12b compares a release with what runs in an environment', async () => {
+    const compare = (version: string, environment: string) =>
+      bed.client.request('release.compare', { repositoryId: bed.repository.id, version, environment });
+    const running = (await bed.git('rev-parse', 'v2.0.0^{commit}')).trim();
+    const { commits, ...forward } = await compare('v2.1.0', 'development');
+    assert.deepEqual(forward, { from: running, direction: 'forward', total: 6 });
+    assert.deepEqual(
+      commits.slice(0, 2).map(({ author, subject }) => [author, subject]),
+      [
+        ['Alice Adler', 'Release v2.1.0'],
+        ['Alice Adler', 'Give production 512Mi of memory'],
+      ],
+    );
+    assert.deepEqual(await compare('v2.0.0', 'development'), {
+      from: running,
+      direction: 'same',
+      commits: [],
+      total: 0,
+    });
+    const first = await compare('v2.1.0', 'staging');
+    assert.deepEqual([first.direction, first.from, first.total], ['first', undefined, 8]);
+  });
+
   it("L-13b L-13e is told without a request when somebody sets an image, with Helm's version beside it", async () => {
     const begin = performance.now();
     const changed = record.waitFor('of v2.0.9', told => running(told)?.version === 'v2.0.9');

@@ -1,7 +1,10 @@
 import type { Gate } from '../gate.ts';
 import type { GateInput } from './gateInput.ts';
 
-/** Lock: one promotion at a time in an environment; says who holds it and since when. */
+/**
+ * Lock: one promotion at a time in an environment; says who holds it and since when. A promotion that ended and nobody
+ * knows how keeps its lock, until a person has read a plan that was made after that end and starts it.
+ */
 export function decideLock(input: GateInput): Gate {
   const gate = {
     kind: 'lock',
@@ -11,7 +14,17 @@ export function decideLock(input: GateInput): Gate {
   if (!input.lock) {
     return { ...gate, state: 'pass', reason: `No promotion to ${input.environment.name} is running.` };
   }
-  const { person, release, since } = input.lock;
+  const { person, release, since, needsPersonSince } = input.lock;
+  if (needsPersonSince !== undefined) {
+    return {
+      ...gate,
+      state: 'pass',
+      reason:
+        `The promotion of ${release} by ${person} ended at ${needsPersonSince} and needs a person. ` +
+        'Starting this one says that you have looked at what it left, and takes its lock over.',
+      since: needsPersonSince,
+    };
+  }
   return {
     ...gate,
     state: 'hold',

@@ -33,4 +33,6 @@ export type LockHolder = {
   readonly release: string;
   /** ISO time in UTC. */
   readonly since: string;
+  /** Since when its promotion has been over, in a way that needs a person (ISO time in UTC); absent while it runs. */
+  readonly needsPersonSince?: string;
 };

@@ -21,9 +21,15 @@ export class EmbeddedLocks implements Locks {
   }
 
   get({ clusterId, namespace }: LockKey): LockHolder | undefined {
-    const sql = `SELECT promotionId, person, releaseVersion AS release, since
+    // A promotion that has ended holds its lock only when it needs a person.
+    const sql = `SELECT promotionId, person, releaseVersion AS release, since, endedAt AS needsPersonSince
       FROM locks JOIN promotions USING (promotionId) WHERE clusterId = ? AND namespace = ?`;
-    return this.#database.get(holderSchema, sql, clusterId, namespace);
+    const row = this.#database.get(holderSchema, sql, clusterId, namespace);
+    if (!row) {
+      return undefined;
+    }
+    const { needsPersonSince, ...holder } = row;
+    return { ...holder, ...(needsPersonSince === null ? {} : { needsPersonSince }) };
   }
 
   /** Takes a free lock, inside a transaction that also journals the promotion. */
@@ -67,6 +73,7 @@ const holderSchema = z.object({
   person: z.string(),
   release: z.string(),
   since: z.string(),
+  needsPersonSince: z.nullable(z.string()),
 });
 
 const keySchema = z.object({ clusterId: z.string(), namespace: z.string() });

@@ -1,6 +1,6 @@
 import { allGatesPass, type Gate } from '../../model/gate.ts';
 import type { Promotion } from '../../model/promotion.ts';
-import { buildPromotionInput } from '../eventSchemas.ts';
+import { buildPromotionInput, buildRecordInput } from '../eventSchemas.ts';
 import type { Journal } from '../journal.ts';
 import type { Promotions } from '../promotions.ts';
 import type { Records } from '../records.ts';
@@ -80,8 +80,15 @@ export class EmbeddedStore implements Store {
         promotions: this.#table,
         ...held,
       });
-      if (lock || !allGatesPass(gates)) {
+      const kept = lock?.needsPersonSince === undefined ? undefined : lock;
+      if ((lock && !kept) || !allGatesPass(gates)) {
         return { started: false, gates, ...held };
+      }
+      if (kept) {
+        this.locks.giveBack(kept.promotionId);
+        const reason = `${start.promotionId} takes it over.`;
+        const record = { ...start.lockKey, person: start.person, reason };
+        append({ ...buildRecordInput('lock.released', record), promotionId: kept.promotionId });
       }
       for (const event of start.buildEvents(gates)) {
         append(buildPromotionInput(start.promotionId, event));

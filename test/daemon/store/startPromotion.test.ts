@@ -104,12 +104,24 @@ describe('the start of a promotion', () => {
       (error: unknown) => error instanceof SlipwayError && error.code === 'locked',
     );
     store.endPromotion({ promotionId: 'p-1', event: { ...ended, outcome: 'needsPerson' }, keepLock: true });
-    assert.ok(!(await store.startPromotion(aStart('p-2'))).started);
+    assert.equal(store.locks.get(key)?.needsPersonSince, store.promotions.load('p-1').endedAt);
     store.locks.release('p-1', by);
-    assert.ok((await store.startPromotion(aStart('p-3'))).started);
+    assert.equal(store.locks.get(key), undefined);
     const events = store.journal.read({ since: 0, limit: 9, promotionId: 'p-1' }).events;
     assert.equal(events.at(-1)?.type, 'lock.released');
     assert.equal(store.promotions.load('p-1').state, 'needsPerson');
+  });
+
+  it('takes over the lock that an ended promotion kept, when the gates let it, and journals who did', async () => {
+    await store.startPromotion(aStart('p-1'));
+    store.endPromotion({ promotionId: 'p-1', event: { ...ended, outcome: 'needsPerson' }, keepLock: true });
+    assert.ok(!(await store.startPromotion({ ...aStart('p-2'), decide: () => [holding] })).started);
+    assert.equal(store.locks.get(key)?.promotionId, 'p-1');
+    assert.ok((await store.startPromotion({ ...aStart('p-3'), person: 'bob' })).started);
+    assert.equal(store.locks.get(key)?.promotionId, 'p-3');
+    const [last] = store.journal.read({ since: 0, limit: 9, promotionId: 'p-1' }).events.slice(-1);
+    assert.equal(last?.type, 'lock.released');
+    assert.deepEqual(last?.payload, { ...key, person: 'bob', reason: 'p-3 takes it over.' });
   });
 
   it('L-18c lets one of two simultaneous starts win, always', async () => {

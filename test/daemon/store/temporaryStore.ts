@@ -56,6 +56,7 @@ export function aStart(promotionId: string, values: Partial<Plan> = {}): Promoti
   const { clusterId, namespace } = plan.target;
   return {
     promotionId,
+    person: 'alice',
     lockKey: { clusterId, namespace },
     decide: () => [],
     buildEvents: gates => [

@@ -77,6 +77,22 @@ describe('the lock gate', () => {
     const lock = { promotionId: 'p-9', person: 'bob', release: 'v2.0.0', since: '2026-01-01T02:00:00.000Z' };
     assert.equal(stateOf('lock', { kind: 'rollback', lock })?.state, 'hold');
   });
+
+  it('passes over a promotion that ended and needs a person, and says what starting means', () => {
+    const lock = {
+      promotionId: 'p',
+      person: 'bob',
+      release: 'v2.0.0',
+      since: '2026-01-01T10:00:00.000Z',
+      needsPersonSince: '2026-01-01T10:10:00.000Z',
+    };
+    const gate = stateOf('lock', { lock });
+    assert.equal(gate?.state, 'pass');
+    assert.match(
+      gate?.reason ?? '',
+      /v2\.0\.0 by bob ended at .* needs a person\. Starting this one says that you have looked/,
+    );
+  });
 });
 
 describe('a key whose gate is not built', () => {
