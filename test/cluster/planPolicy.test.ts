@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ErrorCode, SlipwayError } from '../../daemon/protocol/errors.ts';
 import type { Plan } from '../../daemon/protocol/plan.ts';
+import { start } from '../../sandbox/promoteOnce.ts';
 import { runCommand } from '../../sandbox/runCommand.ts';
 import { ensureBuilt, PromotionBed } from './promotionBed.ts';
 import { clusterStartMs } from './sharedCluster.ts';
@@ -124,6 +125,19 @@ describe('the policy that a plan obeys', () => {
     const { commandsDigest } = trust;
     await bed.client.request('repository.trust', { repositoryId, commandsDigest });
     assert.equal((await bed.plan('development', 'v2.1.0')).release.version, 'v2.1.0');
+  });
+
+  it('L-11f goes on by what was fetched last, and says so, while the remote cannot be reached', async () => {
+    const origin = `${bed.repositoryFolder}.git`;
+    await rename(origin, `${origin}.away`);
+    try {
+      const plan = await bed.plan('development', 'v2.1.0');
+      assert.match(plan.warnings.join('\n'), /origin could not be asked: .*are as they were fetched last\./);
+      const promotion = await start(bed.client, plan);
+      assert.equal(promotion.state, 'succeeded', promotion.reason);
+    } finally {
+      await rename(`${origin}.away`, origin);
+    }
   });
 
   it('L-12c tells a dirty tree and a detached head', async () => {
