@@ -18,6 +18,7 @@ export function buildEnvironmentItem(
   const place = { parent: id, target };
   const children = [
     ...buildConnectionItems(environment, id, target),
+    ...buildNoticeItems(environment, id, target),
     ...buildPendingItems(environment, { id, target }, words),
     ...buildLockItems(environment, { id, target }, words),
     ...environment.causes.map(cause => buildCauseItem(cause, place, words)),
@@ -79,14 +80,22 @@ function buildDescriptionParts(environment: EnvironmentView, words: Words): read
       ? buildHealthParts(environment, words)
       : [buildConnectionText(connection, words)]),
     ...(environment.pendingRevision ? [environment.pendingRevision.status] : []),
-    ...(environment.lock ? [t('{0} is being promoted', environment.lock.release)] : []),
+    ...(environment.lock ? [buildLockText(environment.lock, t)] : []),
   ];
+}
+
+type Lock = NonNullable<EnvironmentView['lock']>;
+
+function buildLockText(lock: Lock, t: Translate): string {
+  return lock.needsPersonSince === undefined
+    ? t('{0} is being promoted', lock.release)
+    : t('{0} needs a person', lock.release);
 }
 
 function buildDifferences(environment: EnvironmentView, t: Translate): readonly string[] {
   const { running, lock } = environment;
   // While a promotion runs, Helm's record and the workload differ as they should.
-  if (lock) {
+  if (lock && lock.needsPersonSince === undefined) {
     return [];
   }
   const helm = [...new Set(running.flatMap(component => component.helmVersion ?? []))];
@@ -147,6 +156,13 @@ function buildConnectionItems(
   ];
 }
 
+/** What people should know about an environment: what cannot be shown and why, a cluster that was taken without an id. */
+function buildNoticeItems(environment: EnvironmentView, id: string, target: ItemTarget): readonly ViewItem[] {
+  return environment.notices.map((notice, index) =>
+    buildItem({ id: `${id}/notice/${index}`, label: notice, tooltip: notice, icon: { id: 'info' }, target }),
+  );
+}
+
 function buildPendingItems(
   environment: EnvironmentView,
   place: { readonly id: string; readonly target: ItemTarget },
@@ -183,11 +199,19 @@ function buildLockItems(
   if (!lock) {
     return [];
   }
+  const { t } = words;
+  const { needsPersonSince } = lock;
   return [
     buildItem({
       id: `${place.id}/lock`,
-      label: words.t('{0} is promoting {1}', lock.person, lock.release),
-      description: words.t('since {0}', words.time(lock.since)),
+      label:
+        needsPersonSince === undefined
+          ? t('{0} is promoting {1}', lock.person, lock.release)
+          : t('{0}\u2019s promotion of {1} needs a person', lock.person, lock.release),
+      description: t('since {0}', words.time(needsPersonSince ?? lock.since)),
+      ...(needsPersonSince === undefined
+        ? {}
+        : { tooltip: t('Look at what it left; the next promotion or rollback takes its lock over.') }),
       icon: { id: 'lock' },
       context: 'lock',
       target: { ...place.target, promotionId: lock.promotionId },

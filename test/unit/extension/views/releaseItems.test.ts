@@ -105,6 +105,25 @@ describe('the items of the Releases tree', () => {
     assert.match(find(items, 'staging').context, /pending/);
   });
 
+  it('say whose promotion ended and needs a person, instead of calling it running', () => {
+    const lock = {
+      promotionId: 'p',
+      person: 'bob',
+      since: '2026-11-23T14:10:00.000Z',
+      release: 'v2.1.0',
+      needsPersonSince: '2026-11-23T14:20:00.000Z',
+    };
+    const items = build(aRepository({ environments: [anEnvironment({ lock })] }));
+    assert.match(find(items, 'staging').description ?? '', /v2\.1\.0 needs a person/);
+    assert.equal(find(items, 'bob\u2019s promotion of v2.1.0 needs a person').description, 'since 14:20');
+  });
+
+  it('show what people should know of an environment', () => {
+    const notices = ['Helm\u2019s record is not shown: sue may not list secrets.'];
+    const items = build(aRepository({ environments: [anEnvironment({ notices })] }));
+    assert.equal(find(items, notices[0] ?? '').icon?.id, 'info');
+  });
+
   it('name who holds the lock and since when', () => {
     const lock = { promotionId: 'p', person: 'bob', since: '2026-11-23T14:10:00.000Z', release: 'v2.1.0' };
     const row = find(
