@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { waitForNotification } from './messages.ts';
 import { orError, rollBack, startPromotion, trustAndConnect } from './promoteByHand.ts';
-import { readReleases, type TreeRow, waitForRow } from './releasesView.ts';
+import { readReleases, type TreeRow, waitForNoRow, waitForRow } from './releasesView.ts';
 import {
   type Journey,
   readImage,
@@ -71,8 +71,7 @@ async function meetsABadRelease(journey: Journey): Promise<void> {
   await waitForRow(page, environment, /v2\.1\.0.*healthy since/);
   await workbench.screenshot('journey-bad-release-end');
   assert.equal(await readImage(cluster, namespace), 'kosmos/agent:v2.1.0');
-  const rows = await readReleases(page);
-  assert.ok(!rows.some(row => row.label === 'CrashLoopBackOff'), 'the cause is still shown');
+  await waitForNoRow(page, 'CrashLoopBackOff');
 }
 
 /** The cause hangs below the step that Helm still runs. */

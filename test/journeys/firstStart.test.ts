@@ -4,7 +4,7 @@ import { clickLens, readLenses, readOutput, readText, waitForTab } from './edito
 import { answerModal, clickNotification, waitForNotification } from './messages.ts';
 import { choosePromotion, confirmStart, orError, trustAndConnect } from './promoteByHand.ts';
 import { pickItem } from './quickPick.ts';
-import { clickRowAction, readReleases, waitForRow } from './releasesView.ts';
+import { clickRowAction, waitForNoRow, waitForRow } from './releasesView.ts';
 import {
   type Journey,
   readImage,
@@ -127,11 +127,7 @@ async function hasArrived(
   await orError(page, waitForNotification(page, `${release} runs in ${environment}`));
   await waitForRow(page, environment, new RegExp(`${release}.*healthy since`));
   assert.equal(await readImage(cluster, namespace), 'kosmos/agent:v2.1.0');
-  const rows = await readReleases(page);
-  assert.ok(
-    !rows.some(row => row.label === `${release} \u2192 ${environment}`),
-    'the promotion is still on top',
-  );
+  await waitForNoRow(page, `${release} \u2192 ${environment}`);
 }
 
 async function seesOutput({ workbench }: Journey): Promise<void> {

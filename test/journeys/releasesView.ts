@@ -73,6 +73,12 @@ export async function waitForRow(
   return row;
 }
 
+/** Waits until no row of the Releases view has this label. */
+export async function waitForNoRow(page: Page, label: string): Promise<void> {
+  const rows = releaseRows(page).filter({ has: page.locator('.label-name', { hasText: exactly(label) }) });
+  await rows.first().waitFor({ state: 'hidden', timeout: 30_000 });
+}
+
 /** Opens a row so that what is below it shows. */
 export async function expandRow(row: Locator): Promise<void> {
   if ((await row.getAttribute('aria-expanded')) === 'false') {
