@@ -213,7 +213,8 @@ function buildLockItems(
         ? {}
         : { tooltip: t('Look at what it left; the next promotion or rollback takes its lock over.') }),
       icon: { id: 'lock' },
-      context: 'lock',
+      // What has ended can be neither cancelled nor followed.
+      context: needsPersonSince === undefined ? 'lock' : 'lock;ended',
       target: { ...place.target, promotionId: lock.promotionId },
     }),
   ];
