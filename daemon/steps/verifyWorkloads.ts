@@ -20,14 +20,11 @@ async function inspect(context: StepContext): Promise<Inspection> {
 }
 
 async function wait(context: StepContext, signal: AbortSignal): Promise<Inspection> {
-  const begun = Date.now();
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(context.step.timeoutSeconds * 1000)]);
   for (;;) {
     const changed = onceChanged(context, deadline);
     const inspection = await inspect(context);
-    // A Deployment keeps the verdict on the template before for a moment: only one that stays is believed.
-    const settling = inspection.state === 'failed' && Date.now() - begun < settleMs;
-    if (inspection.state !== 'running' && !settling) {
+    if (inspection.state !== 'running') {
       changed.dispose();
       return inspection;
     }
@@ -40,9 +37,6 @@ async function wait(context: StepContext, signal: AbortSignal): Promise<Inspecti
     await changed.promise;
   }
 }
-
-/** How long a failure must stay to be believed, in milliseconds. */
-const settleMs = 10_000;
 
 type Expectation = { readonly name: string; readonly container: string; readonly image: string };
 

@@ -36,6 +36,7 @@ describe('the way back', () => {
     values,
     '--set',
     `image.tag=${tag}`,
+    '--wait',
   ];
 
   async function look(name: EnvironmentName): Promise<EnvironmentView> {
@@ -219,6 +220,7 @@ describe('the way back', () => {
       'values-staging.yaml',
       '--set',
       'image.tag=v2.1.1',
+      '--wait',
     ];
     await killHelm('staging', install, 'pending-install');
     await assert.rejects(bed.plan('staging', 'v2.1.0'), /revision 1 of kosmos as pending-install/);

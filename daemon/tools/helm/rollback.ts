@@ -19,9 +19,7 @@ export function buildRollbackArguments(options: {
     ...documented('rollback', checkRelease(options.release)),
     ...added(String(checkRevision(options.revision))),
     ...documented('-n', checkNamespace(options.namespace)),
-    // Without --wait: right after a missed progress deadline the Deployment still says so for a moment, and helm would
-    // believe it. Whether the workloads come back is looked at by the step after it.
-    ...added('--timeout', checkDuration('timeout', options.timeout)),
+    ...added('--wait', '--timeout', checkDuration('timeout', options.timeout)),
     ...(options.forceConflicts ? added('--force-conflicts') : []),
   ];
 }

@@ -70,8 +70,8 @@ describe("helm's arguments", () => {
       revision: 7,
       timeout: '5m',
     });
-    assert.equal(words(args), 'rollback kosmos 7 -n kosmos --timeout 5m');
-    assert.equal(added(args), '7 --timeout 5m');
+    assert.equal(words(args), 'rollback kosmos 7 -n kosmos --wait --timeout 5m');
+    assert.equal(added(args), '7 --wait --timeout 5m');
   });
 
   it('never say "the revision before", whatever it was', () => {
