@@ -34,6 +34,7 @@ async function run(): Promise<void> {
   // Set by the starter for this process alone; the tools we start must not inherit it.
   delete process.env['ELECTRON_RUN_AS_NODE'];
   delete process.env['NODE_COMPILE_CACHE'];
+  delete process.env['MALLOC_ARENA_MAX'];
   const stateFolder = prepareStateFolder(process.env);
   const instance = acquireSingleInstance(stateFolder);
   if (!instance) {

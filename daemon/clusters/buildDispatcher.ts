@@ -1,3 +1,4 @@
+import { createSecureContext } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import { chooseProxy } from './chooseProxy.ts';
 import type { ClusterAccess } from './clusterAccess.ts';
@@ -25,7 +26,10 @@ export async function buildDispatcher(
   const proxy = chooseProxy(access.server, { proxyUrl: access.proxyUrl, environment });
   // client-go's value: load balancers drop connections that are silent for a minute.
   const keepAlive = { keepAlive: true, keepAliveInitialDelay: 30_000 };
-  const connect = { ...access.tls, ...keepAlive, allowH2: false, timeout: connectTimeoutMs };
+  const { ca, cert, key, passphrase, ...tls } = access.tls;
+  // One for all connections: Node would parse the certificates again, and keep them, for each of them.
+  const secureContext = createSecureContext({ ca, cert, key, passphrase });
+  const connect = { ...tls, secureContext, ...keepAlive, allowH2: false, timeout: connectTimeoutMs };
   if (proxy === undefined) {
     return new Agent({ ...base, connect });
   }

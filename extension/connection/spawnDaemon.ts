@@ -6,17 +6,22 @@ import { buildStatePaths } from '../../daemon/protocol/discovery.ts';
 /** The size in bytes at which the file for standard error is begun anew. */
 const longestErrorFile = 256 * 1024;
 
+/** V8 would let the space of young objects grow to 48 MB and keep it: 15 MB more at rest, for nothing gained here. */
+const memoryFlags = ['--max-semi-space-size=2'];
+
 /** Starts the daemon's program with this editor's own Node, detached: it outlives the window. */
 export function spawnDaemon({ program, cwd, env, errorFile }: SpawnRequest): SpawnedDaemon {
   const stderr = openErrorFile(errorFile);
   try {
-    const child = spawn(process.execPath, [program], {
+    const child = spawn(process.execPath, [...memoryFlags, program], {
       cwd,
       env: {
         ...env,
         ELECTRON_RUN_AS_NODE: '1',
         // Compiling the program is half of its start; the cache is checked against the program's content.
         NODE_COMPILE_CACHE: buildStatePaths(cwd).compileCache,
+        // glibc gives each thread a heap of its own and keeps what was freed in it: 15 MB more at rest.
+        MALLOC_ARENA_MAX: '2',
       },
       detached: true,
       stdio: ['ignore', 'pipe', stderr],

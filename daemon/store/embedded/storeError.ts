@@ -51,7 +51,7 @@ const fileCauses: Readonly<Record<string, Cause>> = {
 };
 
 function findCause(error: unknown): Cause | undefined {
-  if (error instanceof z.core.$ZodError) {
+  if (error instanceof z.ZodError) {
     return { why: `a row cannot be read: ${z.prettifyError(error)}`, next: damaged };
   }
   if (!(error instanceof Error)) {
