@@ -1,9 +1,9 @@
-// `npm run build`: bundles the daemon and the extension into dist/.
+// `npm run build`: bundles the daemon, the extension and the pages into dist/.
 // --watch          builds again after each change
 // --development    readable code with linked source maps
 // --daemon FILE    builds nothing but the daemon, to FILE
 // --version V      what the build calls itself; default: the version of package.json
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -50,28 +50,53 @@ const daemon = {
   // Names in the log's stacks are worth the bytes; this bundle is not loaded into the editor.
   keepNames: true,
 };
-/** What the extension imports at first use is a bundle of its own: its schemas would cost activation 20 ms. */
-const connectionApart = {
-  name: 'connection-apart',
+/**
+ * What the extension imports at first use: bundles of their own, since their schemas would cost activation 20 ms.
+ * Entry point to bundle.
+ */
+const apart = {
+  'extension/state/openConnection.ts': 'connection',
+};
+const importsApart = {
+  name: 'imports-apart',
   setup: ({ onResolve }) =>
-    onResolve({ filter: /\/openConnection\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './connection.cjs', external: true } : undefined,
-    ),
+    onResolve({ filter: /\.ts$/ }, ({ kind, path }) => {
+      const found = Object.keys(apart).find(entry => path.endsWith(entry.slice(entry.lastIndexOf('/'))));
+      return kind === 'dynamic-import' && found
+        ? { path: `./${apart[found]}.cjs`, external: true }
+        : undefined;
+    }),
 };
 const extension = {
   ...shared,
   entryPoints: ['extension/extension.ts'],
   outfile: 'dist/extension.cjs',
   external: [...natives, 'vscode'],
-  plugins: [connectionApart],
+  plugins: [importsApart],
 };
-const connection = {
+const apartBundles = Object.entries(apart).map(([entry, name]) => ({
   ...shared,
-  entryPoints: ['extension/state/openConnection.ts'],
-  outfile: 'dist/connection.cjs',
-  external: natives,
-};
-const bundles = values.daemon === undefined ? [daemon, extension, connection] : [daemon];
+  entryPoints: [entry],
+  outfile: `dist/${name}.cjs`,
+  external: [...natives, 'vscode'],
+}));
+/** A page for each folder of webview/ that has a file of its own name: script and style sheet. */
+const pages = readdirSync(join(root, 'webview')).flatMap(name =>
+  existsSync(join(root, 'webview', name, `${name}.ts`))
+    ? [
+        {
+          ...shared,
+          entryPoints: [`webview/${name}/${name}.ts`],
+          outfile: `dist/webview/${name}.js`,
+          platform: 'browser',
+          format: 'iife',
+          target: 'chrome140',
+          define: {},
+        },
+      ]
+    : [],
+);
+const bundles = values.daemon === undefined ? [daemon, extension, ...apartBundles, ...pages] : [daemon];
 
 if (values.watch) {
   for (const options of bundles) {

@@ -13,6 +13,7 @@ const mocha = (folder: string, ...options: string[]) => ['mocha', `test/${folder
 /** Every layer of `npm test`, cheapest first. */
 export const layers: readonly Layer[] = [
   { name: 'types', command: ['tsc', '--noEmit'], minutes: 3 },
+  { name: 'webview types', command: ['tsc', '--noEmit', '-p', 'webview'], minutes: 3 },
   { name: 'lint', command: ['biome', 'ci', '.'], minutes: 2 },
   { name: 'unit', command: mocha('unit'), minutes: 5 },
   { name: 'build', command: ['node', 'build.mjs'], minutes: 2, required: true },

@@ -11,10 +11,7 @@ const parts = [
   'README.md',
   'CHANGELOG.md',
   'LICENSE',
-  join('dist', 'extension.cjs'),
-  join('dist', 'connection.cjs'),
-  join('dist', 'daemon.cjs'),
-  join('dist', 'webview'),
+  'dist',
   'media',
   'schemas',
 ];
@@ -32,8 +29,9 @@ export async function installExtension(extensionsFolder: string): Promise<string
   await rm(join(extensionsFolder, 'extensions.json'), { force: true });
   await mkdir(place, { recursive: true });
   for (const part of parts) {
-    await cp(join(root, part), join(place, part), { recursive: true }).catch((error: unknown) => {
-      if (part.endsWith('.cjs') || part === 'package.json') {
+    const filter = (source: string) => !source.endsWith('.map');
+    await cp(join(root, part), join(place, part), { recursive: true, filter }).catch((error: unknown) => {
+      if (part === 'dist' || part === 'package.json') {
         throw new Error(`${part} is missing: run \`npm run build\` first.`, { cause: error });
       }
     });
