@@ -246,12 +246,16 @@ export class WatchedEnvironment {
 }
 
 /**
- * The number alone is not enough: after an uninstall Helm counts from 1 again. A row of ours was last changed while our
- * promotion ran; Helm writes whole seconds.
+ * The number alone is not enough: after an uninstall Helm counts from 1 again. The record's uid tells; where an older
+ * journal lacks it, a row of ours was last changed while our promotion ran, and Helm writes whole seconds.
  */
-function isOurRow(row: HelmRevision, { release, revision, until }: KnownRevision): boolean {
-  const inTime = until === undefined || Date.parse(row.changedAt) <= Date.parse(until) + 1_000;
-  return row.release === release && row.revision === revision && inTime;
+function isOurRow(row: HelmRevision, { release, revision, recordUid, until }: KnownRevision): boolean {
+  if (row.release !== release || row.revision !== revision) {
+    return false;
+  }
+  return recordUid !== undefined && row.recordUid !== undefined
+    ? row.recordUid === recordUid
+    : until === undefined || Date.parse(row.changedAt) <= Date.parse(until) + 1_000;
 }
 
 /** What a running promotion is about to write; the journal knows it when its step is completed. */

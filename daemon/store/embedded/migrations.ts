@@ -94,4 +94,8 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (repositoryId, tag)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- The uid of Helm's record: a number alone does not tell a row from one that was written after an uninstall.
+  ALTER TABLE revisions ADD COLUMN recordUid TEXT;
+  `,
 ];
