@@ -61,10 +61,10 @@ export class PromotionService {
     const { repositories, toolbox, runsFolder } = this.#options;
     const repository = repositories.get(params.repositoryId);
     const notice = await repository.catchUp(params.release);
-    const policy = repository.requirePolicy();
+    const policy = repository.contents.requirePolicy();
     repository.requireTrust();
     const environment = findEnvironment(policy.procedure.environments, params.environment);
-    const access = await repository.access(environment, signal);
+    const access = await repository.environments.get(environment.name).access(signal);
     const planId = buildPromotionId(this.#options.clock());
     const folder = join(runsFolder, planId);
     const decide: GateDecision = release =>
@@ -114,10 +114,10 @@ export class PromotionService {
   async decideGates(params: Params<'environment.gates'>): Promise<readonly Gate[]> {
     const repository = this.#options.repositories.get(params.repositoryId);
     await repository.refresh('local');
-    const { procedure } = repository.requirePolicy();
+    const { procedure } = repository.contents.requirePolicy();
     const environment = findEnvironment(procedure.environments, params.environment);
-    const found = repository.findRelease(params.release);
-    const digest = await repository.buildReleaseDigest(procedure, found);
+    const found = repository.contents.findRelease(params.release);
+    const digest = await repository.contents.buildReleaseDigest(procedure, found);
     const clusterId = environment.cluster?.id;
     const release = { version: found.version, commit: found.commit, digest };
     return decideGates(
@@ -265,11 +265,11 @@ export class PromotionService {
   ): GateInput {
     const { store } = this.#options;
     const { environment, release, kind, clusterId, queries = store.promotions } = about;
-    const { advice } = repository;
+    const { advice } = repository.contents;
     const lock =
       clusterId !== undefined && environment.cluster
         ? store.locks.get({ clusterId, namespace: environment.cluster.namespace })
-        : repository.viewEnvironment(environment.name)?.lock;
+        : repository.environments.view(environment.name)?.lock;
     return {
       kind,
       release,
@@ -347,7 +347,7 @@ function buildPrevious(
     environment: name,
     releaseDigest: release.digest,
   });
-  const view = repository.viewEnvironment(name);
+  const view = repository.environments.view(name);
   const { connection } = view ?? { connection: undefined };
   return {
     name,
