@@ -31,11 +31,11 @@ export async function buildUpgradePlan(
   decideGates: GateDecision,
 ): Promise<BuiltPlan> {
   const { policy, repository } = context;
-  const { commit } = repository.findRelease(version);
+  const { commit } = repository.contents.findRelease(version);
   const release = {
     version,
     commit,
-    digest: await repository.buildReleaseDigest(policy.procedure, { version, commit }),
+    digest: await repository.contents.buildReleaseDigest(policy.procedure, { version, commit }),
   };
   const parts: Part[] = [];
   for (const component of policy.procedure.components) {
@@ -62,12 +62,12 @@ export async function buildRollbackPlan(context: PlanContext, decideGates: GateD
   if (parts.length === 0 && first) {
     throw first;
   }
-  const known = version === undefined ? undefined : repository.lookUpRelease(version);
+  const known = version === undefined ? undefined : repository.contents.lookUpRelease(version);
   const release: PlannedRelease = {
     version: version ?? 'nothing',
     commit: known?.commit ?? '',
     digest: known
-      ? await repository.buildReleaseDigest(policy.procedure, known)
+      ? await repository.contents.buildReleaseDigest(policy.procedure, known)
       : buildDigest({
           version: version ?? null,
           images: parts.flatMap(part => part.images.map(image => image.after)),
@@ -158,7 +158,9 @@ async function readValues(context: PlanContext, release: PlannedRelease): Promis
     (helm?.values ?? []).map(file => fillTemplate(file, values)),
   );
   const texts = await Promise.all(
-    files.map(async file => [file, (await repository.readFile(release.commit, file)) ?? ''] as const),
+    files.map(
+      async file => [file, (await repository.contents.readFile(release.commit, file)) ?? ''] as const,
+    ),
   );
   return Object.fromEntries(texts);
 }
@@ -169,9 +171,9 @@ async function readCommits(context: PlanContext, release: PlannedRelease): Promi
   if (release.commit === '') {
     return { to: release.version, direction: 'unrelated', commits: [], total: 0 };
   }
-  const running = repository.viewEnvironment(environment.name)?.running[0]?.version;
-  const from = running === undefined ? undefined : repository.lookUpRelease(running)?.commit;
-  const { direction, commits, total } = await repository.compareCommits(from, release.commit);
+  const running = repository.environments.view(environment.name)?.running[0]?.version;
+  const from = running === undefined ? undefined : repository.contents.lookUpRelease(running)?.commit;
+  const { direction, commits, total } = await repository.contents.compareCommits(from, release.commit);
   return {
     to: release.version,
     ...(running === undefined ? {} : { from: running }),

@@ -8,20 +8,20 @@ import { decideGates } from '../model/gates/decideGates.ts';
 import type { GateInput, LockHolder, PreviousEnvironment } from '../model/gates/gateInput.ts';
 import type { Plan, PlannedRelease } from '../model/plan.ts';
 import type { Environment } from '../model/procedure.ts';
-import { type Promotion, promotionHasEnded } from '../model/promotion.ts';
+import type { Promotion } from '../model/promotion.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import type { Params } from '../protocol/messages.ts';
 import type { Toolbox } from '../sources/toolbox.ts';
 import type { PromotionQueries } from '../store/promotions.ts';
 import type { LockKey, Store } from '../store/store.ts';
-import { followSpool } from '../tools/process/followSpool.ts';
-import { readSpool, type SpoolPiece } from '../tools/process/readSpool.ts';
+import type { SpoolPiece } from '../tools/process/readSpool.ts';
 import type { OpenRepositories } from '../watching/openRepositories.ts';
 import type { OpenRepository } from '../watching/openRepository.ts';
 import { type BuiltPlan, buildRollbackPlan, buildUpgradePlan, type GateDecision } from './buildPlan.ts';
 import type { PlanContext, PlanTextName } from './planContext.ts';
 import type { PromotionRunner } from './promotionRunner.ts';
 import { requireFresh } from './requireFresh.ts';
+import { type OutputPlace, StepOutputs } from './stepOutputs.ts';
 import type { RedactorOf } from './storeLedger.ts';
 
 /** What the service works with. */
@@ -44,16 +44,15 @@ const planAgeMs = 60 * 60_000;
 /** How long the look just before a start may take, in milliseconds. */
 const lookMs = 60_000;
 
-/** A step of a promotion whose output is read. */
-type OutputPlace = { readonly promotionId: string; readonly stepId: string; readonly offset: number };
-
 /** Plans, starts and cancels promotions, and reads what their tools print. */
 export class PromotionService {
   readonly #options: PromotionServiceOptions;
   readonly #plans = new Map<string, BuiltPlan>();
+  readonly #outputs: StepOutputs;
 
   constructor(options: PromotionServiceOptions) {
     this.#options = options;
+    this.#outputs = new StepOutputs(options);
   }
 
   /** Reads the live state and fixes the steps; starts nothing. */
@@ -61,10 +60,10 @@ export class PromotionService {
     const { repositories, toolbox, runsFolder } = this.#options;
     const repository = repositories.get(params.repositoryId);
     const notice = await repository.catchUp(params.release);
-    const policy = repository.requirePolicy();
+    const policy = repository.contents.requirePolicy();
     repository.requireTrust();
     const environment = findEnvironment(policy.procedure.environments, params.environment);
-    const access = await repository.access(environment, signal);
+    const access = await repository.environments.get(environment.name).access(signal);
     const planId = buildPromotionId(this.#options.clock());
     const folder = join(runsFolder, planId);
     const decide: GateDecision = release =>
@@ -114,10 +113,10 @@ export class PromotionService {
   async decideGates(params: Params<'environment.gates'>): Promise<readonly Gate[]> {
     const repository = this.#options.repositories.get(params.repositoryId);
     await repository.refresh('local');
-    const { procedure } = repository.requirePolicy();
+    const { procedure } = repository.contents.requirePolicy();
     const environment = findEnvironment(procedure.environments, params.environment);
-    const found = repository.findRelease(params.release);
-    const digest = await repository.buildReleaseDigest(procedure, found);
+    const found = repository.contents.findRelease(params.release);
+    const digest = await repository.contents.buildReleaseDigest(procedure, found);
     const clusterId = environment.cluster?.id;
     const release = { version: found.version, commit: found.commit, digest };
     return decideGates(
@@ -184,58 +183,12 @@ export class PromotionService {
 
   /** A piece of a step's output, redacted. */
   readOutput(place: OutputPlace): SpoolPiece {
-    const { promotion, spool, ended } = this.#findOutput(place);
-    if (spool === undefined) {
-      return { offset: place.offset, text: '', nextOffset: place.offset, ended };
-    }
-    return readSpool(spool, { offset: place.offset, redactor: this.#options.redactorOf(promotion), ended });
+    return this.#outputs.read(place);
   }
 
   /** Follows a step's output until the step has ended or the signal aborts; a step that waits is waited for. */
-  async *followOutput(place: OutputPlace & { readonly signal: AbortSignal }): AsyncGenerator<SpoolPiece> {
-    const { promotion } = this.#findOutput(place);
-    const started = await this.#waitForStep(place, step => step.spool !== undefined || step.ended);
-    if (started?.spool === undefined || place.signal.aborted) {
-      yield { offset: place.offset, text: '', nextOffset: place.offset, ended: true };
-      return;
-    }
-    yield* followSpool(started.spool, {
-      offset: place.offset,
-      redactor: this.#options.redactorOf(promotion),
-      ended: this.#waitForStep(place, step => step.ended),
-      signal: place.signal,
-    });
-  }
-
-  #findOutput({ promotionId, stepId }: Pick<OutputPlace, 'promotionId' | 'stepId'>) {
-    const promotion = this.#options.store.promotions.load(promotionId);
-    const step = promotion.steps.find(candidate => candidate.id === stepId);
-    const ended = promotionHasEnded(promotion) || step?.endedAt !== undefined;
-    return { promotion, spool: step?.spool, ended };
-  }
-
-  /** Resolves when a step's progress satisfies the condition, or the signal aborts. */
-  async #waitForStep(
-    place: OutputPlace & { readonly signal: AbortSignal },
-    satisfies: (found: { readonly spool: string | undefined; readonly ended: boolean }) => boolean,
-  ) {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const look = () => {
-      if (satisfies(this.#findOutput(place))) {
-        resolve();
-      }
-    };
-    const subscription = this.#options.store.journal.onAppended(look);
-    const abort = () => resolve();
-    place.signal.addEventListener('abort', abort, { once: true });
-    look();
-    try {
-      await promise;
-    } finally {
-      subscription.dispose();
-      place.signal.removeEventListener('abort', abort);
-    }
-    return this.#findOutput(place);
+  followOutput(place: OutputPlace & { readonly signal: AbortSignal }): AsyncGenerator<SpoolPiece> {
+    return this.#outputs.follow(place);
   }
 
   /** A pending revision, or a changed world, that our own running promotion explains is nobody's remains or doing. */
@@ -265,11 +218,11 @@ export class PromotionService {
   ): GateInput {
     const { store } = this.#options;
     const { environment, release, kind, clusterId, queries = store.promotions } = about;
-    const { advice } = repository;
+    const { advice } = repository.contents;
     const lock =
       clusterId !== undefined && environment.cluster
         ? store.locks.get({ clusterId, namespace: environment.cluster.namespace })
-        : repository.viewEnvironment(environment.name)?.lock;
+        : repository.environments.view(environment.name)?.lock;
     return {
       kind,
       release,
@@ -347,7 +300,7 @@ function buildPrevious(
     environment: name,
     releaseDigest: release.digest,
   });
-  const view = repository.viewEnvironment(name);
+  const view = repository.environments.view(name);
   const { connection } = view ?? { connection: undefined };
   return {
     name,

@@ -2,8 +2,9 @@ import { listDrift } from '../model/liveMarks.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Environment, Procedure } from '../model/procedure.ts';
 import { SlipwayError } from '../protocol/errors.ts';
-import type { OpenRepository, RequiredPolicy } from '../watching/openRepository.ts';
+import type { OpenRepository } from '../watching/openRepository.ts';
 import { readLiveMarks } from '../watching/readLiveMarks.ts';
+import type { RequiredPolicy } from '../watching/repositoryContents.ts';
 import type { BuiltPlan } from './buildPlan.ts';
 
 /**
@@ -37,7 +38,7 @@ async function readFileChanges(
   { isRegular }: { readonly isRegular: boolean },
 ): Promise<{ readonly environment: Environment; readonly changes: readonly string[] }> {
   await repository.catchUp(isRegular ? plan.release.version : undefined);
-  const policy = repository.requirePolicy();
+  const policy = repository.contents.requirePolicy();
   repository.requireTrust();
   const name = plan.target.environment;
   const environment = policy.procedure.environments.find(candidate => candidate.name === name);
@@ -74,14 +75,14 @@ async function listReleaseChanges(
   policy: RequiredPolicy,
 ): Promise<readonly string[]> {
   const { version, commit, digest } = plan.release;
-  const release = repository.findRelease(version);
+  const release = repository.contents.findRelease(version);
   if (release.commit !== commit) {
     return [`the commit of ${version} (was ${commit.slice(0, 7)}, is ${release.commit.slice(0, 7)})`];
   }
   // The same commit read by the same procedure is the same release.
   const same =
     policy.commit === plan.policy.commit ||
-    (await repository.buildReleaseDigest(policy.procedure, release)) === digest;
+    (await repository.contents.buildReleaseDigest(policy.procedure, release)) === digest;
   return same ? [] : [`what the release ${version} is made of`];
 }
 
@@ -90,7 +91,7 @@ async function readClusterChanges(
   { plan, marks }: BuiltPlan,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const access = await repository.environment(plan.target.environment).access(signal);
+  const access = await repository.environments.get(plan.target.environment).access(signal);
   if (access.clusterId !== plan.target.clusterId || access.namespace !== plan.target.namespace) {
     return [`the cluster or namespace of ${plan.target.environment}`];
   }

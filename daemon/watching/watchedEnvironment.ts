@@ -47,6 +47,11 @@ export class WatchedEnvironment {
     return this.#definition.environment.name;
   }
 
+  /** The cluster and namespace that the procedure names, if it does. */
+  get cluster(): Environment['cluster'] {
+    return this.#definition.environment.cluster;
+  }
+
   /** Takes what a changed procedure says; another cluster or namespace begins a new watch. */
   redefine(definition: EnvironmentDefinition): void {
     const before = JSON.stringify(this.#definition.environment.cluster);
