@@ -52,6 +52,11 @@ export class WatchedEnvironment {
     return this.#definition.environment.cluster;
   }
 
+  /** The cluster that counts: the one that slipway.yaml names, else the one that a person connected. */
+  get clusterId(): string | undefined {
+    return this.#definition.environment.cluster?.id ?? this.#consent?.clusterId;
+  }
+
   /** Takes what a changed procedure says; another cluster or namespace begins a new watch. */
   redefine(definition: EnvironmentDefinition): void {
     const before = JSON.stringify(this.#definition.environment.cluster);
@@ -143,7 +148,7 @@ export class WatchedEnvironment {
   view(): EnvironmentView {
     const { store } = this.#options;
     const state = this.#watch?.state;
-    const clusterId = this.#definition.environment.cluster?.id ?? this.#consent?.clusterId;
+    const { clusterId } = this;
     const lock = this.#findLock(clusterId);
     const known = this.#listKnown(clusterId);
     const promotion = lock && store.promotions.running().find(({ id }) => id === lock.promotionId);
