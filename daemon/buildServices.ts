@@ -18,6 +18,7 @@ import { listSecretValues } from './tools/process/allowedEnvironment.ts';
 import { buildFaults } from './tools/process/faults.ts';
 import { buildRedactor } from './tools/process/redact.ts';
 import { runPlugin } from './tools/process/runPlugin.ts';
+import { OpenLogs } from './watching/logs/openLogs.ts';
 import { OpenRepositories } from './watching/openRepositories.ts';
 import type { OpenRepository } from './watching/openRepository.ts';
 import { SharedWatches } from './watching/sharedWatches.ts';
@@ -42,6 +43,7 @@ export type DaemonServices = {
   readonly runner: PromotionRunner;
   readonly promotions: PromotionService;
   readonly checklists: ChecklistService;
+  readonly logs: OpenLogs;
   /** Goes on with what ran when an earlier daemon ended. */
   recover(): void;
   dispose(): void;
@@ -80,6 +82,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
       };
     },
   });
+  const logs = new OpenLogs({ folder: join(stateFolder, 'logs'), repositories, clusters, watches });
   const redactorOf = (_promotion: Promotion) => buildRedactor(listSecretValues(toolbox.env));
   const faults = buildFaults(options.env);
   const runner = new PromotionRunner({
@@ -121,6 +124,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     runner,
     promotions,
     checklists: new ChecklistService({ store, repositories, clock, log }),
+    logs,
     recover: () => {
       retention = startRetention({ store, checkouts, runsFolder, log });
       for (const promotion of store.promotions.running()) {
@@ -130,6 +134,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     },
     dispose: () => {
       retention?.dispose();
+      logs.dispose();
       repositories.dispose();
       watches.dispose();
       clusters.dispose();

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { checklistNotifications, checklistRequests } from './checklist.ts';
 import { environmentNotifications, environmentRequests } from './environment.ts';
 import { journalNotifications, journalRequests } from './journal.ts';
+import { logNotifications, logRequests } from './log.ts';
 import { outputNotifications, outputRequests } from './output.ts';
 import { planRequests } from './plan.ts';
 import { procedureRequests } from './procedure.ts';
@@ -22,6 +23,7 @@ export const requests = {
   ...planRequests,
   ...promotionRequests,
   ...outputRequests,
+  ...logRequests,
   ...journalRequests,
   ...setupRequests,
 };
@@ -33,6 +35,7 @@ export const notifications = {
   ...checklistNotifications,
   ...promotionNotifications,
   ...outputNotifications,
+  ...logNotifications,
   ...journalNotifications,
 };
 
