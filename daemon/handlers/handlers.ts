@@ -7,6 +7,7 @@ import { handleJournalVerify } from './journalVerify.ts';
 import { handleOutputFollow } from './outputFollow.ts';
 import { handlePlanReadText } from './planReadText.ts';
 import { handleProcedureCheck } from './procedureCheck.ts';
+import { handleProcedureDraft } from './procedureDraft.ts';
 import { handlePromotionCancel } from './promotionCancel.ts';
 import { handlePromotionList } from './promotionList.ts';
 import { handlePromotionPlan } from './promotionPlan.ts';
@@ -35,6 +36,7 @@ export function buildHandlers(services: Services): Handlers {
     'repository.close': handleRepositoryClose(),
     'repository.trust': handleRepositoryTrust(services),
     'procedure.check': handleProcedureCheck(),
+    'procedure.draft': handleProcedureDraft(services),
     'release.compare': handleReleaseCompare(services),
     'release.refresh': handleReleaseRefresh(services),
     'release.acceptMovedTag': handleReleaseAcceptMovedTag(services),
