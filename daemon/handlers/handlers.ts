@@ -23,6 +23,7 @@ import type { Services } from './services.ts';
 import { handleSessionHello } from './sessionHello.ts';
 import { handleSessionRetire } from './sessionRetire.ts';
 import { handleSessionSubscribe } from './sessionSubscribe.ts';
+import { handleSetupCheck } from './setupCheck.ts';
 import { handleSetupConfigure } from './setupConfigure.ts';
 import { handleSetupShow } from './setupShow.ts';
 
@@ -53,6 +54,7 @@ export function buildHandlers(services: Services): Handlers {
     'journal.read': handleJournalRead(services),
     'journal.verify': handleJournalVerify(services),
     'setup.configure': handleSetupConfigure(services),
+    'setup.check': handleSetupCheck(services),
     'setup.show': handleSetupShow(services),
   };
 }

@@ -17,6 +17,8 @@ export type DaemonIdentity = {
   readonly logFile: string;
   /** The operating system's user. */
   readonly person: string;
+  /** The file it runs from. */
+  readonly program: string;
 };
 
 /** The journal as a feed reads it; the store's journal is one. */
@@ -38,7 +40,7 @@ export type Services = {
   readonly repositories: OpenRepositories;
   readonly promotions: PromotionService;
   readonly toolbox: Toolbox;
-  readonly store: Pick<Store, 'notices'>;
+  readonly store: Pick<Store, 'notices' | 'describe'>;
   readonly journal: JournalSource & { verify(): Promise<JournalVerification> };
   readonly lifecycle: {
     /** One sentence for each promotion that runs or is about to: a daemon does not make way meanwhile. */
