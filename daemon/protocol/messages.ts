@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { checklistNotifications, checklistRequests } from './checklist.ts';
 import { environmentNotifications, environmentRequests } from './environment.ts';
 import { journalNotifications, journalRequests } from './journal.ts';
 import { outputNotifications, outputRequests } from './output.ts';
@@ -17,6 +18,7 @@ export const requests = {
   ...procedureRequests,
   ...releaseRequests,
   ...environmentRequests,
+  ...checklistRequests,
   ...planRequests,
   ...promotionRequests,
   ...outputRequests,
@@ -28,6 +30,7 @@ export const requests = {
 export const notifications = {
   ...repositoryNotifications,
   ...environmentNotifications,
+  ...checklistNotifications,
   ...promotionNotifications,
   ...outputNotifications,
   ...journalNotifications,
