@@ -67,6 +67,7 @@ async function run(): Promise<void> {
       host: hostname(),
       logFile,
       person: userInfo().username,
+      program: process.argv[1] ?? '',
     },
     journal: store.journal,
     lifecycle: {

@@ -18,6 +18,7 @@ import { handleLogSave } from './logSave.ts';
 import { handleOutputFollow } from './outputFollow.ts';
 import { handlePlanReadText } from './planReadText.ts';
 import { handleProcedureCheck } from './procedureCheck.ts';
+import { handleProcedureDraft } from './procedureDraft.ts';
 import { handlePromotionCancel } from './promotionCancel.ts';
 import { handlePromotionList } from './promotionList.ts';
 import { handlePromotionPlan } from './promotionPlan.ts';
@@ -33,6 +34,7 @@ import type { Services } from './services.ts';
 import { handleSessionHello } from './sessionHello.ts';
 import { handleSessionRetire } from './sessionRetire.ts';
 import { handleSessionSubscribe } from './sessionSubscribe.ts';
+import { handleSetupCheck } from './setupCheck.ts';
 import { handleSetupConfigure } from './setupConfigure.ts';
 import { handleSetupShow } from './setupShow.ts';
 
@@ -46,6 +48,7 @@ export function buildHandlers(services: Services): Handlers {
     'repository.close': handleRepositoryClose(),
     'repository.trust': handleRepositoryTrust(services),
     'procedure.check': handleProcedureCheck(),
+    'procedure.draft': handleProcedureDraft(services),
     'release.compare': handleReleaseCompare(services),
     'release.refresh': handleReleaseRefresh(services),
     'release.acceptMovedTag': handleReleaseAcceptMovedTag(services),
@@ -73,6 +76,7 @@ export function buildHandlers(services: Services): Handlers {
     'journal.read': handleJournalRead(services),
     'journal.verify': handleJournalVerify(services),
     'setup.configure': handleSetupConfigure(services),
+    'setup.check': handleSetupCheck(services),
     'setup.show': handleSetupShow(services),
   };
 }

@@ -19,6 +19,8 @@ export type DaemonIdentity = {
   readonly logFile: string;
   /** The operating system's user. */
   readonly person: string;
+  /** The file it runs from. */
+  readonly program: string;
 };
 
 /** The journal as a feed reads it; the store's journal is one. */
@@ -42,7 +44,7 @@ export type Services = {
   readonly checklists: ChecklistService;
   readonly logs: OpenLogs;
   readonly toolbox: Toolbox;
-  readonly store: Pick<Store, 'notices'>;
+  readonly store: Pick<Store, 'notices' | 'describe'>;
   readonly journal: JournalSource & { verify(): Promise<JournalVerification> };
   readonly lifecycle: {
     /** One sentence for each promotion that runs or is about to: a daemon does not make way meanwhile. */
