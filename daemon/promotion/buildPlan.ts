@@ -36,14 +36,14 @@ export async function buildUpgradePlan(
   decideGates: GateDecision,
 ): Promise<BuiltPlan> {
   const { policy, repository } = context;
-  const { commit } = repository.findRelease(version);
-  const releaseDigest = await repository.readReleaseDigest(policy.procedure, { version, commit });
+  const { commit } = repository.contents.findRelease(version);
+  const releaseDigest = await repository.contents.readReleaseDigest(policy.procedure, { version, commit });
   const release = { version, commit, digest: releaseDigest.digest };
   const parts: Part[] = [];
   for (const component of policy.procedure.components) {
     parts.push(await planUpgrade(context, component, release));
   }
-  const plan = await readPlanDigest(repository, {
+  const plan = await readPlanDigest(repository.contents, {
     procedure: policy.procedure,
     environment: context.environment,
     release: { version, commit },
@@ -72,9 +72,9 @@ export async function buildRollbackPlan(context: PlanContext, decideGates: GateD
   if (parts.length === 0 && first) {
     throw first;
   }
-  const known = version === undefined ? undefined : repository.lookUpRelease(version);
+  const known = version === undefined ? undefined : repository.contents.lookUpRelease(version);
   const releaseDigest = known
-    ? await repository.readReleaseDigest(policy.procedure, known)
+    ? await repository.contents.readReleaseDigest(policy.procedure, known)
     : buildUnknownRelease(
         version,
         parts.flatMap(part => part.images.map(image => image.after)),
@@ -171,9 +171,9 @@ async function readCommits(context: PlanContext, release: PlannedRelease): Promi
   if (release.commit === '') {
     return { to: release.version, direction: 'unrelated', commits: [], total: 0 };
   }
-  const running = repository.viewEnvironment(environment.name)?.running[0]?.version;
-  const from = running === undefined ? undefined : repository.lookUpRelease(running)?.commit;
-  const { direction, commits, total } = await repository.compareCommits(from, release.commit);
+  const running = repository.environments.view(environment.name)?.running[0]?.version;
+  const from = running === undefined ? undefined : repository.contents.lookUpRelease(running)?.commit;
+  const { direction, commits, total } = await repository.contents.compareCommits(from, release.commit);
   return {
     to: release.version,
     ...(running === undefined ? {} : { from: running }),

@@ -29,11 +29,11 @@ export type GateSources = {
 export function gatherGateInput(sources: GateSources, about: GateSubject): GateInput {
   const { store, repository, view = store } = sources;
   const { environment, release, kind, clusterId, digests } = about;
-  const { advice } = repository;
+  const { advice } = repository.contents;
   const lock =
     clusterId !== undefined && environment.cluster
       ? store.locks.get({ clusterId, namespace: environment.cluster.namespace })
-      : repository.viewEnvironment(environment.name)?.lock;
+      : repository.environments.view(environment.name)?.lock;
   const place = {
     repositoryId: repository.id,
     environment: environment.name,
@@ -70,7 +70,7 @@ function buildPrevious(
     environment: name,
     releaseDigest: release.digest,
   });
-  const view = repository.viewEnvironment(name);
+  const view = repository.environments.view(name);
   const { connection } = view ?? { connection: undefined };
   return {
     name,

@@ -7,13 +7,12 @@ import { allGatesPass } from '../model/gate.ts';
 import { decideGates } from '../model/gates/decideGates.ts';
 import type { LockHolder } from '../model/gates/gateInput.ts';
 import type { Plan } from '../model/plan.ts';
-import { type Promotion, promotionHasEnded } from '../model/promotion.ts';
+import type { Promotion } from '../model/promotion.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import type { Params } from '../protocol/messages.ts';
 import type { Toolbox } from '../sources/toolbox.ts';
 import type { LockKey, Store } from '../store/store.ts';
-import { followSpool } from '../tools/process/followSpool.ts';
-import { readSpool, type SpoolPiece } from '../tools/process/readSpool.ts';
+import type { SpoolPiece } from '../tools/process/readSpool.ts';
 import type { OpenRepositories } from '../watching/openRepositories.ts';
 import { type BuiltPlan, buildRollbackPlan, buildUpgradePlan, type GateDecision } from './buildPlan.ts';
 import { gatherGateInput } from './gatherGateInput.ts';
@@ -21,6 +20,7 @@ import type { PlanContext, PlanTextName } from './planContext.ts';
 import type { PromotionRunner } from './promotionRunner.ts';
 import { findEnvironment, readGates } from './readGates.ts';
 import { requireFresh } from './requireFresh.ts';
+import { type OutputPlace, StepOutputs } from './stepOutputs.ts';
 import type { RedactorOf } from './storeLedger.ts';
 
 /** What the service works with. */
@@ -43,16 +43,15 @@ const planAgeMs = 60 * 60_000;
 /** How long the look just before a start may take, in milliseconds. */
 const lookMs = 60_000;
 
-/** A step of a promotion whose output is read. */
-type OutputPlace = { readonly promotionId: string; readonly stepId: string; readonly offset: number };
-
 /** Plans, starts and cancels promotions, and reads what their tools print. */
 export class PromotionService {
   readonly #options: PromotionServiceOptions;
   readonly #plans = new Map<string, BuiltPlan>();
+  readonly #outputs: StepOutputs;
 
   constructor(options: PromotionServiceOptions) {
     this.#options = options;
+    this.#outputs = new StepOutputs(options);
   }
 
   /** Reads the live state and fixes the steps; starts nothing. */
@@ -60,10 +59,10 @@ export class PromotionService {
     const { repositories, toolbox, runsFolder } = this.#options;
     const repository = repositories.get(params.repositoryId);
     const notice = await repository.catchUp(params.release);
-    const policy = repository.requirePolicy();
+    const policy = repository.contents.requirePolicy();
     repository.requireTrust();
     const environment = findEnvironment(policy.procedure.environments, params.environment);
-    const access = await repository.access(environment, signal);
+    const access = await repository.environments.get(environment.name).access(signal);
     const planId = buildPromotionId(this.#options.clock());
     const folder = join(runsFolder, planId);
     const { store } = this.#options;
@@ -166,58 +165,12 @@ export class PromotionService {
 
   /** A piece of a step's output, redacted. */
   readOutput(place: OutputPlace): SpoolPiece {
-    const { promotion, spool, ended } = this.#findOutput(place);
-    if (spool === undefined) {
-      return { offset: place.offset, text: '', nextOffset: place.offset, ended };
-    }
-    return readSpool(spool, { offset: place.offset, redactor: this.#options.redactorOf(promotion), ended });
+    return this.#outputs.read(place);
   }
 
   /** Follows a step's output until the step has ended or the signal aborts; a step that waits is waited for. */
-  async *followOutput(place: OutputPlace & { readonly signal: AbortSignal }): AsyncGenerator<SpoolPiece> {
-    const { promotion } = this.#findOutput(place);
-    const started = await this.#waitForStep(place, step => step.spool !== undefined || step.ended);
-    if (started?.spool === undefined || place.signal.aborted) {
-      yield { offset: place.offset, text: '', nextOffset: place.offset, ended: true };
-      return;
-    }
-    yield* followSpool(started.spool, {
-      offset: place.offset,
-      redactor: this.#options.redactorOf(promotion),
-      ended: this.#waitForStep(place, step => step.ended),
-      signal: place.signal,
-    });
-  }
-
-  #findOutput({ promotionId, stepId }: Pick<OutputPlace, 'promotionId' | 'stepId'>) {
-    const promotion = this.#options.store.promotions.load(promotionId);
-    const step = promotion.steps.find(candidate => candidate.id === stepId);
-    const ended = promotionHasEnded(promotion) || step?.endedAt !== undefined;
-    return { promotion, spool: step?.spool, ended };
-  }
-
-  /** Resolves when a step's progress satisfies the condition, or the signal aborts. */
-  async #waitForStep(
-    place: OutputPlace & { readonly signal: AbortSignal },
-    satisfies: (found: { readonly spool: string | undefined; readonly ended: boolean }) => boolean,
-  ) {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const look = () => {
-      if (satisfies(this.#findOutput(place))) {
-        resolve();
-      }
-    };
-    const subscription = this.#options.store.journal.onAppended(look);
-    const abort = () => resolve();
-    place.signal.addEventListener('abort', abort, { once: true });
-    look();
-    try {
-      await promise;
-    } finally {
-      subscription.dispose();
-      place.signal.removeEventListener('abort', abort);
-    }
-    return this.#findOutput(place);
+  followOutput(place: OutputPlace & { readonly signal: AbortSignal }): AsyncGenerator<SpoolPiece> {
+    return this.#outputs.follow(place);
   }
 
   /** A pending revision, or a changed world, that our own running promotion explains is nobody's remains or doing. */

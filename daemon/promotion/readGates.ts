@@ -5,7 +5,8 @@ import type { GateInput } from '../model/gates/gateInput.ts';
 import type { Environment } from '../model/procedure.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import type { Store } from '../store/store.ts';
-import type { OpenRepository, RequiredPolicy } from '../watching/openRepository.ts';
+import type { OpenRepository } from '../watching/openRepository.ts';
+import type { RequiredPolicy } from '../watching/repositoryContents.ts';
 import { gatherGateInput } from './gatherGateInput.ts';
 import { readPlanDigest } from './readPlanDigest.ts';
 
@@ -28,17 +29,17 @@ export async function readGates(
   about: { readonly environment: string; readonly release: string },
 ): Promise<GatesRead> {
   const { repository } = sources;
-  const policy = repository.requirePolicy();
+  const policy = repository.contents.requirePolicy();
   const { procedure } = policy;
   const environment = findEnvironment(procedure.environments, about.environment);
-  const { version, commit } = repository.findRelease(about.release);
-  const releaseDigest = await repository.readReleaseDigest(procedure, { version, commit });
-  const { clusterId } = repository.environment(environment.name);
+  const { version, commit } = repository.contents.findRelease(about.release);
+  const releaseDigest = await repository.contents.readReleaseDigest(procedure, { version, commit });
+  const { clusterId } = repository.environments.get(environment.name);
   const release = { version, commit, digest: releaseDigest.digest };
   const plan =
     clusterId === undefined
       ? undefined
-      : await readPlanDigest(repository, { procedure, environment, release, releaseDigest, clusterId });
+      : await readPlanDigest(repository.contents, { procedure, environment, release, releaseDigest, clusterId });
   const digests = { release: releaseDigest, ...(plan ? { plan } : {}) };
   const input = gatherGateInput(sources, {
     environment,

@@ -5,7 +5,7 @@ import { buildPlanDigest, type PlannedMethod } from '../model/digests/planDigest
 import type { PlannedStep } from '../model/plan.ts';
 import type { Component, Environment, Procedure } from '../model/procedure.ts';
 import { fillTemplate, type TemplateValues } from '../model/template.ts';
-import type { OpenRepository } from '../watching/openRepository.ts';
+import type { RepositoryContents } from '../watching/repositoryContents.ts';
 
 /** What a regular promotion's plan digest is for. */
 export type PlanDigestRequest = {
@@ -19,7 +19,7 @@ export type PlanDigestRequest = {
 
 /** Digests a regular promotion before there is a plan: from procedure and commit alone, nothing of it is live. */
 export async function readPlanDigest(
-  repository: Pick<OpenRepository, 'readIds'>,
+  contents: Pick<RepositoryContents, 'readIds'>,
   request: PlanDigestRequest,
 ): Promise<NamedDigest> {
   const { procedure, environment, release, releaseDigest, clusterId } = request;
@@ -31,7 +31,7 @@ export async function readPlanDigest(
     release: releaseDigest.parts,
     cluster: { id: clusterId, namespace },
     methods: procedure.components.map(component => buildPlannedMethod(component, { namespace, values })),
-    values: await repository.readIds(release.commit, listValuesFiles(procedure.components, values)),
+    values: await contents.readIds(release.commit, listValuesFiles(procedure.components, values)),
     policy: environment.policyParts,
   });
 }

@@ -3,8 +3,9 @@ import { listDrift } from '../model/liveMarks.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Environment, Procedure } from '../model/procedure.ts';
 import { SlipwayError } from '../protocol/errors.ts';
-import type { OpenRepository, RequiredPolicy } from '../watching/openRepository.ts';
+import type { OpenRepository } from '../watching/openRepository.ts';
 import { readLiveMarks } from '../watching/readLiveMarks.ts';
+import type { RequiredPolicy } from '../watching/repositoryContents.ts';
 import type { BuiltPlan } from './buildPlan.ts';
 import { readPlanDigest } from './readPlanDigest.ts';
 
@@ -40,7 +41,7 @@ async function readFileChanges(
 ): Promise<{ readonly environment: Environment; readonly changes: readonly string[] }> {
   const { plan, procedure } = built;
   await repository.catchUp(isRegular ? plan.release.version : undefined);
-  const policy = repository.requirePolicy();
+  const policy = repository.contents.requirePolicy();
   repository.requireTrust();
   const name = plan.target.environment;
   const environment = policy.procedure.environments.find(candidate => candidate.name === name);
@@ -66,8 +67,8 @@ async function listDigestDrift(
   now: { readonly procedure: Procedure; readonly environment: Environment },
 ): Promise<readonly string[]> {
   const { release, target } = plan;
-  const releaseDigest = await repository.readReleaseDigest(now.procedure, release);
-  const { digest, parts } = await readPlanDigest(repository, {
+  const releaseDigest = await repository.contents.readReleaseDigest(now.procedure, release);
+  const { digest, parts } = await readPlanDigest(repository.contents, {
     ...now,
     release,
     releaseDigest,
@@ -98,14 +99,14 @@ async function listReleaseChanges(
   policy: RequiredPolicy,
 ): Promise<readonly string[]> {
   const { version, commit, digest } = plan.release;
-  const release = repository.findRelease(version);
+  const release = repository.contents.findRelease(version);
   if (release.commit !== commit) {
     return [`the commit of ${version} (was ${commit.slice(0, 7)}, is ${release.commit.slice(0, 7)})`];
   }
   // The same commit read by the same procedure is the same release.
   const same =
     policy.commit === plan.policy.commit ||
-    (await repository.readReleaseDigest(policy.procedure, release)).digest === digest;
+    (await repository.contents.readReleaseDigest(policy.procedure, release)).digest === digest;
   return same ? [] : [`what the release ${version} is made of`];
 }
 
@@ -114,7 +115,7 @@ async function readClusterChanges(
   { plan, marks }: BuiltPlan,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const access = await repository.environment(plan.target.environment).access(signal);
+  const access = await repository.environments.get(plan.target.environment).access(signal);
   if (access.clusterId !== plan.target.clusterId || access.namespace !== plan.target.namespace) {
     return [`the cluster or namespace of ${plan.target.environment}`];
   }

@@ -84,7 +84,7 @@ function tellAround(
 ): void {
   const repository = repositories.find(plan.repositoryId);
   if (change.environment) {
-    repository?.notifyEnvironment(plan.target.environment);
+    repository?.environments.notify(plan.target.environment);
   }
   if (change.repository && repository) {
     broadcast.toRepository(repository.id, buildRepositorySnapshot(repository));

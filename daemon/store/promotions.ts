@@ -70,6 +70,8 @@ export type KnownRevision = {
   readonly release: string;
   readonly revision: number;
   readonly promotionId: string;
+  /** The uid of Helm's record; absent where an older version of Slipway wrote the event. */
+  readonly recordUid?: string;
   /** When that promotion ended, as an ISO time in UTC; absent while it runs. */
   readonly until?: string;
 };

@@ -95,6 +95,10 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   `
+  -- The uid of Helm's record: a number alone does not tell a row from one that was written after an uninstall.
+  ALTER TABLE revisions ADD COLUMN recordUid TEXT;
+  `,
+  `
   -- The ticks that stand, folded from events: the last one of each check for a release, at its place ('' = everywhere).
   CREATE TABLE ticks (
     repositoryId TEXT NOT NULL,

@@ -99,13 +99,17 @@ export class PromotionTable implements PromotionQueries {
   }
 
   knownRevisions({ clusterId, namespace, release }: RevisionQuery): readonly KnownRevision[] {
-    const sql = `SELECT release, revision, promotionId, endedAt AS until
+    const sql = `SELECT release, revision, promotionId, recordUid, endedAt AS until
       FROM revisions LEFT JOIN promotions USING (promotionId)
       WHERE clusterId = ? AND namespace = ? AND (? IS NULL OR release = ?) ORDER BY release, revision`;
     const only = release ?? null;
     return this.#database
       .all(revisionSchema, sql, clusterId, namespace, only, only)
-      .map(({ until, ...row }) => ({ ...row, ...(until === null ? {} : { until }) }));
+      .map(({ until, recordUid, ...row }) => ({
+        ...row,
+        ...(recordUid === null ? {} : { recordUid }),
+        ...(until === null ? {} : { until }),
+      }));
   }
 
   #insert(entry: JournalEntry, promotion: Promotion): void {
@@ -151,8 +155,8 @@ export class PromotionTable implements PromotionQueries {
       Number.isSafeInteger(revision) &&
       revision > 0
     ) {
-      const sql = 'INSERT OR REPLACE INTO revisions VALUES (?, ?, ?, ?, ?)';
-      this.#database.run(sql, ...place, release, revision, promotion.id);
+      const sql = 'INSERT OR REPLACE INTO revisions VALUES (?, ?, ?, ?, ?, ?)';
+      this.#database.run(sql, ...place, release, revision, promotion.id, facts['recordUid'] ?? null);
     }
   }
 }
@@ -163,6 +167,7 @@ const revisionSchema = z.object({
   release: z.string(),
   revision: z.number(),
   promotionId: z.string(),
+  recordUid: z.nullable(z.string()),
   until: z.nullable(z.string()),
 });
 
