@@ -27,7 +27,8 @@ export type PageInput = {
 export function buildChecklistPage(input: PageInput): BuiltPage {
   const actions = new Map<string, PanelAction>();
   const offer = (action: PanelAction) => {
-    const id = `a${actions.size}`;
+    // By what it does: a click on a page that is a moment old never does something else.
+    const id = JSON.stringify([action.command, action.argument ?? null]);
     actions.set(id, action);
     return { id, title: action.title };
   };

@@ -18,7 +18,14 @@ export type ChecklistViewParts = {
 /** Registers the Checklist view; its page and schemas are loaded when it is first shown. */
 export function registerChecklistView(parts: ChecklistViewParts): vscode.Disposable {
   const key = 'slipway.checklistPinned';
-  const update = () => void vscode.commands.executeCommand('setContext', key, parts.checklist.state.pinned);
+  let known: boolean | undefined;
+  const update = () => {
+    const { pinned } = parts.checklist.state;
+    if (pinned !== known) {
+      known = pinned;
+      void vscode.commands.executeCommand('setContext', key, pinned);
+    }
+  };
   update();
   const provider: vscode.WebviewViewProvider = {
     resolveWebviewView: async view => {

@@ -111,7 +111,7 @@ export class ChecklistModel {
     const { subject: shown, ...state } = this.#state;
     const kept = subject ?? shown;
     this.#set({ ...state, pinned: subject !== undefined, ...(kept ? { subject: kept } : {}) });
-    this.#show(subject ?? decideSubject(this.#store.state, this.#selected) ?? shown);
+    this.#show(subject ?? this.#follow());
   }
 
   /** Nothing is read while nobody looks. */
@@ -154,9 +154,14 @@ export class ChecklistModel {
       }
       return;
     }
-    const chosen = decideSubject(this.#store.state, this.#selected);
+    this.#show(this.#follow());
+  }
+
+  /** What is selected; where that says nothing, what is shown already, as long as it is there. */
+  #follow(): ChecklistSubject | undefined {
+    const { subject } = this.#state;
     const kept = subject && isPresent(this.#store.state, subject) ? subject : undefined;
-    this.#show(chosen ?? kept);
+    return decideSubject(this.#store.state, this.#selected) ?? kept;
   }
 
   /** Another daemon may have another journal: its answers are not compared with those of the one before. */
