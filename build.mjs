@@ -56,6 +56,7 @@ const daemon = {
  */
 const apart = {
   'extension/state/openConnection.ts': 'connection',
+  'extension/panels/openChecklistPanel.ts': 'checklistPanel',
 };
 const importsApart = {
   name: 'imports-apart',

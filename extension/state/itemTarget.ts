@@ -8,6 +8,9 @@ export type ItemTarget = {
   readonly promotionId?: string;
   readonly stepId?: string;
   readonly planId?: string;
+  readonly checkId?: string;
+  /** What the person saw when they spoke of the check. */
+  readonly digest?: string;
 };
 
 const names = [
@@ -18,6 +21,8 @@ const names = [
   'promotionId',
   'stepId',
   'planId',
+  'checkId',
+  'digest',
 ] as const;
 
 /** Reads the argument a command was called with; anything that is no target gives an empty one. */
