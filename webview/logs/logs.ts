@@ -1,0 +1,34 @@
+import { keptLogSchema, logProtocol, type ToLogPage } from '../protocol/logMessages.ts';
+import { connectHost } from '../shared/connectHost.ts';
+import { registerControls } from '../shared/controls.ts';
+import { LogPage } from './logPage.ts';
+import { followThemeColors } from './themeColors.ts';
+import './logs.css';
+
+const element = document.querySelector<HTMLElement>('#page');
+const nonce = document.querySelector('meta[property="csp-nonce"]')?.getAttribute('content');
+if (!element || !nonce) {
+  throw new Error('This is not the page of a log.');
+}
+registerControls();
+followThemeColors(element);
+
+let page: LogPage | undefined;
+const host = connectHost(logProtocol, (message: ToLogPage) => {
+  if (page) {
+    page.take(message);
+  } else if (message.type === 'opened') {
+    const kept = keptLogSchema.safeParse(host.kept);
+    page = new LogPage(
+      {
+        page: element,
+        nonce,
+        send: host.send,
+        keep: host.keep,
+        kept: kept.success ? kept.data : undefined,
+      },
+      message,
+    );
+  }
+});
+host.send({ type: 'ready' });
