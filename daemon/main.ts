@@ -116,7 +116,7 @@ async function run(): Promise<void> {
   startIdleStop({
     limitMs: parseIdleLimit(process.env['SLIPWAY_IDLE_SECONDS']),
     clients: () => server.clients,
-    busy: runningPromotions,
+    busy: () => [...runningPromotions(), ...services.logs.busy],
     onIdle: () => void stop('stopping', 'The daemon was idle.'),
   });
   log.info('ready', { version: productVersion, pid: process.pid, socket, node: process.version });

@@ -4,6 +4,14 @@ import { handleEnvironmentDisconnect } from './environmentDisconnect.ts';
 import { handleEnvironmentGates } from './environmentGates.ts';
 import { handleJournalRead } from './journalRead.ts';
 import { handleJournalVerify } from './journalVerify.ts';
+import { handleLogAttach } from './logAttach.ts';
+import { handleLogClose } from './logClose.ts';
+import { handleLogFilter } from './logFilter.ts';
+import { handleLogFind } from './logFind.ts';
+import { handleLogOpen } from './logOpen.ts';
+import { handleLogRead } from './logRead.ts';
+import { handleLogReadLine } from './logReadLine.ts';
+import { handleLogSave } from './logSave.ts';
 import { handleOutputFollow } from './outputFollow.ts';
 import { handlePlanReadText } from './planReadText.ts';
 import { handleProcedureCheck } from './procedureCheck.ts';
@@ -48,6 +56,14 @@ export function buildHandlers(services: Services): Handlers {
     'promotion.cancel': handlePromotionCancel(services),
     'promotion.list': handlePromotionList(services),
     'output.follow': handleOutputFollow(services),
+    'log.open': handleLogOpen(services),
+    'log.attach': handleLogAttach(services),
+    'log.close': handleLogClose(services),
+    'log.read': handleLogRead(services),
+    'log.readLine': handleLogReadLine(services),
+    'log.filter': handleLogFilter(services),
+    'log.find': handleLogFind(services),
+    'log.save': handleLogSave(services),
     'journal.read': handleJournalRead(services),
     'journal.verify': handleJournalVerify(services),
     'setup.configure': handleSetupConfigure(services),

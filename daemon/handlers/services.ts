@@ -3,6 +3,7 @@ import type { JournalEntry } from '../model/journalEntry.ts';
 import type { PromotionService } from '../promotion/promotionService.ts';
 import type { Toolbox } from '../sources/toolbox.ts';
 import type { Store } from '../store/store.ts';
+import type { OpenLogs } from '../watching/logs/openLogs.ts';
 import type { OpenRepositories } from '../watching/openRepositories.ts';
 
 /** Who this daemon is and for whom it acts. */
@@ -37,6 +38,7 @@ export type Services = {
   readonly identity: DaemonIdentity;
   readonly repositories: OpenRepositories;
   readonly promotions: PromotionService;
+  readonly logs: OpenLogs;
   readonly toolbox: Toolbox;
   readonly store: Pick<Store, 'notices'>;
   readonly journal: JournalSource & { verify(): Promise<JournalVerification> };

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { environmentNotifications, environmentRequests } from './environment.ts';
 import { journalNotifications, journalRequests } from './journal.ts';
+import { logNotifications, logRequests } from './log.ts';
 import { outputNotifications, outputRequests } from './output.ts';
 import { planRequests } from './plan.ts';
 import { procedureRequests } from './procedure.ts';
@@ -20,6 +21,7 @@ export const requests = {
   ...planRequests,
   ...promotionRequests,
   ...outputRequests,
+  ...logRequests,
   ...journalRequests,
   ...setupRequests,
 };
@@ -30,6 +32,7 @@ export const notifications = {
   ...environmentNotifications,
   ...promotionNotifications,
   ...outputNotifications,
+  ...logNotifications,
   ...journalNotifications,
 };
 
