@@ -56,6 +56,7 @@ const daemon = {
  */
 const apart = {
   'extension/state/openConnection.ts': 'connection',
+  'extension/panels/openLogPanel.ts': 'logPanel',
 };
 const importsApart = {
   name: 'imports-apart',

@@ -3,6 +3,7 @@ import { registerCommands } from './commands/registerCommands.ts';
 import { buildDaemonReads } from './daemonReads.ts';
 import { registerFolders } from './folders.ts';
 import { openLog } from './log.ts';
+import { registerLogPanels } from './logPanels.ts';
 import { registerSettings } from './settings.ts';
 import { DaemonFeed } from './state/daemonFeed.ts';
 import { DaemonLink } from './state/daemonLink.ts';
@@ -36,7 +37,10 @@ export function activate(context: vscode.ExtensionContext): Extension {
     registerViews({ store, texts, words, memento: context.workspaceState, ...buildDaemonReads(store, link) }),
   );
   own(registerSettings({ store, daemon: link, onError: log.error }));
-  own(registerCommands({ store, texts, words, daemon: link, feed, outputs, showLog }));
+  const { extensionUri } = context;
+  const panels = { extensionUri, daemon: link, store, texts, words, onError: log.error };
+  const logs = own(registerLogPanels(panels));
+  own(registerCommands({ store, texts, words, daemon: link, feed, outputs, logs, showLog }));
   own(registerFolders(feed));
 
   const version = String(context.extension.packageJSON.version);

@@ -45,6 +45,7 @@ export function buildLogWords(t: Translate): LogWords {
     trace: t('trace'),
     badPattern: t('This is no regular expression: {0}'),
     filtering: t('Filtering'),
+    filteringAt: t('Filtering: {0} of {1} lines looked through'),
     find: t('Find'),
     findText: t('Find in the whole log'),
     next: t('Next'),

@@ -1,7 +1,7 @@
 import type { LogBatch, LogView } from '../../daemon/protocol/log.ts';
 import type { FromLogPage, LogRange, ToLogPage } from '../../webview/protocol/logMessages.ts';
 import type { LogWords } from '../../webview/protocol/logWords.ts';
-import type { LogPort } from '../state/logPort.ts';
+import type { DaemonPort } from '../state/daemonPort.ts';
 import { readFailure } from '../state/readFailure.ts';
 
 /** Whose log it is. */
@@ -14,7 +14,7 @@ export type LogPlace = {
 
 /** What a session needs. */
 export type LogSessionParts = {
-  readonly daemon: LogPort;
+  readonly daemon: DaemonPort;
   readonly place: LogPlace;
   readonly range: LogRange;
   /** The log that an earlier session of this window opened, where there was one. */
@@ -25,7 +25,6 @@ export type LogSessionParts = {
   readonly send: (message: ToLogPage) => Promise<boolean>;
   /** What the page asks of the window. */
   readonly onDeed: (deed: LogDeed) => void;
-  readonly onOpened: (log: LogView) => void;
   /** What is said when the log had to be opened anew. */
   readonly sayAnew: () => string;
   readonly sayDisconnected: () => string;
@@ -61,6 +60,10 @@ export class LogSession {
   #opening: Promise<void> | undefined;
   #hasPage = false;
   #isConnected = true;
+  /** The log that the page shows is not, or not yet, the daemon's. */
+  #isLost = true;
+  /** What is in the way; the page hears of it when it can. */
+  #trouble: string | undefined;
   #parked: Parked | undefined;
   #lastLineAt = 0;
   #disposed = false;
@@ -96,7 +99,7 @@ export class LogSession {
     switch (message.type) {
       case 'ready':
         this.#hasPage = true;
-        void this.#tellOpened();
+        void this.#tellOpened().then(() => this.#tellTrouble());
         break;
       case 'read':
         this.#unpark();
@@ -104,8 +107,8 @@ export class LogSession {
         break;
       case 'filter':
         void this.#answer(message.id, async logId => {
-          const answer = await this.#parts.daemon.request('log.filter', { logId, filter: message.filter });
-          return { type: 'filtered', id: message.id, ...answer };
+          const filtered = await this.#parts.daemon.request('log.filter', { logId, filter: message.filter });
+          return { type: 'filtered', id: message.id, filtered };
         });
         break;
       case 'find':
@@ -129,15 +132,22 @@ export class LogSession {
     }
   }
 
-  /** The connection to the daemon was lost, or is there again. */
+  /** The connection to the daemon was lost, or is there. */
   async setConnected(isConnected: boolean): Promise<void> {
-    const wasConnected = this.#isConnected;
     this.#isConnected = isConnected;
-    if (!isConnected) {
-      this.#unpark();
-      await this.#send({ type: 'trouble', message: this.#parts.sayDisconnected() });
-    } else if (!wasConnected || !this.#log) {
+    if (isConnected) {
       await this.#recover();
+    } else {
+      this.#isLost = true;
+      this.#unpark();
+      await this.#setTrouble(this.#log ? this.#parts.sayDisconnected() : this.#parts.words.opening);
+    }
+  }
+
+  /** Something has changed that may have kept the log from being opened. */
+  retry(): void {
+    if (this.#isLost && this.#isConnected) {
+      void this.#recover();
     }
   }
 
@@ -188,18 +198,19 @@ export class LogSession {
     }
     this.#log = log;
     this.#logId = log.logId;
-    this.#parts.onOpened(log);
-    await this.#send({ type: 'trouble' });
+    this.#isLost = false;
+    await this.#setTrouble(undefined);
     await this.#tellOpened();
   }
 
   /** Takes part again after the connection was lost; the page hears why where that fails. */
   async #recover(): Promise<void> {
+    this.#isLost = true;
     try {
       await this.open();
     } catch (error) {
       const { message, next } = readFailure(error);
-      await this.#send({ type: 'trouble', message: next === undefined ? message : `${message} ${next}` });
+      await this.#setTrouble(next === undefined ? message : `${message} ${next}`);
     }
   }
 
@@ -217,6 +228,16 @@ export class LogSession {
     } catch (error) {
       this.tell(readFailure(error).message);
     }
+  }
+
+  async #setTrouble(trouble: string | undefined): Promise<void> {
+    this.#trouble = trouble;
+    await this.#tellTrouble();
+  }
+
+  #tellTrouble(): Promise<void> {
+    const message = this.#trouble;
+    return this.#send({ type: 'trouble', ...(message === undefined ? {} : { message }) });
   }
 
   async #tellOpened(): Promise<void> {
@@ -315,7 +336,7 @@ export class LogSession {
   }
 
   async #send(message: ToLogPage): Promise<void> {
-    if (this.#disposed || (!this.#hasPage && message.type !== 'trouble')) {
+    if (this.#disposed || !this.#hasPage) {
       return;
     }
     const arrived = await this.#parts.send(message);

@@ -8,6 +8,8 @@ export type ItemTarget = {
   readonly promotionId?: string;
   readonly stepId?: string;
   readonly planId?: string;
+  /** `deployment/agent-name` or `pod/agent-name-5c6f-x2k`. */
+  readonly workload?: string;
 };
 
 const names = [
@@ -18,6 +20,7 @@ const names = [
   'promotionId',
   'stepId',
   'planId',
+  'workload',
 ] as const;
 
 /** Reads the argument a command was called with; anything that is no target gives an empty one. */

@@ -1,6 +1,20 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { LogBatch, LogFilter, LogPattern, LogSource, LogView } from '../../daemon/protocol/log.ts';
-import type { LogPort } from '../../extension/state/logPort.ts';
+import type {
+  LogBatch,
+  LogFilter,
+  LogFiltered,
+  LogPattern,
+  LogSource,
+  LogView,
+} from '../../daemon/protocol/log.ts';
+import type {
+  NotificationName,
+  NotificationParams,
+  Params,
+  RequestName,
+  Result,
+} from '../../daemon/protocol/messages.ts';
+import type { DaemonPort } from '../../extension/state/daemonPort.ts';
 
 /** An entry as it travels, for its place. */
 export type BuildRow = (place: number) => string;
@@ -14,10 +28,10 @@ export type GeneratedLogOptions = {
   readonly batchCharacters?: number;
 };
 
-type Changed = Parameters<Parameters<LogPort['on']>[1]>[0];
+type Changed = NotificationParams<'log.changed'>;
 
 /** The daemon's part in the tests of the page: a log of any length whose entries are made when they are read. */
-export class GeneratedLog implements LogPort {
+export class GeneratedLog implements DaemonPort {
   /** Every question, in order. */
   readonly asked: { readonly method: string; readonly params: Readonly<Record<string, unknown>> }[] = [];
   readonly #listeners = new Set<(params: Changed) => void>();
@@ -56,6 +70,7 @@ export class GeneratedLog implements LogPort {
                 filterId: this.#filtered.filterId,
                 total: this.#filtered.places.length,
                 first: 0,
+                scanned: this.#view.total,
               },
             }
           : {}),
@@ -63,15 +78,16 @@ export class GeneratedLog implements LogPort {
     }
   }
 
-  async request<M extends string>(method: M, params: unknown): Promise<never> {
+  async request<M extends RequestName>(method: M, params: Params<M>): Promise<Result<M>> {
     const given = params as Readonly<Record<string, unknown>>;
     this.asked.push({ method, params: given });
-    return this.#answer(method, given) as never;
+    return this.#answer(method, given) as Result<M>;
   }
 
-  on(_name: string, listener: (params: Changed) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  on<N extends NotificationName>(_name: N, listener: (params: NotificationParams<N>) => void): () => void {
+    const heard = listener as unknown as (params: Changed) => void;
+    this.#listeners.add(heard);
+    return () => this.#listeners.delete(heard);
   }
 
   #filter: LogFilter | undefined;
@@ -96,13 +112,13 @@ export class GeneratedLog implements LogPort {
     }
   }
 
-  #makeFilter(filter: LogFilter): { filterId: string; total: number } {
+  #makeFilter(filter: LogFilter): LogFiltered {
     this.#filters += 1;
     this.#filter = filter;
     const filterId = `filter-${this.#filters}`;
     const places = this.#select(filter, this.#view.first, this.#view.total);
     this.#filtered = { filterId, places };
-    return { filterId, total: places.length };
+    return { filterId, total: places.length, first: 0, scanned: this.#view.total };
   }
 
   #select(filter: LogFilter, from: number, to: number): readonly number[] {

@@ -7,7 +7,7 @@ import { buildLogWords } from '../../extension/panels/buildLogWords.ts';
 import { buildPageHtml } from '../../extension/panels/buildPageHtml.ts';
 import { type LogDeed, LogSession } from '../../extension/panels/logSession.ts';
 import { openPageChannel } from '../../extension/panels/openPageChannel.ts';
-import type { LogPort } from '../../extension/state/logPort.ts';
+import type { DaemonPort } from '../../extension/state/daemonPort.ts';
 import { fillIn } from '../../extension/words.ts';
 import { type LogRange, logProtocol, type ToLogPage } from '../../webview/protocol/logMessages.ts';
 import { buildThemeCss, type ThemeName } from './themes.ts';
@@ -30,7 +30,7 @@ export type OpenedLogPage = {
 
 /** How a page is opened. */
 export type OpenOptions = {
-  readonly log: LogPort;
+  readonly log: DaemonPort;
   readonly range?: LogRange;
   readonly settings?: { readonly timestamps: boolean; readonly wrap: boolean };
   readonly theme?: ThemeName;
@@ -108,7 +108,6 @@ export async function openLogPage(options: OpenOptions): Promise<OpenedLogPage> 
     settings: options.settings ?? { timestamps: true, wrap: false },
     send: (message: ToLogPage) => channel.send(message),
     onDeed: deed => deeds.push(deed),
-    onOpened: () => {},
     sayAnew: () => 'The log begins anew.',
     sayDisconnected: () => 'No connection to the daemon.',
   });

@@ -26,7 +26,7 @@ export type RowLooks = {
 export const redraw = StateEffect.define<null>();
 
 /** Longer rows are marked by what they say only, not by matches: looking for one must not hold up the page. */
-const longestHighlight = 20_000;
+const longestHighlight = 8_192;
 
 /** Gives the rows on the screen, and only those, their colours, what stands before them and what can be done with them. */
 export function decorateRows(readLooks: () => RowLooks): Extension {

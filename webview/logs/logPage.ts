@@ -1,4 +1,5 @@
 import type { LogFilter, LogView } from '../../daemon/protocol/log.ts';
+import { removeEscapes } from '../protocol/escapeSequences.ts';
 import type { FromLogPage, KeptLog, ToLogPage } from '../protocol/logMessages.ts';
 import type { LogWords } from '../protocol/logWords.ts';
 import { buildFindBar } from './buildFindBar.ts';
@@ -8,13 +9,13 @@ import { readShownSources } from './buildSourcesBox.ts';
 import { formatTime } from './formatTime.ts';
 import { listenToDeeds } from './listenToDeeds.ts';
 import { LogDocument } from './logDocument.ts';
+import { LogFiltering } from './logFiltering.ts';
 import { LogFinder } from './logFinder.ts';
-import { findPlace, LogReader, type Reach } from './logReader.ts';
+import { LogReader } from './logReader.ts';
 import { type Entry, findText, parseEntry } from './parseEntry.ts';
 import { buildPodTags } from './podTags.ts';
 import { Questions, Refusal } from './questions.ts';
 import type { RowPrefix } from './rowWidgets.ts';
-import { removeAnsi } from './splitAnsi.ts';
 
 type Opened = Extract<ToLogPage, { readonly type: 'opened' }>;
 
@@ -42,6 +43,7 @@ export class LogPage {
   readonly #document: LogDocument;
   readonly #reader: LogReader;
   readonly #finder: LogFinder;
+  readonly #filtering: LogFiltering;
   readonly #frame: PageFrame;
   readonly #footer: Footer;
   #log: LogView;
@@ -50,7 +52,6 @@ export class LogPage {
   #trouble = '';
   /** The ids that the filter lets through; undefined for all. */
   #shownSources: number[] | undefined;
-  #filtering = 0;
   #keepTimer: number | undefined;
   #sourcesTimer: number | undefined;
 
@@ -106,6 +107,14 @@ export class LogPage {
       onChanged: () => this.#update(),
       onProblem: error => this.#say(error),
     });
+    this.#filtering = new LogFiltering({
+      reader: this.#reader,
+      questions: this.#questions,
+      words: this.#words,
+      write: this.#write,
+      say: this.#frame.say,
+      complain: this.#frame.filterBar.complain,
+    });
     this.#finder = new LogFinder({
       document: this.#document,
       reader: this.#reader,
@@ -159,7 +168,7 @@ export class LogPage {
     this.#log = log;
     this.#tags = buildPodTags(log.sources);
     this.#shownSources = readShownSources(log.sources, this.#kept);
-    void this.#showView(last);
+    this.#showView(last);
     this.#update();
     this.#keepSoon();
   }
@@ -175,11 +184,10 @@ export class LogPage {
       this.#document.redraw();
       this.#refilterLater();
     }
-    const { filterId } = this.#reader.reach;
-    if (filterId === undefined) {
+    if (this.#reader.reach.filterId === undefined) {
       this.#reader.setReach({ total: log.total, first: log.first });
-    } else if (filtered?.filterId === filterId) {
-      this.#reader.setReach(filtered);
+    } else if (filtered) {
+      this.#filtering.take(filtered, log.total);
     }
     this.#update();
   }
@@ -193,51 +201,20 @@ export class LogPage {
     this.#sourcesTimer ??= window.setTimeout(() => {
       this.#sourcesTimer = undefined;
       this.#shownSources = readShownSources(this.#log.sources, this.#kept);
-      void this.#showView();
+      this.#showView();
     }, sourcesMs);
   }
 
   /** Shows the log, or what of it fits the filter, from its end or from where the screen was. */
-  async #showView(last?: Opened['last']): Promise<void> {
-    this.#filtering += 1;
-    const asked = this.#filtering;
+  #showView(last?: Opened['last']): void {
     const { following, sequence } = this.#kept;
     const filter = buildFilter(this.#kept, this.#shownSources);
-    this.#frame.filterBar.complain();
-    if (!filter) {
-      const { total, first } = this.#log;
-      this.#reader.show({ total, first }, following ? 'end' : { place: sequence }, last);
-      return;
-    }
-    this.#frame.say(this.#words.filtering);
-    try {
-      const { filterId, total } = await this.#questions.ask({ type: 'filter', filter });
-      const reach: Reach = { filterId, total, first: 0 };
-      const from = following
-        ? ('end' as const)
-        : { place: await findPlace(this.#questions, reach, sequence) };
-      if (asked === this.#filtering) {
-        this.#reader.show(reach, from);
-        this.#frame.say(total === 0 ? this.#words.nothingFits : '');
-      }
-    } catch (error) {
-      if (asked === this.#filtering) {
-        this.#frame.say('');
-        this.#complain(error);
-      }
-    }
-  }
-
-  #complain(error: unknown): void {
-    if (error instanceof Refusal && error.code === 'invalidArgument') {
-      this.#frame.filterBar.complain(error.message);
-    } else {
-      this.#say(error);
-    }
+    void this.#filtering.show({ filter, log: this.#log, following, sequence, last });
   }
 
   #say(error: unknown): void {
-    if (!(error instanceof Refusal && error.code === 'cancelled')) {
+    // A filter that another has replaced is asked for no more.
+    if (!(error instanceof Refusal && quietCodes.has(error.code))) {
       this.#frame.say(error instanceof Error ? error.message : String(error));
     }
   }
@@ -282,16 +259,36 @@ export class LogPage {
         range: range => send({ type: 'reopen', range }),
         hide: hidden => {
           this.#change(hidden);
+          if (this.#mustReopen()) {
+            send({ type: 'reopen', range: { ...this.#kept.range, containers: this.#listShownContainers() } });
+            return;
+          }
           this.#shownSources = readShownSources(this.#log.sources, this.#kept);
-          void this.#showView();
+          this.#showView();
           this.#update();
         },
         filter: filter => {
           this.#change(filter);
-          void this.#showView();
+          this.#showView();
         },
       },
     );
+  }
+
+  /** Some containers are not followed because there are too many: fewer of them must be asked for. */
+  #mustReopen(): boolean {
+    const { hiddenContainers, range } = this.#kept;
+    const isLimited =
+      this.#log.sources.some(({ state }) => state === 'failed') && hiddenContainers.length > 0;
+    const isChosen = range.containers !== undefined;
+    return (
+      (isLimited || isChosen) &&
+      JSON.stringify(range.containers ?? this.#log.containers) !== JSON.stringify(this.#listShownContainers())
+    );
+  }
+
+  #listShownContainers(): string[] {
+    return this.#log.containers.filter(name => !this.#kept.hiddenContainers.includes(name));
   }
 
   #goToTop(): void {
@@ -300,7 +297,7 @@ export class LogPage {
 
   #copy(): void {
     const rows = this.#document.readSelectedRows();
-    const text = rows.map(row => removeAnsi(row.slice(findText(row)))).join('\n');
+    const text = rows.map(row => removeEscapes(row.slice(findText(row)))).join('\n');
     this.#parts.send({ type: 'copy', text, lines: rows.length });
   }
 
@@ -384,6 +381,7 @@ export class LogPage {
 }
 
 const longestFindText = 200;
+const quietCodes = new Set(['cancelled', 'filterGone']);
 
 /** What an earlier page kept, as far as it is about this log; else what the settings say. */
 function buildKept({ log, range, settings }: Opened, kept: KeptLog | undefined): KeptLog {

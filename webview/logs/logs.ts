@@ -1,4 +1,5 @@
 import { keptLogSchema, logProtocol, type ToLogPage } from '../protocol/logMessages.ts';
+import { buildElement } from '../shared/buildElement.ts';
 import { connectHost } from '../shared/connectHost.ts';
 import { registerControls } from '../shared/controls.ts';
 import { LogPage } from './logPage.ts';
@@ -13,10 +14,17 @@ if (!element || !nonce) {
 registerControls();
 followThemeColors(element);
 
+/** Before there is a log there are no words of ours: only what is in the way. */
+function showTrouble(page: HTMLElement, message: string): void {
+  page.replaceChildren(buildElement('p', { class: 'banner', role: 'status' }, message));
+}
+
 let page: LogPage | undefined;
 const host = connectHost(logProtocol, (message: ToLogPage) => {
   if (page) {
     page.take(message);
+  } else if (message.type === 'trouble') {
+    showTrouble(element, message.message ?? '');
   } else if (message.type === 'opened') {
     const kept = keptLogSchema.safeParse(host.kept);
     page = new LogPage(

@@ -1,6 +1,7 @@
+import { removeEscapes } from '../protocol/escapeSequences.ts';
 import { findText } from './parseEntry.ts';
 import { buildReadable, type JsonPart } from './readableJson.ts';
-import { type AnsiMark, removeAnsi, splitAnsi } from './splitAnsi.ts';
+import { type AnsiMark, splitAnsi } from './splitAnsi.ts';
 
 /** An entry's text as the page shows it. */
 export type ShownText = {
@@ -19,7 +20,7 @@ export function buildShownText(row: string, options: { readonly readable: boolea
     }
   }
   // A part of a string shares the memory of the whole.
-  return removeAnsi(row.slice(start));
+  return removeEscapes(row.slice(start));
 }
 
 /** The text of a row with its colours. */

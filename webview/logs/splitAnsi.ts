@@ -1,33 +1,10 @@
+import { escapeSequences } from '../protocol/escapeSequences.ts';
+
 /** A part of a text that a program has coloured: classes of the page's style sheet. */
 export type AnsiMark = { readonly from: number; readonly to: number; readonly classes: string };
 
 /** A text without its escape sequences, and where they coloured it. */
 export type AnsiText = { readonly text: string; readonly marks: readonly AnsiMark[] };
-
-/**
- * Every complete escape sequence: CSI (`m` is colour), OSC, the other strings, and the short ones; each is linear.
- * One that has no end stays in the text, where the editor shows its first character as a sign: it must not hide the rest.
- */
-const sequences = new RegExp(
-  [
-    String.raw`\u001b\[(?<parameters>[0-?]*)[ -/]*(?<final>[@-~])`,
-    String.raw`\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)`,
-    String.raw`\u001b[PX^_][^\u001b]*\u001b\\`,
-    String.raw`\u001b[ -/]+[0-~]`,
-    String.raw`\u001b[0-OQ-WYZ\\\x60-~]`,
-  ].join('|'),
-  'g',
-);
-
-/** True for a text that may hold an escape sequence. */
-export function hasAnsi(text: string): boolean {
-  return text.includes('\u001b');
-}
-
-/** Takes the escape sequences out of a text. */
-export function removeAnsi(text: string): string {
-  return hasAnsi(text) ? text.replace(sequences, '') : text;
-}
 
 /** Takes the escape sequences out of a text and says what its colours coloured; every other sequence does nothing. */
 export function splitAnsi(text: string): AnsiText {
@@ -42,7 +19,7 @@ export function splitAnsi(text: string): AnsiText {
     }
     shown += part;
   };
-  for (const match of text.matchAll(sequences)) {
+  for (const match of text.matchAll(escapeSequences)) {
     add(text.slice(at, match.index));
     at = match.index + match[0].length;
     if (match.groups?.['final'] === 'm') {

@@ -1,5 +1,12 @@
 import * as z from 'zod/mini';
-import type { LogBatch, LogFilter, LogPattern, LogSource, LogView } from '../../daemon/protocol/log.ts';
+import type {
+  LogBatch,
+  LogFilter,
+  LogFiltered,
+  LogPattern,
+  LogSource,
+  LogView,
+} from '../../daemon/protocol/log.ts';
 import { logWordKeys } from './logWords.ts';
 
 const severities = ['fatal', 'error', 'warning', 'info', 'debug', 'trace', 'none'] as const;
@@ -52,12 +59,23 @@ const batchSchema: z.ZodMiniType<LogBatch> = z.object({
   first: z.number(),
 });
 
+/** How far a filtered view has got. */
+const filteredSchema: z.ZodMiniType<LogFiltered> = z.object({
+  filterId: z.string(),
+  total: z.number(),
+  first: z.number(),
+  scanned: z.number(),
+  problem: z.exactOptional(z.string()),
+});
+
 /** How much of a log is asked of the cluster. */
 const rangeSchema = z.object({
   /** True: what the run before the last restart wrote. */
   previous: z.boolean(),
   sinceSeconds: z.exactOptional(z.int().check(z.positive())),
   tailLines: z.exactOptional(z.int().check(z.nonnegative())),
+  /** Absent = every container. */
+  containers: z.exactOptional(z.array(z.string())),
 });
 
 /** Which lines a file or a document gets, and what stands before each. */
@@ -85,10 +103,10 @@ const toPage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('changed'),
     log: logSchema,
-    filtered: z.exactOptional(z.object({ filterId: z.string(), total: z.number(), first: z.number() })),
+    filtered: z.exactOptional(filteredSchema),
   }),
   z.object({ type: z.literal('read'), id, batch: batchSchema }),
-  z.object({ type: z.literal('filtered'), id, filterId: z.string(), total: z.number() }),
+  z.object({ type: z.literal('filtered'), id, filtered: filteredSchema }),
   z.object({ type: z.literal('found'), id, place: z.exactOptional(z.number()) }),
   /** A question could not be answered. */
   z.object({ type: z.literal('refused'), id, code: z.string(), message: z.string() }),

@@ -41,6 +41,7 @@ export const logWordKeys = [
   'trace',
   'badPattern',
   'filtering',
+  'filteringAt',
   'find',
   'findText',
   'next',
