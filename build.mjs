@@ -57,6 +57,7 @@ const daemon = {
 const apart = {
   'extension/state/openConnection.ts': 'connection',
   'extension/panels/openChecklistPanel.ts': 'checklistPanel',
+  'extension/panels/openLogPanel.ts': 'logPanel',
 };
 const importsApart = {
   name: 'imports-apart',

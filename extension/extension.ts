@@ -4,6 +4,7 @@ import { registerCommands } from './commands/registerCommands.ts';
 import { buildDaemonReads } from './daemonReads.ts';
 import { registerFolders } from './folders.ts';
 import { openLog } from './log.ts';
+import { registerLogPanels } from './logPanels.ts';
 import { registerChecklistView } from './panels/registerChecklistView.ts';
 import { registerSettings } from './settings.ts';
 import { ChecklistModel } from './state/checklistModel.ts';
@@ -55,7 +56,9 @@ export function activate(context: vscode.ExtensionContext): Extension {
   const failureActions = (code: string) => buildFailureActions(code, words.t);
   own(registerChecklistView({ store, checklist, words, extensionUri, failureActions, log: log.info }));
   own(registerSettings({ store, daemon: link, onError: log.error }));
-  own(registerCommands({ store, texts, words, daemon: link, checklist, feed, outputs, showLog }));
+  const panels = { extensionUri, daemon: link, store, texts, words, onError: log.error };
+  const logs = own(registerLogPanels(panels));
+  own(registerCommands({ store, texts, words, daemon: link, checklist, feed, outputs, logs, showLog }));
   own(registerFolders(feed));
 
   const version = String(context.extension.packageJSON.version);

@@ -13,6 +13,7 @@ export const commandIds = [
   'slipway.disconnectEnvironment',
   'slipway.trustRepository',
   'slipway.showOutput',
+  'slipway.tailLogs',
   'slipway.showTimeline',
   'slipway.verifyJournal',
   'slipway.refreshReleases',

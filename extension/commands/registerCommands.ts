@@ -23,6 +23,7 @@ import { diffLiveCluster, diffStoredManifest } from './showPlanDiffs.ts';
 import { showSetup } from './showSetup.ts';
 import { showTimeline } from './showTimeline.ts';
 import { startPromotion } from './startPromotion.ts';
+import { tailLogs } from './tailLogs.ts';
 import { noteCheck, tickCheck, untickCheck } from './tickCheck.ts';
 import { trustRepository } from './trustRepository.ts';
 import { verifyJournal } from './verifyJournal.ts';
@@ -48,6 +49,7 @@ const entries: Readonly<Record<CommandId, Entry>> = {
   'slipway.disconnectEnvironment': { run: disconnectEnvironment },
   'slipway.trustRepository': { run: trustRepository },
   'slipway.showOutput': { run: showOutput },
+  'slipway.tailLogs': { run: tailLogs },
   'slipway.showTimeline': { run: showTimeline, alone: true },
   'slipway.verifyJournal': { run: verifyJournal },
   'slipway.refreshReleases': { run: refreshReleases },

@@ -14,7 +14,9 @@ type Manifest = {
       readonly when?: string;
     }[];
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
-    readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> };
+    readonly configuration: {
+      readonly properties: Readonly<Record<string, { readonly scope: string; readonly type: string }>>;
+    };
   };
   readonly capabilities: {
     readonly untrustedWorkspaces: {
@@ -87,7 +89,10 @@ describe('the manifest of the extension', () => {
     const { properties } = manifest.contributes.configuration;
     const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     assert.equal(supported, 'limited');
-    for (const [name, { scope }] of Object.entries(properties)) {
+    // A text could name a program or a file; numbers and choices are how somebody likes to look at things.
+    const texts = Object.entries(properties).filter(([, { type }]) => !['integer', 'boolean'].includes(type));
+    assert.ok(texts.length >= 4);
+    for (const [name, { scope }] of texts) {
       assert.equal(scope, 'machine', name);
       assert.ok(restrictedConfigurations.includes(name), name);
     }
