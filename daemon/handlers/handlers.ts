@@ -7,6 +7,9 @@ import { handleEnvironmentDisconnect } from './environmentDisconnect.ts';
 import { handleEnvironmentGates } from './environmentGates.ts';
 import { handleJournalRead } from './journalRead.ts';
 import { handleJournalVerify } from './journalVerify.ts';
+import { handleLoginAnswer } from './loginAnswer.ts';
+import { handleLoginCancel } from './loginCancel.ts';
+import { handleLoginList } from './loginList.ts';
 import { handleOutputFollow } from './outputFollow.ts';
 import { handlePlanReadText } from './planReadText.ts';
 import { handleProcedureCheck } from './procedureCheck.ts';
@@ -59,6 +62,9 @@ export function buildHandlers(services: Services): Handlers {
     'output.follow': handleOutputFollow(services),
     'journal.read': handleJournalRead(services),
     'journal.verify': handleJournalVerify(services),
+    'login.list': handleLoginList(services),
+    'login.answer': handleLoginAnswer(services),
+    'login.cancel': handleLoginCancel(services),
     'setup.configure': handleSetupConfigure(services),
     'setup.check': handleSetupCheck(services),
     'setup.show': handleSetupShow(services),

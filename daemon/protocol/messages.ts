@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { checklistNotifications, checklistRequests } from './checklist.ts';
 import { environmentNotifications, environmentRequests } from './environment.ts';
 import { journalNotifications, journalRequests } from './journal.ts';
+import { loginNotifications, loginRequests } from './login.ts';
 import { outputNotifications, outputRequests } from './output.ts';
 import { planRequests } from './plan.ts';
 import { procedureRequests } from './procedure.ts';
@@ -23,6 +24,7 @@ export const requests = {
   ...promotionRequests,
   ...outputRequests,
   ...journalRequests,
+  ...loginRequests,
   ...setupRequests,
 };
 
@@ -34,6 +36,7 @@ export const notifications = {
   ...promotionNotifications,
   ...outputNotifications,
   ...journalNotifications,
+  ...loginNotifications,
 };
 
 /** The name of a request. */

@@ -8,6 +8,7 @@ export type ItemTarget = {
   readonly promotionId?: string;
   readonly stepId?: string;
   readonly planId?: string;
+  readonly loginId?: string;
 };
 
 const names = [
@@ -18,6 +19,7 @@ const names = [
   'promotionId',
   'stepId',
   'planId',
+  'loginId',
 ] as const;
 
 /** Reads the argument a command was called with; anything that is no target gives an empty one. */
