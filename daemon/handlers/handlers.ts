@@ -11,6 +11,9 @@ import { handleLogAttach } from './logAttach.ts';
 import { handleLogClose } from './logClose.ts';
 import { handleLogFilter } from './logFilter.ts';
 import { handleLogFind } from './logFind.ts';
+import { handleLoginAnswer } from './loginAnswer.ts';
+import { handleLoginCancel } from './loginCancel.ts';
+import { handleLoginList } from './loginList.ts';
 import { handleLogOpen } from './logOpen.ts';
 import { handleLogRead } from './logRead.ts';
 import { handleLogReadLine } from './logReadLine.ts';
@@ -75,6 +78,9 @@ export function buildHandlers(services: Services): Handlers {
     'log.save': handleLogSave(services),
     'journal.read': handleJournalRead(services),
     'journal.verify': handleJournalVerify(services),
+    'login.list': handleLoginList(services),
+    'login.answer': handleLoginAnswer(services),
+    'login.cancel': handleLoginCancel(services),
     'setup.configure': handleSetupConfigure(services),
     'setup.check': handleSetupCheck(services),
     'setup.show': handleSetupShow(services),

@@ -1,3 +1,4 @@
+import type { LoginPrompts } from '../clusters/loginPrompts.ts';
 import type { JournalVerification } from '../model/journalChain.ts';
 import type { JournalEntry } from '../model/journalEntry.ts';
 import type { ChecklistService } from '../promotion/checklistService.ts';
@@ -45,6 +46,9 @@ export type Services = {
   readonly logs: OpenLogs;
   readonly toolbox: Toolbox;
   readonly store: Pick<Store, 'notices' | 'describe'>;
+  readonly logins: Pick<LoginPrompts, 'list' | 'answer' | 'cancel'>;
+  /** Ends every pause after a failure: a person has logged in, or wants it tried at once. */
+  readonly tryAgain: () => void;
   readonly journal: JournalSource & { verify(): Promise<JournalVerification> };
   readonly lifecycle: {
     /** One sentence for each promotion that runs or is about to: a daemon does not make way meanwhile. */

@@ -11,6 +11,7 @@ export const commandIds = [
   'slipway.connectEnvironment',
   'slipway.connectAllEnvironments',
   'slipway.disconnectEnvironment',
+  'slipway.answerLogin',
   'slipway.trustRepository',
   'slipway.showOutput',
   'slipway.tailLogs',

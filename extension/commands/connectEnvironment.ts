@@ -11,6 +11,9 @@ import { type PickItem, pickOne } from './pickStep.ts';
 import { requireProcedure } from './requireProcedure.ts';
 import { runInView } from './runCancellable.ts';
 
+/** A login may have to wait for the person. */
+const connectMs = 6 * 60_000;
+
 type ContextView = Result<'environment.contexts'>['contexts'][number];
 
 /** Asks for the kubeconfig context of an environment, and has it watched from now on. */
@@ -124,7 +127,11 @@ async function connect(
   choice: { readonly environment: string; readonly context: string },
 ): Promise<void> {
   const environment = await runInView(() =>
-    daemon.request('environment.connect', { repositoryId: repository.id, ...choice }),
+    daemon.request(
+      'environment.connect',
+      { repositoryId: repository.id, ...choice },
+      { timeoutMs: connectMs },
+    ),
   );
   store.apply({ type: 'environmentChanged', repositoryId: repository.id, environment });
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type ItemTarget, readTarget } from '../state/itemTarget.ts';
 import { type FailureView, readFailure } from '../state/readFailure.ts';
 import { acceptMovedTag } from './acceptMovedTag.ts';
+import { answerLogin } from './answerLogin.ts';
 import { cancelPromotion } from './cancelPromotion.ts';
 import type { CommandContext, CommandHandler } from './commandContext.ts';
 import { CommandFailure } from './commandFailure.ts';
@@ -47,6 +48,7 @@ const entries: Readonly<Record<CommandId, Entry>> = {
   'slipway.connectEnvironment': { run: connectEnvironment },
   'slipway.connectAllEnvironments': { run: connectAllEnvironments },
   'slipway.disconnectEnvironment': { run: disconnectEnvironment },
+  'slipway.answerLogin': { run: answerLogin },
   'slipway.trustRepository': { run: trustRepository },
   'slipway.showOutput': { run: showOutput },
   'slipway.tailLogs': { run: tailLogs },

@@ -13,6 +13,7 @@ export type ItemTarget = {
   readonly digest?: string;
   /** `deployment/agent-name` or `pod/agent-name-5c6f-x2k`. */
   readonly workload?: string;
+  readonly loginId?: string;
 };
 
 const names = [
@@ -26,6 +27,7 @@ const names = [
   'checkId',
   'digest',
   'workload',
+  'loginId',
 ] as const;
 
 /** Reads the argument a command was called with; anything that is no target gives an empty one. */

@@ -16,6 +16,7 @@ export function registerContextKeys(store: ReleaseStore): vscode.Disposable {
   const update = () => {
     set('slipway.view', decideViewState(store.state));
     set('slipway.problem', decideProblem(store.state));
+    set('slipway.loginWaits', store.state.logins.size > 0);
     set(
       'slipway.running',
       listRepositories(store.state).some(({ promotions }) => promotions.some(({ state }) => !isEnded(state))),

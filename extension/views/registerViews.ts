@@ -7,6 +7,7 @@ import type { TextDocuments } from '../state/textDocuments.ts';
 import type { Words } from '../words.ts';
 import { registerActivityTree } from './activityTree.ts';
 import { registerContextKeys } from './contextKeys.ts';
+import { registerLoginNotices } from './loginNotices.ts';
 import { registerNotifications } from './notifications.ts';
 import { registerPlanLenses } from './planLenses.ts';
 import { registerProcedureFiles } from './procedureFiles.ts';
@@ -47,5 +48,6 @@ export function registerViews(parts: ViewParts): vscode.Disposable {
     registerPlanLenses(parts),
     registerProcedureFiles(parts),
     registerNotifications(parts),
+    registerLoginNotices(parts),
   );
 }

@@ -38,11 +38,9 @@ function buildHead({ folderName }: DraftFacts): readonly DraftLine[] {
   const says = (comment: string): DraftLine => ({ indent: 0, comment });
   return [
     says(`The deployment procedure of ${quoteFound(folderName)}, for Slipway.`),
+    says('Written by "Slipway: Create Procedure..." from what is in this repository.'),
     says(
-      'Written by "Slipway: Create Procedure..." from what is in this repository; no cluster was contacted.',
-    ),
-    says(
-      'Lines that say "Decide:" are guesses: read those first. Then commit the file: only what is committed governs.',
+      'Lines with "Decide:" are guesses: read those first. Then commit it: only what is committed governs.',
     ),
   ];
 }

@@ -77,8 +77,8 @@ export function quoteFound(text: string): string {
 
 const unfit = /[{}\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
-// 120 columns are what most editors show.
-const longestLine = 118;
+// What an editor beside a side bar shows.
+const longestLine = 100;
 const commentColumn = 42;
 
 // What a YAML 1.1 reader would take for something else than text.

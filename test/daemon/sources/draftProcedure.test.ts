@@ -8,6 +8,9 @@ import { Toolbox } from '../../../daemon/sources/toolbox.ts';
 import { buildChart } from '../../cluster/ownRepository.ts';
 import { TestFolder, TestRepository } from './testRepository.ts';
 
+/** The text with the lines of its comments joined. */
+const unwrap = (text: string) => text.replaceAll(/\n *# /g, ' ');
+
 describe('a draft for a repository', () => {
   let home: TestFolder;
   let repository: TestRepository;
@@ -62,7 +65,7 @@ describe('a draft for a repository', () => {
       ['staging', 'production'],
     );
     assert.match(
-      text,
+      unwrap(text),
       /Decide: read from the templates, without helm\. .*helm is in none of the folders of PATH/,
     );
   });
@@ -126,7 +129,7 @@ spec:
     );
     assert.equal(document, 'docs/deployment-procedures.md');
     assert.match(text, /# gitops: \{application: shop-production, path: deploy, branch: main/);
-    assert.match(text.replaceAll(/\n +# /g, ' '), /It syncs by itself and would undo what helm does/);
+    assert.match(unwrap(text), /It syncs by itself and would undo what helm does/);
     assert.match(text, /# database: \{migrations: db\/migrations\}/);
   });
 
@@ -145,7 +148,7 @@ spec:
       parse(text).environments.map(({ name, data }) => [name, data]),
       [['live', 'live']],
     );
-    assert.match(text, /Decide: no folder with a Chart\.yaml was found/);
+    assert.match(unwrap(text), /Decide: no folder with a Chart\.yaml was found/);
   });
 
   it('P-08a leaves out charts of charts, libraries, and what git ignores', async () => {

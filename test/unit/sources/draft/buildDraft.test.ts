@@ -146,7 +146,8 @@ describe('a draft of a procedure', () => {
     const { text, cursor, decisions } = draft(someFacts());
     const lines = text.split('\n');
     assert.match(lines[cursor.line] ?? '', /^ +release: shop$/);
-    assert.match(lines[cursor.line - 1] ?? '', /# Decide: the name under which helm knows it/);
+    const above = lines.slice(0, cursor.line).join('\n');
+    assert.match(above, /# Decide: the name under which helm knows it[^\n]*\n[^\n:]*$/);
     assert.equal((lines[cursor.line] ?? '').slice(cursor.column), 'shop');
     assert.equal(decisions, text.match(/Decide:/g)?.length ? text.split('Decide: ').length - 1 : 0);
   });
