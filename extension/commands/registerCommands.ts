@@ -28,6 +28,8 @@ type Entry = {
   readonly run: CommandHandler;
   /** True where it is of use without a daemon. */
   readonly alone?: true;
+  /** True where it starts nothing and reads nothing of the folder, so that it may run in Restricted Mode. */
+  readonly restricted?: true;
 };
 
 /** The table of commands: one line each. */
@@ -50,7 +52,7 @@ const entries: Readonly<Record<CommandId, Entry>> = {
   'slipway.refreshReleases': { run: refreshReleases },
   'slipway.acceptMovedTag': { run: acceptMovedTag },
   'slipway.showSetup': { run: showSetup },
-  'slipway.showLog': { run: context => context.showLog(), alone: true },
+  'slipway.showLog': { run: context => context.showLog(), alone: true, restricted: true },
   'slipway.restartDaemon': { run: context => context.daemon.restart(), alone: true },
   'slipway.openProcedure': { run: openProcedure, alone: true },
   'slipway.copyVersion': { run: copyVersion, alone: true },
@@ -69,7 +71,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
 async function run(id: CommandId, context: CommandContext, target: ItemTarget): Promise<void> {
   const { daemon } = context.store.state;
   try {
-    if (!vscode.workspace.isTrusted && entries[id].alone !== true) {
+    if (!vscode.workspace.isTrusted && entries[id].restricted !== true) {
       await showFailure(buildRestricted(context), context, target);
       return;
     }

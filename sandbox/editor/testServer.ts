@@ -27,6 +27,8 @@ export async function startTestServer(options: {
   env: NodeJS.ProcessEnv;
   /** True for tests inside the extension host; then VS Code shows no notification by itself. */
   runsTests: boolean;
+  /** True where a window asks whether a folder is trusted, as VS Code does; otherwise every folder is. */
+  asksForTrust?: boolean;
 }): Promise<TestServer> {
   const { editor, stateDir } = options;
   const folders = ['user', 'server', 'extensions'].map(name => join(stateDir, name));
@@ -42,7 +44,8 @@ export async function startTestServer(options: {
     args: [
       editor.serverMain,
       ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
-      ...['--accept-server-license-terms', '--telemetry-level', 'off', '--disable-workspace-trust'],
+      ...['--accept-server-license-terms', '--telemetry-level', 'off'],
+      ...(options.asksForTrust ? [] : ['--disable-workspace-trust']),
       // Else a login shell sets another PATH for the extension hosts.
       '--force-disable-user-env',
       ...(options.runsTests ? ['--enable-smoke-test-driver'] : []),
