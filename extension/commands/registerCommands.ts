@@ -99,7 +99,8 @@ async function showFailure(
     return;
   }
   const actions = buildFailureActions(failure.code, words.t);
-  const sentence = failure.next ? `${failure.message} ${failure.next}` : failure.message;
+  const message = words.said(failure.message);
+  const sentence = failure.next ? `${message} ${words.said(failure.next)}` : message;
   const choice = await vscode.window.showErrorMessage(sentence, ...actions.map(action => action.title));
   const action = actions.find(({ title }) => title === choice);
   if (action) {

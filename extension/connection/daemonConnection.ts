@@ -13,7 +13,12 @@ import type {
   Result,
 } from '../../daemon/protocol/messages.ts';
 import type { RepositoryView } from '../../daemon/protocol/repository.ts';
-import { type ConnectionAction, type ConnectionState, reduceConnection } from './connectionState.ts';
+import {
+  type ConnectionAction,
+  type ConnectionState,
+  connectionSentences,
+  reduceConnection,
+} from './connectionState.ts';
 import { cleanDaemonPrograms, prepareDaemonProgram } from './daemonProgram.ts';
 
 /** What the connection needs. */
@@ -107,7 +112,7 @@ export class DaemonConnection {
       const answer = await this.#durable.request('session.retire', { version }, { timeoutMs: 5_000 });
       if (!answer.retiring) {
         throw new SlipwayError('locked', answer.reason, {
-          next: 'Wait until the promotion has ended, then restart the daemon.',
+          next: connectionSentences.waitForPromotion,
         });
       }
     }
