@@ -78,6 +78,12 @@ const extension = {
   external: [...natives, 'vscode'],
   plugins: [importsApart],
 };
+/** What VS Code runs after Slipway was uninstalled; the connection does the work. */
+const uninstall = {
+  ...extension,
+  entryPoints: ['extension/uninstall.ts'],
+  outfile: join(values.into, 'uninstall.cjs'),
+};
 const apartBundles = Object.entries(apart).map(([entry, name]) => ({
   ...shared,
   entryPoints: [entry],
@@ -100,7 +106,8 @@ const pages = readdirSync(join(root, 'webview')).flatMap(name =>
       ]
     : [],
 );
-const bundles = values.daemon === undefined ? [daemon, extension, ...apartBundles, ...pages] : [daemon];
+const bundles =
+  values.daemon === undefined ? [daemon, extension, uninstall, ...apartBundles, ...pages] : [daemon];
 
 if (values.watch) {
   for (const options of bundles) {
