@@ -33,7 +33,7 @@ export type DaemonConnectionOptions = {
   /** Gets sentences for the extension's log. */
   readonly log: (sentence: string) => void;
   readonly backoff?: { readonly firstMs: number; readonly longestMs: number };
-  /** How often an older daemon that was kept is asked again to make way, in milliseconds; default 30 s. */
+  /** How often an older daemon that was kept is asked again to make way, in milliseconds; default 10 s. */
   readonly replaceMs?: number;
 };
 
@@ -157,7 +157,7 @@ export class DaemonConnection {
     if (this.#keptOlder === undefined) {
       return;
     }
-    const { identity, replaceMs = 30_000, log } = this.#options;
+    const { identity, replaceMs = 10_000, log } = this.#options;
     this.#replaceTimer = setInterval(() => {
       this.#durable
         .request('session.retire', { version: identity.version })
