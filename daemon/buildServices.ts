@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Clusters } from './clusters/clusters.ts';
 import type { Promotion } from './model/promotion.ts';
+import { ChecklistService } from './promotion/checklistService.ts';
 import { openWorld } from './promotion/openWorld.ts';
 import { prepareRun } from './promotion/prepareRun.ts';
 import { PromotionRunner } from './promotion/promotionRunner.ts';
@@ -17,6 +18,7 @@ import { listSecretValues } from './tools/process/allowedEnvironment.ts';
 import { buildFaults } from './tools/process/faults.ts';
 import { buildRedactor } from './tools/process/redact.ts';
 import { runPlugin } from './tools/process/runPlugin.ts';
+import { OpenLogs } from './watching/logs/openLogs.ts';
 import { OpenRepositories } from './watching/openRepositories.ts';
 import type { OpenRepository } from './watching/openRepository.ts';
 import { SharedWatches } from './watching/sharedWatches.ts';
@@ -40,6 +42,8 @@ export type DaemonServices = {
   readonly repositories: OpenRepositories;
   readonly runner: PromotionRunner;
   readonly promotions: PromotionService;
+  readonly checklists: ChecklistService;
+  readonly logs: OpenLogs;
   /** Goes on with what ran when an earlier daemon ended. */
   recover(): void;
   dispose(): void;
@@ -78,6 +82,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
       };
     },
   });
+  const logs = new OpenLogs({ folder: join(stateFolder, 'logs'), repositories, clusters, watches });
   const redactorOf = (_promotion: Promotion) => buildRedactor(listSecretValues(toolbox.env));
   const faults = buildFaults(options.env);
   const runner = new PromotionRunner({
@@ -118,6 +123,8 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     repositories,
     runner,
     promotions,
+    checklists: new ChecklistService({ store, repositories, clock, log }),
+    logs,
     recover: () => {
       retention = startRetention({ store, checkouts, runsFolder, log });
       for (const promotion of store.promotions.running()) {
@@ -127,6 +134,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     },
     dispose: () => {
       retention?.dispose();
+      logs.dispose();
       repositories.dispose();
       watches.dispose();
       clusters.dispose();

@@ -111,7 +111,7 @@ async function run(): Promise<void> {
   const idle = startIdleStop({
     limitMs: parseIdleLimit(process.env['SLIPWAY_IDLE_SECONDS']),
     clients: () => server.clients,
-    busy: runningPromotions,
+    busy: () => [...runningPromotions(), ...services.logs.busy],
     onIdle: () => {
       if (leaving) {
         // Else Node writes what it compiled when the process ends.
@@ -135,6 +135,7 @@ function buildIdentity(stateFolder: string, startedAt: string): DaemonIdentity {
     host: hostname(),
     logFile: buildStatePaths(stateFolder).log,
     person: userInfo().username,
+    program: process.argv[1] ?? '',
   };
 }
 

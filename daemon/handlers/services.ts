@@ -1,8 +1,10 @@
 import type { JournalVerification } from '../model/journalChain.ts';
 import type { JournalEntry } from '../model/journalEntry.ts';
+import type { ChecklistService } from '../promotion/checklistService.ts';
 import type { PromotionService } from '../promotion/promotionService.ts';
 import type { Toolbox } from '../sources/toolbox.ts';
 import type { Store } from '../store/store.ts';
+import type { OpenLogs } from '../watching/logs/openLogs.ts';
 import type { OpenRepositories } from '../watching/openRepositories.ts';
 
 /** Who this daemon is and for whom it acts. */
@@ -17,6 +19,8 @@ export type DaemonIdentity = {
   readonly logFile: string;
   /** The operating system's user. */
   readonly person: string;
+  /** The file it runs from. */
+  readonly program: string;
 };
 
 /** The journal as a feed reads it; the store's journal is one. */
@@ -37,8 +41,10 @@ export type Services = {
   readonly identity: DaemonIdentity;
   readonly repositories: OpenRepositories;
   readonly promotions: PromotionService;
+  readonly checklists: ChecklistService;
+  readonly logs: OpenLogs;
   readonly toolbox: Toolbox;
-  readonly store: Pick<Store, 'notices'>;
+  readonly store: Pick<Store, 'notices' | 'describe'>;
   readonly journal: JournalSource & { verify(): Promise<JournalVerification> };
   readonly lifecycle: {
     /** One sentence for each promotion that runs or is about to: a daemon does not make way meanwhile. */

@@ -1,6 +1,8 @@
 import type * as z from 'zod';
+import { checklistNotifications, checklistRequests } from './checklist.ts';
 import { environmentNotifications, environmentRequests } from './environment.ts';
 import { journalNotifications, journalRequests } from './journal.ts';
+import { logNotifications, logRequests } from './log.ts';
 import { outputNotifications, outputRequests } from './output.ts';
 import { planRequests } from './plan.ts';
 import { procedureRequests } from './procedure.ts';
@@ -17,9 +19,11 @@ export const requests = {
   ...procedureRequests,
   ...releaseRequests,
   ...environmentRequests,
+  ...checklistRequests,
   ...planRequests,
   ...promotionRequests,
   ...outputRequests,
+  ...logRequests,
   ...journalRequests,
   ...setupRequests,
 };
@@ -28,8 +32,10 @@ export const requests = {
 export const notifications = {
   ...repositoryNotifications,
   ...environmentNotifications,
+  ...checklistNotifications,
   ...promotionNotifications,
   ...outputNotifications,
+  ...logNotifications,
   ...journalNotifications,
 };
 

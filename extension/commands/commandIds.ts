@@ -20,6 +20,7 @@ export const commandIds = [
   'slipway.showSetup',
   'slipway.showLog',
   'slipway.restartDaemon',
+  'slipway.createProcedure',
   'slipway.openProcedure',
   'slipway.copyVersion',
   'slipway.copyCommit',

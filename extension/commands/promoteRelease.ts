@@ -9,10 +9,14 @@ import { buildReleaseItems } from './pickRelease.ts';
 import { pickRepository } from './pickRepository.ts';
 import { pickStep } from './pickStep.ts';
 import { planAndConfirm } from './planAndConfirm.ts';
+import { requireProcedure } from './requireProcedure.ts';
 
 /** Promotes a release to an environment: pick, plan, confirm. */
 export async function promoteRelease(context: CommandContext, target: ItemTarget): Promise<void> {
   const repository = await pickRepository(context, target);
+  if (repository) {
+    requireProcedure(repository, context.words);
+  }
   const picked = repository && (await pickBoth(context, repository, target));
   if (!repository || !picked || !(await connectBefore(context, repository, picked.environment))) {
     return;

@@ -8,6 +8,7 @@ import { CommandFailure } from './commandFailure.ts';
 import { type CommandId, commandIds } from './commandIds.ts';
 import { connectAllEnvironments, connectEnvironment } from './connectEnvironment.ts';
 import { copyCommit, copyVersion } from './copyText.ts';
+import { createProcedure } from './createProcedure.ts';
 import { disconnectEnvironment } from './disconnectEnvironment.ts';
 import { buildFailureActions } from './failureActions.ts';
 import { openProcedure } from './openProcedure.ts';
@@ -51,9 +52,10 @@ const entries: Readonly<Record<CommandId, Entry>> = {
   'slipway.verifyJournal': { run: verifyJournal },
   'slipway.refreshReleases': { run: refreshReleases },
   'slipway.acceptMovedTag': { run: acceptMovedTag },
-  'slipway.showSetup': { run: showSetup },
+  'slipway.showSetup': { run: showSetup, alone: true },
   'slipway.showLog': { run: context => context.showLog(), alone: true, restricted: true },
   'slipway.restartDaemon': { run: context => context.daemon.restart(), alone: true },
+  'slipway.createProcedure': { run: createProcedure },
   'slipway.openProcedure': { run: openProcedure, alone: true },
   'slipway.copyVersion': { run: copyVersion, alone: true },
   'slipway.copyCommit': { run: copyCommit, alone: true },
@@ -77,7 +79,7 @@ async function run(id: CommandId, context: CommandContext, target: ItemTarget): 
     }
     if (daemon.state === 'disconnected' && entries[id].alone !== true) {
       await showFailure(
-        { code: 'daemonNotStarted', message: daemon.reason, next: daemon.next, details: {} },
+        { code: daemon.code, message: daemon.reason, next: daemon.next, details: {} },
         context,
         target,
       );

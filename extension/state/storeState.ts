@@ -3,6 +3,7 @@ import type { Result } from '../../daemon/protocol/messages.ts';
 import type { Plan } from '../../daemon/protocol/plan.ts';
 import type { Promotion } from '../../daemon/protocol/promotion.ts';
 import type { RepositoryView } from '../../daemon/protocol/repository.ts';
+import type { ToolProblem } from '../../daemon/protocol/setup.ts';
 import type { DaemonState } from './daemonState.ts';
 import type { FailureView } from './readFailure.ts';
 
@@ -22,6 +23,10 @@ export type Comparison =
 /** Everything the window knows. */
 export type StoreState = {
   readonly daemon: DaemonState;
+  /** Tools that a promotion needs and that cannot be used. */
+  readonly tools: readonly ToolProblem[];
+  /** How the daemon is set up, as it was shown last. */
+  readonly setup?: Result<'setup.show'>;
   readonly folders: readonly FolderState[];
   readonly repositories: ReadonlyMap<string, RepositoryView>;
   readonly comparisons: ReadonlyMap<string, Comparison>;
@@ -35,6 +40,8 @@ export type StoreState = {
 /** What can happen to the store. */
 export type StoreAction =
   | { readonly type: 'daemonChanged'; readonly daemon: DaemonState }
+  | { readonly type: 'toolsChecked'; readonly problems: readonly ToolProblem[] }
+  | { readonly type: 'setupRead'; readonly setup: Result<'setup.show'> }
   | { readonly type: 'foldersChanged'; readonly folders: readonly string[] }
   | { readonly type: 'folderOpened'; readonly folder: string; readonly repository: RepositoryView }
   | { readonly type: 'folderFailed'; readonly folder: string; readonly problem: FailureView }
@@ -53,6 +60,8 @@ export type StoreAction =
 /** What of the store changed. */
 export type StoreKey =
   | 'daemon'
+  | 'tools'
+  | 'setup'
   | 'folders'
   | 'comparisons'
   | `repository/${string}`
@@ -63,6 +72,7 @@ export type StoreKey =
 /** The store before anything is known. */
 export const emptyState: StoreState = {
   daemon: { state: 'starting' },
+  tools: [],
   folders: [],
   repositories: new Map(),
   comparisons: new Map(),
@@ -79,6 +89,10 @@ export function reduceStore(
   switch (action.type) {
     case 'daemonChanged':
       return { state: { ...state, daemon: action.daemon }, changed: ['daemon'] };
+    case 'toolsChecked':
+      return { state: { ...state, tools: action.problems }, changed: ['tools'] };
+    case 'setupRead':
+      return { state: { ...state, setup: action.setup }, changed: ['setup'] };
     case 'foldersChanged':
       return withFolders(state, action.folders);
     case 'folderOpened':

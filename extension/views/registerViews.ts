@@ -10,6 +10,7 @@ import { registerNotifications } from './notifications.ts';
 import { registerPlanLenses } from './planLenses.ts';
 import { registerProcedureFiles } from './procedureFiles.ts';
 import { registerReleasesTree } from './releasesTree.ts';
+import { registerSetupDocument } from './setupDocument.ts';
 import { registerStatusBar } from './statusBar.ts';
 import type { ViewItem } from './viewItem.ts';
 import { registerVirtualDocuments } from './virtualDocuments.ts';
@@ -39,6 +40,7 @@ export function registerViews(parts: ViewParts): vscode.Disposable {
     registerActivityTree(parts),
     registerStatusBar(parts),
     registerVirtualDocuments(parts),
+    registerSetupDocument(parts),
     registerPlanLenses(parts),
     registerProcedureFiles(parts),
     registerNotifications(parts),

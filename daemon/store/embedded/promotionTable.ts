@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { StartedPromotion } from '../../model/decideCheck.ts';
 import type { Digest } from '../../model/digest.ts';
 import type { JournalEntry } from '../../model/journalEntry.ts';
 import { buildAllSteps, type Promotion, promotionStates } from '../../model/promotion.ts';
@@ -69,6 +70,24 @@ export class PromotionTable implements PromotionQueries {
       ORDER BY lastSequence DESC LIMIT 1`;
     const schema = z.object({ promotionId: z.string(), at: z.string(), person: z.string() });
     return this.#database.get(schema, sql, options.repositoryId, options.environment, options.releaseDigest);
+  }
+
+  lastStarted(options: {
+    readonly repositoryId: string;
+    readonly environment: string;
+    readonly release: string;
+  }): StartedPromotion | undefined {
+    // A promotion is journalled when it starts: request and start are one transaction.
+    const sql = `SELECT promotionId, person, requestedAt AS at, requestedSequence AS sequence FROM promotions
+      WHERE repositoryId = ? AND environment = ? AND releaseVersion = ? AND kind <> 'rollback'
+      ORDER BY requestedSequence DESC LIMIT 1`;
+    const schema = z.object({
+      promotionId: z.string(),
+      person: z.string(),
+      at: z.string(),
+      sequence: z.number(),
+    });
+    return this.#database.get(schema, sql, options.repositoryId, options.environment, options.release);
   }
 
   summaries(options: { readonly repositoryId: string; readonly limit: number }): readonly PromotionSummary[] {

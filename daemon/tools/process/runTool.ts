@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { SlipwayError } from '../../protocol/errors.ts';
 import { stripControlCharacters } from './controlCharacters.ts';
 import { isProgram } from './isProgram.ts';
 import { endGroup } from './processGroup.ts';
@@ -41,7 +42,7 @@ export async function runTool<T>(run: ToolRun<T>, options: RunToolOptions): Prom
   try {
     return run.parse(output);
   } catch (error) {
-    throw error instanceof ToolError ? error : fail('unreadable', error);
+    throw error instanceof SlipwayError ? error : fail('unreadable', error);
   }
 }
 
