@@ -35,6 +35,7 @@ import { handleRepositoryTrust } from './repositoryTrust.ts';
 import type { Handlers } from './requestContext.ts';
 import type { Services } from './services.ts';
 import { handleSessionHello } from './sessionHello.ts';
+import { handleSessionLeave } from './sessionLeave.ts';
 import { handleSessionRetire } from './sessionRetire.ts';
 import { handleSessionSubscribe } from './sessionSubscribe.ts';
 import { handleSetupCheck } from './setupCheck.ts';
@@ -47,6 +48,7 @@ export function buildHandlers(services: Services): Handlers {
     'session.hello': handleSessionHello(services),
     'session.subscribe': handleSessionSubscribe(services),
     'session.retire': handleSessionRetire(services),
+    'session.leave': handleSessionLeave(services),
     'repository.open': handleRepositoryOpen(services),
     'repository.close': handleRepositoryClose(),
     'repository.trust': handleRepositoryTrust(services),

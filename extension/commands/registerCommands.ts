@@ -33,6 +33,8 @@ type Entry = {
   readonly run: CommandHandler;
   /** True where it is of use without a daemon. */
   readonly alone?: true;
+  /** True where it starts nothing and reads nothing of the folder, so that it may run in Restricted Mode. */
+  readonly restricted?: true;
 };
 
 /** The table of commands: one line each. */
@@ -63,7 +65,7 @@ const entries: Readonly<Record<CommandId, Entry>> = {
   'slipway.untickCheck': { run: untickCheck },
   'slipway.noteCheck': { run: noteCheck },
   'slipway.showSetup': { run: showSetup, alone: true },
-  'slipway.showLog': { run: context => context.showLog(), alone: true },
+  'slipway.showLog': { run: context => context.showLog(), alone: true, restricted: true },
   'slipway.restartDaemon': { run: context => context.daemon.restart(), alone: true },
   'slipway.createProcedure': { run: createProcedure },
   'slipway.openProcedure': { run: openProcedure, alone: true },
@@ -83,7 +85,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
 async function run(id: CommandId, context: CommandContext, target: ItemTarget): Promise<void> {
   const { daemon } = context.store.state;
   try {
-    if (!vscode.workspace.isTrusted && entries[id].alone !== true) {
+    if (!vscode.workspace.isTrusted && entries[id].restricted !== true) {
       await showFailure(buildRestricted(context), context, target);
       return;
     }
@@ -111,7 +113,8 @@ async function showFailure(
     return;
   }
   const actions = buildFailureActions(failure.code, words.t);
-  const sentence = failure.next ? `${failure.message} ${failure.next}` : failure.message;
+  const message = words.said(failure.message);
+  const sentence = failure.next ? `${message} ${words.said(failure.next)}` : message;
   const choice = await vscode.window.showErrorMessage(sentence, ...actions.map(action => action.title));
   const action = actions.find(({ title }) => title === choice);
   if (action) {
