@@ -57,6 +57,7 @@ const daemon = {
 const apart = {
   'extension/state/openConnection.ts': 'connection',
   'extension/panels/openLogPanel.ts': 'logPanel',
+  'extension/panels/openChecklistPanel.ts': 'checklistPanel',
 };
 const importsApart = {
   name: 'imports-apart',

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Clusters } from './clusters/clusters.ts';
 import type { Promotion } from './model/promotion.ts';
+import { ChecklistService } from './promotion/checklistService.ts';
 import { openWorld } from './promotion/openWorld.ts';
 import { prepareRun } from './promotion/prepareRun.ts';
 import { PromotionRunner } from './promotion/promotionRunner.ts';
@@ -42,6 +43,7 @@ export type DaemonServices = {
   readonly runner: PromotionRunner;
   readonly promotions: PromotionService;
   readonly logs: OpenLogs;
+  readonly checklists: ChecklistService;
   /** Goes on with what ran when an earlier daemon ended. */
   recover(): void;
   dispose(): void;
@@ -122,6 +124,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     runner,
     promotions,
     logs,
+    checklists: new ChecklistService({ store, repositories, clock, log }),
     recover: () => {
       retention = startRetention({ store, checkouts, runsFolder, log });
       for (const promotion of store.promotions.running()) {

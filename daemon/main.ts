@@ -31,10 +31,7 @@ async function main(): Promise<void> {
 }
 
 async function run(): Promise<void> {
-  // Set by the starter for this process alone; the tools we start must not inherit it.
-  delete process.env['ELECTRON_RUN_AS_NODE'];
-  delete process.env['NODE_COMPILE_CACHE'];
-  delete process.env['MALLOC_ARENA_MAX'];
+  forgetStarterVariables();
   const stateFolder = prepareStateFolder(process.env);
   const instance = acquireSingleInstance(stateFolder);
   if (!instance) {
@@ -122,4 +119,11 @@ async function run(): Promise<void> {
   log.info('ready', { version: productVersion, pid: process.pid, socket, node: process.version });
   printReadyLine({ ready: true, socket, pid: process.pid });
   services.recover();
+}
+
+/** Set by the starter for this process alone; the tools we start must not inherit them. */
+function forgetStarterVariables(): void {
+  delete process.env['ELECTRON_RUN_AS_NODE'];
+  delete process.env['NODE_COMPILE_CACHE'];
+  delete process.env['MALLOC_ARENA_MAX'];
 }

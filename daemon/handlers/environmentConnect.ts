@@ -6,5 +6,5 @@ export function handleEnvironmentConnect(services: Services): Handler<'environme
   return async ({ repositoryId, environment, context }) =>
     services.repositories
       .get(repositoryId)
-      .connect({ environment, context, person: services.identity.person });
+      .environments.connect({ environment, context, person: services.identity.person });
 }

@@ -1,3 +1,6 @@
+import { handleChecklistRead } from './checklistRead.ts';
+import { handleChecklistTick } from './checklistTick.ts';
+import { handleChecklistUntick } from './checklistUntick.ts';
 import { handleEnvironmentConnect } from './environmentConnect.ts';
 import { handleEnvironmentContexts } from './environmentContexts.ts';
 import { handleEnvironmentDisconnect } from './environmentDisconnect.ts';
@@ -50,6 +53,9 @@ export function buildHandlers(services: Services): Handlers {
     'environment.connect': handleEnvironmentConnect(services),
     'environment.disconnect': handleEnvironmentDisconnect(services),
     'environment.gates': handleEnvironmentGates(services),
+    'checklist.read': handleChecklistRead(services),
+    'checklist.tick': handleChecklistTick(services),
+    'checklist.untick': handleChecklistUntick(services),
     'plan.readText': handlePlanReadText(services),
     'promotion.plan': handlePromotionPlan(services),
     'promotion.start': handlePromotionStart(services),

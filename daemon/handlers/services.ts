@@ -1,5 +1,6 @@
 import type { JournalVerification } from '../model/journalChain.ts';
 import type { JournalEntry } from '../model/journalEntry.ts';
+import type { ChecklistService } from '../promotion/checklistService.ts';
 import type { PromotionService } from '../promotion/promotionService.ts';
 import type { Toolbox } from '../sources/toolbox.ts';
 import type { Store } from '../store/store.ts';
@@ -39,6 +40,7 @@ export type Services = {
   readonly repositories: OpenRepositories;
   readonly promotions: PromotionService;
   readonly logs: OpenLogs;
+  readonly checklists: ChecklistService;
   readonly toolbox: Toolbox;
   readonly store: Pick<Store, 'notices'>;
   readonly journal: JournalSource & { verify(): Promise<JournalVerification> };

@@ -59,7 +59,12 @@ export function buildHelmSteps(input: HelmMethodInput): readonly PlannedStep[] {
 }
 
 /** The options of `helm upgrade` for a plan, and for the dry run behind its diff. */
-export function buildUpgradeOptions({ method, namespace, values, promotionId }: HelmMethodInput) {
+export function buildUpgradeOptions({
+  method,
+  namespace,
+  values,
+  promotionId,
+}: Pick<HelmMethodInput, 'method' | 'namespace' | 'values' | 'promotionId'>) {
   return {
     release: fillTemplate(method.release, values),
     chart: fillTemplate(method.chart, values),

@@ -5,7 +5,8 @@ import { SlipwayError } from '../protocol/errors.ts';
 import type { planTexts } from '../protocol/plan.ts';
 import type { ToolRunner } from '../sources/toolbox.ts';
 import type { EnvironmentAccess } from '../watching/environmentAccess.ts';
-import type { OpenRepository, RequiredPolicy } from '../watching/openRepository.ts';
+import type { OpenRepository } from '../watching/openRepository.ts';
+import type { RequiredPolicy } from '../watching/repositoryContents.ts';
 
 /** What a plan is built from: everything that was read before it. */
 export type PlanContext = {

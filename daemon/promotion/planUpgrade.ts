@@ -46,7 +46,12 @@ export async function planUpgrade(
   };
   const options = buildUpgradeOptions(input);
   const { chart, values: files } = options;
-  await repository.checkChart({ commit: release.commit, version: release.version, chart, values: files });
+  await repository.contents.checkChart({
+    commit: release.commit,
+    version: release.version,
+    chart,
+    values: files,
+  });
   const live = await readLive(context, input, { commit: release.commit, newest, good, helmRelease });
   return {
     ...live,
@@ -71,7 +76,7 @@ async function readLive(
   },
 ): Promise<LivePart> {
   const { access, tools, repository, signal, kubeconfigPath } = context;
-  const checkout = await repository.checkout(what.commit);
+  const checkout = await repository.contents.checkout(what.commit);
   let rendered: string;
   try {
     rendered = await withHelmErrors(() =>

@@ -55,5 +55,5 @@ async function checkout({ plan }: Promotion, options: PrepareRunOptions): Promis
     throw new SlipwayError('noRepository', `The repository of ${plan.procedure} is not known any more.`);
   }
   // Never disposed: the tool reads it after a restart of the daemon too; it goes by age.
-  return (await repository.checkout(plan.release.commit)).folder;
+  return (await repository.contents.checkout(plan.release.commit)).folder;
 }

@@ -5,6 +5,9 @@ import type { Inspection, PromotionEvent, ToolExit } from '../model/promotionEve
 import { SlipwayError } from '../protocol/errors.ts';
 import type { StepContext, StepKindDefinition, World } from '../steps/step.ts';
 import { stepKinds } from '../steps/stepKinds.ts';
+import { describeWorkloads } from './describeWorkloads.ts';
+import { clusterPatienceMs, inspectStep, messageOf, waitForStep } from './lookAtStep.ts';
+import { pause } from './pause.ts';
 import type {
   AdoptedTool,
   FaultPoint,
@@ -14,9 +17,6 @@ import type {
   RunPreparation,
   ToolHost,
 } from './runnerPorts.ts';
-
-/** How long a cluster that does not answer is waited for, before a step fails or a person is asked. */
-const clusterPatienceMs = 10 * 60_000;
 
 /** What the runner works with. */
 export type PromotionRunnerOptions = {
@@ -131,8 +131,11 @@ export class PromotionRunner {
       case 'compensate':
         return this.#compensate({ promotion, step: action.step, world }, action.inspection);
       case 'end': {
-        const reason = await this.#withWorkloads(promotion, action, world);
         const { outcome } = action;
+        const reason =
+          outcome === 'succeeded'
+            ? action.reason
+            : [action.reason, ...(await describeWorkloads(promotion, world))].join(' ');
         this.#options.ledger.end(promotion.id, { type: 'promotion.ended', outcome, reason });
       }
     }
@@ -142,7 +145,7 @@ export class PromotionRunner {
     const kind = stepKinds[context.step.kind];
     if (kind.effect === 'wait') {
       this.#append(context, { type: 'step.intended', stepId: context.step.id, attempt });
-      const inspection = await this.#wait(context, kind, run.cancel.signal);
+      const inspection = await waitForStep(context, kind, run.cancel.signal);
       return this.#complete(context, inspection);
     }
     return this.#runTool(context, run, { kind, attempt });
@@ -183,7 +186,7 @@ export class PromotionRunner {
         neverKill: kind.neverKill,
       });
     } catch (error) {
-      const inspection = await this.#inspect(context);
+      const inspection = await inspectStep(context, this.#options.log);
       return this.#complete(context, {
         ...inspection,
         summary: `${command.tool} did not start: ${messageOf(error)}. ${inspection.summary}`,
@@ -225,7 +228,7 @@ export class PromotionRunner {
     const exit = await tool.done;
     delete run.tool;
     this.#options.fault('exited');
-    return this.#complete(context, await this.#inspect(context), exit);
+    return this.#complete(context, await inspectStep(context, this.#options.log), exit);
   }
 
   /** A step was in flight when the daemon died: first what became of its tool, then what the real world says. */
@@ -244,7 +247,7 @@ export class PromotionRunner {
     const inspection: Inspection =
       adopted.state === 'running'
         ? { state: 'running', summary: `Its process ${adopted.tool.pid} still runs.`, facts: {} }
-        : await this.#inspect(context);
+        : await inspectStep(context, this.#options.log);
     const decision = decideRecovery(adopted.state, inspection, kind.looks ? 'looks' : 'changes');
     this.#append(context, { type: 'promotion.recovered', stepId: step.id, inspection, decision });
     this.#options.log(`recovered ${context.promotion.id} in ${step.id}: ${adopted.state}, ${decision}`);
@@ -258,7 +261,7 @@ export class PromotionRunner {
   }
 
   async #recoverWithoutTool(context: StepContext, run: ActiveRun, progress: StepProgress): Promise<void> {
-    const inspection = await this.#inspect(context);
+    const inspection = await inspectStep(context, this.#options.log);
     this.#append(context, {
       type: 'promotion.recovered',
       stepId: context.step.id,
@@ -282,36 +285,6 @@ export class PromotionRunner {
     this.#append(context, { type: 'promotion.compensating', step, reason });
   }
 
-  async #wait(context: StepContext, kind: StepKindDefinition, signal: AbortSignal): Promise<Inspection> {
-    const deadline = Date.now() + context.step.timeoutSeconds * 1000;
-    for (;;) {
-      try {
-        return await (kind.wait ?? kind.inspect)(context, signal);
-      } catch (error) {
-        if (signal.aborted || Date.now() > deadline) {
-          return buildUnknown(error);
-        }
-        await pause(1000, signal);
-      }
-    }
-  }
-
-  /** Looks until the world answers: a cluster that is away for minutes does not make a promotion fail. */
-  async #inspect(context: StepContext): Promise<Inspection> {
-    const deadline = Date.now() + clusterPatienceMs;
-    for (let delay = 250; ; delay = Math.min(delay * 2, 5000)) {
-      try {
-        return await stepKinds[context.step.kind].inspect(context);
-      } catch (error) {
-        this.#options.log(`inspection of ${context.promotion.id} ${context.step.id}: ${messageOf(error)}`);
-        if (Date.now() > deadline || (error instanceof SlipwayError && error.code === 'wrongCluster')) {
-          return buildUnknown(error);
-        }
-        await pause(delay);
-      }
-    }
-  }
-
   #complete(context: StepContext, inspection: Inspection, exit?: ToolExit): void {
     const { cancelRequested } = this.#reload(context);
     const outcome = decideStepOutcome({ inspection, cancelRequested, ...(exit ? { exit } : {}) });
@@ -324,32 +297,6 @@ export class PromotionRunner {
       ...(exit ? { exit } : {}),
       ...(output ? { output } : {}),
     });
-  }
-
-  /** What a person is told at a bad end equals what the cluster says: the workloads as they stand now. */
-  async #withWorkloads(
-    promotion: Promotion,
-    action: Extract<NextAction, { type: 'end' }>,
-    world: World,
-  ): Promise<string> {
-    if (action.outcome === 'succeeded') {
-      return action.reason;
-    }
-    try {
-      const workloads = await world.workloads();
-      const names = new Set(promotion.plan.images.map(image => image.container));
-      const sentences = workloads.flatMap(workload =>
-        Object.entries(workload.images)
-          .filter(([container]) => names.has(container))
-          .map(
-            ([, image]) =>
-              `${workload.kind.toLowerCase()}/${workload.name} is set to ${image}: ${workload.reason}.`,
-          ),
-      );
-      return [action.reason, ...sentences].join(' ');
-    } catch (error) {
-      return `${action.reason} What the workloads do cannot be said: ${messageOf(error)}`;
-    }
   }
 
   #reload(context: StepContext): Promotion {
@@ -368,22 +315,4 @@ function isCompensation({ promotion, step }: StepContext): boolean {
 
 function buildExit(adopted: AdoptedTool): ToolExit {
   return adopted.state === 'ended' ? adopted.exit : { code: null, reason: 'lost' };
-}
-
-function buildUnknown(error: unknown): Inspection {
-  return { state: 'unknown', summary: `Nobody can say what was done: ${messageOf(error)}`, facts: {} };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

@@ -5,23 +5,22 @@ import { writePrivateKubeconfig } from '../clusters/kubeconfig.ts';
 import type { Gate } from '../model/gate.ts';
 import { allGatesPass } from '../model/gate.ts';
 import { decideGates } from '../model/gates/decideGates.ts';
-import type { GateInput, LockHolder, PreviousEnvironment } from '../model/gates/gateInput.ts';
-import type { Plan, PlannedRelease } from '../model/plan.ts';
-import type { Environment } from '../model/procedure.ts';
-import { type Promotion, promotionHasEnded } from '../model/promotion.ts';
+import type { LockHolder } from '../model/gates/gateInput.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Promotion } from '../model/promotion.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import type { Params } from '../protocol/messages.ts';
 import type { Toolbox } from '../sources/toolbox.ts';
-import type { PromotionQueries } from '../store/promotions.ts';
 import type { LockKey, Store } from '../store/store.ts';
-import { followSpool } from '../tools/process/followSpool.ts';
-import { readSpool, type SpoolPiece } from '../tools/process/readSpool.ts';
+import type { SpoolPiece } from '../tools/process/readSpool.ts';
 import type { OpenRepositories } from '../watching/openRepositories.ts';
-import type { OpenRepository } from '../watching/openRepository.ts';
 import { type BuiltPlan, buildRollbackPlan, buildUpgradePlan, type GateDecision } from './buildPlan.ts';
+import { gatherGateInput } from './gatherGateInput.ts';
 import type { PlanContext, PlanTextName } from './planContext.ts';
 import type { PromotionRunner } from './promotionRunner.ts';
+import { findEnvironment, readGates } from './readGates.ts';
 import { requireFresh } from './requireFresh.ts';
+import { type OutputPlace, StepOutputs } from './stepOutputs.ts';
 import type { RedactorOf } from './storeLedger.ts';
 
 /** What the service works with. */
@@ -44,16 +43,15 @@ const planAgeMs = 60 * 60_000;
 /** How long the look just before a start may take, in milliseconds. */
 const lookMs = 60_000;
 
-/** A step of a promotion whose output is read. */
-type OutputPlace = { readonly promotionId: string; readonly stepId: string; readonly offset: number };
-
 /** Plans, starts and cancels promotions, and reads what their tools print. */
 export class PromotionService {
   readonly #options: PromotionServiceOptions;
   readonly #plans = new Map<string, BuiltPlan>();
+  readonly #outputs: StepOutputs;
 
   constructor(options: PromotionServiceOptions) {
     this.#options = options;
+    this.#outputs = new StepOutputs(options);
   }
 
   /** Reads the live state and fixes the steps; starts nothing. */
@@ -61,20 +59,19 @@ export class PromotionService {
     const { repositories, toolbox, runsFolder } = this.#options;
     const repository = repositories.get(params.repositoryId);
     const notice = await repository.catchUp(params.release);
-    const policy = repository.requirePolicy();
+    const policy = repository.contents.requirePolicy();
     repository.requireTrust();
     const environment = findEnvironment(policy.procedure.environments, params.environment);
-    const access = await repository.access(environment, signal);
+    const access = await repository.environments.get(environment.name).access(signal);
     const planId = buildPromotionId(this.#options.clock());
     const folder = join(runsFolder, planId);
-    const decide: GateDecision = release =>
+    const { store } = this.#options;
+    const decide: GateDecision = (release, digests) =>
       decideGates(
-        this.#gatherGateInput(repository, {
-          environment,
-          release,
-          kind: params.kind,
-          clusterId: access.clusterId,
-        }),
+        gatherGateInput(
+          { store, repository },
+          { environment, release, digests, kind: params.kind, clusterId: access.clusterId },
+        ),
       );
     let built: BuiltPlan;
     try {
@@ -114,20 +111,7 @@ export class PromotionService {
   async decideGates(params: Params<'environment.gates'>): Promise<readonly Gate[]> {
     const repository = this.#options.repositories.get(params.repositoryId);
     await repository.refresh('local');
-    const { procedure } = repository.requirePolicy();
-    const environment = findEnvironment(procedure.environments, params.environment);
-    const found = repository.findRelease(params.release);
-    const digest = await repository.buildReleaseDigest(procedure, found);
-    const clusterId = environment.cluster?.id;
-    const release = { version: found.version, commit: found.commit, digest };
-    return decideGates(
-      this.#gatherGateInput(repository, {
-        environment,
-        release,
-        kind: 'regular',
-        ...(clusterId === undefined ? {} : { clusterId }),
-      }),
-    );
+    return (await readGates({ store: this.#options.store, repository }, params)).gates;
   }
 
   /**
@@ -150,13 +134,10 @@ export class PromotionService {
       person: params.person,
       lockKey: { clusterId, namespace },
       decide: view => {
-        const { lock: _, ...input } = this.#gatherGateInput(repository, {
-          environment,
-          release: plan.release,
-          kind: plan.kind,
-          clusterId,
-          queries: view.promotions,
-        });
+        const { lock: _, ...input } = gatherGateInput(
+          { store, repository, view },
+          { environment, release: plan.release, digests: built.digests, kind: plan.kind, clusterId },
+        );
         return decideGates({ ...input, ...(view.lock ? { lock: view.lock } : {}) });
       },
       buildEvents: gates => [
@@ -184,58 +165,12 @@ export class PromotionService {
 
   /** A piece of a step's output, redacted. */
   readOutput(place: OutputPlace): SpoolPiece {
-    const { promotion, spool, ended } = this.#findOutput(place);
-    if (spool === undefined) {
-      return { offset: place.offset, text: '', nextOffset: place.offset, ended };
-    }
-    return readSpool(spool, { offset: place.offset, redactor: this.#options.redactorOf(promotion), ended });
+    return this.#outputs.read(place);
   }
 
   /** Follows a step's output until the step has ended or the signal aborts; a step that waits is waited for. */
-  async *followOutput(place: OutputPlace & { readonly signal: AbortSignal }): AsyncGenerator<SpoolPiece> {
-    const { promotion } = this.#findOutput(place);
-    const started = await this.#waitForStep(place, step => step.spool !== undefined || step.ended);
-    if (started?.spool === undefined || place.signal.aborted) {
-      yield { offset: place.offset, text: '', nextOffset: place.offset, ended: true };
-      return;
-    }
-    yield* followSpool(started.spool, {
-      offset: place.offset,
-      redactor: this.#options.redactorOf(promotion),
-      ended: this.#waitForStep(place, step => step.ended),
-      signal: place.signal,
-    });
-  }
-
-  #findOutput({ promotionId, stepId }: Pick<OutputPlace, 'promotionId' | 'stepId'>) {
-    const promotion = this.#options.store.promotions.load(promotionId);
-    const step = promotion.steps.find(candidate => candidate.id === stepId);
-    const ended = promotionHasEnded(promotion) || step?.endedAt !== undefined;
-    return { promotion, spool: step?.spool, ended };
-  }
-
-  /** Resolves when a step's progress satisfies the condition, or the signal aborts. */
-  async #waitForStep(
-    place: OutputPlace & { readonly signal: AbortSignal },
-    satisfies: (found: { readonly spool: string | undefined; readonly ended: boolean }) => boolean,
-  ) {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const look = () => {
-      if (satisfies(this.#findOutput(place))) {
-        resolve();
-      }
-    };
-    const subscription = this.#options.store.journal.onAppended(look);
-    const abort = () => resolve();
-    place.signal.addEventListener('abort', abort, { once: true });
-    look();
-    try {
-      await promise;
-    } finally {
-      subscription.dispose();
-      place.signal.removeEventListener('abort', abort);
-    }
-    return this.#findOutput(place);
+  followOutput(place: OutputPlace & { readonly signal: AbortSignal }): AsyncGenerator<SpoolPiece> {
+    return this.#outputs.follow(place);
   }
 
   /** A pending revision, or a changed world, that our own running promotion explains is nobody's remains or doing. */
@@ -251,35 +186,6 @@ export class PromotionService {
           { details: { promotionId: lock.promotionId }, cause: error },
         )
       : error;
-  }
-
-  #gatherGateInput(
-    repository: OpenRepository,
-    about: {
-      readonly environment: Environment;
-      readonly release: PlannedRelease;
-      readonly kind: Plan['kind'];
-      readonly clusterId?: string;
-      readonly queries?: PromotionQueries;
-    },
-  ): GateInput {
-    const { store } = this.#options;
-    const { environment, release, kind, clusterId, queries = store.promotions } = about;
-    const { advice } = repository;
-    const lock =
-      clusterId !== undefined && environment.cluster
-        ? store.locks.get({ clusterId, namespace: environment.cluster.namespace })
-        : repository.viewEnvironment(environment.name)?.lock;
-    return {
-      kind,
-      release,
-      environment,
-      ...(environment.after === undefined
-        ? {}
-        : { before: buildPrevious(repository, { name: environment.after, release, queries }) }),
-      ...(lock ? { lock } : {}),
-      enforcement: advice === undefined ? store.enforcement : `${store.enforcement}; ${advice}`,
-    };
   }
 
   #requirePlan(planId: string): BuiltPlan {
@@ -298,17 +204,6 @@ export class PromotionService {
       this.#plans.delete(oldest);
     }
   }
-}
-
-function findEnvironment(environments: readonly Environment[], name: string): Environment {
-  const environment = environments.find(candidate => candidate.name === name);
-  if (!environment) {
-    throw new SlipwayError(
-      'unknownEnvironment',
-      `There is no environment "${name}" in the governing slipway.yaml.`,
-    );
-  }
-  return environment;
 }
 
 function requireRelease(release: string | undefined): string {
@@ -335,26 +230,6 @@ function requireReadAfter(plan: Plan, lock: LockHolder | undefined): void {
       `Since the plan was read the promotion of ${lock.release} by ${lock.person} has ended, and it needs a person.`,
     );
   }
-}
-
-function buildPrevious(
-  repository: OpenRepository,
-  about: { readonly name: string; readonly release: PlannedRelease; readonly queries: PromotionQueries },
-): PreviousEnvironment {
-  const { name, release, queries } = about;
-  const succeeded = queries.lastSucceeded({
-    repositoryId: repository.id,
-    environment: name,
-    releaseDigest: release.digest,
-  });
-  const view = repository.viewEnvironment(name);
-  const { connection } = view ?? { connection: undefined };
-  return {
-    name,
-    ...(succeeded ? { succeeded } : {}),
-    ...(view && connection?.state === 'live' ? { running: view.running } : {}),
-    ...(connection?.reason === undefined ? {} : { problem: connection.reason }),
-  };
 }
 
 function buildRefusal(plan: Plan, gates: readonly Gate[]): SlipwayError {

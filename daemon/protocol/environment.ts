@@ -60,6 +60,7 @@ const revisionSchema: z.ZodType<HelmRevision> = z.object({
   status: z.string(),
   changedAt: z.string(),
   promotionId: z.exactOptional(z.string()),
+  recordUid: z.exactOptional(z.string()),
 });
 
 /** What runs in an environment, for one component. */

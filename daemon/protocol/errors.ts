@@ -43,6 +43,9 @@ export const errorNextSteps = {
   planGone: 'Make the plan again: start the command once more.',
   planStale: 'Make the plan again and read what changed.',
   gateHolds: 'Read the gates in the plan: each says who can clear it.',
+  unknownCheck: 'Open the checklist again: slipway.yaml asks for other checks by now.',
+  notInRole: 'Ask one of the people in the role, or change people in slipway.yaml.',
+  checkStale: 'Read what has changed in the checklist, look again, then tick it anew.',
   locked: 'Wait until the promotion that holds the lock has ended, or cancel it.',
   pendingRevision:
     'If nobody runs helm there now, run "Slipway: Roll Back Environment...": it repairs the release.',

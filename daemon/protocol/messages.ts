@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { checklistNotifications, checklistRequests } from './checklist.ts';
 import { environmentNotifications, environmentRequests } from './environment.ts';
 import { journalNotifications, journalRequests } from './journal.ts';
 import { logNotifications, logRequests } from './log.ts';
@@ -18,6 +19,7 @@ export const requests = {
   ...procedureRequests,
   ...releaseRequests,
   ...environmentRequests,
+  ...checklistRequests,
   ...planRequests,
   ...promotionRequests,
   ...outputRequests,
@@ -30,6 +32,7 @@ export const requests = {
 export const notifications = {
   ...repositoryNotifications,
   ...environmentNotifications,
+  ...checklistNotifications,
   ...promotionNotifications,
   ...outputNotifications,
   ...logNotifications,

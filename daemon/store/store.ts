@@ -6,6 +6,7 @@ import type { PromotionEvent } from '../model/promotionEvent.ts';
 import type { Journal } from './journal.ts';
 import type { PromotionQueries, Promotions } from './promotions.ts';
 import type { Records } from './records.ts';
+import type { TickQueries, Ticks } from './ticks.ts';
 
 /** What the daemon remembers: one interface, whatever its home. */
 export type Store = {
@@ -16,6 +17,7 @@ export type Store = {
   readonly locks: Locks;
   readonly blobs: Blobs;
   readonly records: Records;
+  readonly ticks: Ticks;
   /** Sentences about the store that people should know: a network home, an anchor that was not written. */
   notices(): readonly string[];
   /**
@@ -70,6 +72,7 @@ export type StartView = {
   /** Who holds the lock of `lockKey`. */
   readonly lock?: LockHolder;
   readonly promotions: PromotionQueries;
+  readonly ticks: TickQueries;
 };
 
 /** Whether a promotion started; where it did not, a gate holds or somebody else has the lock. */

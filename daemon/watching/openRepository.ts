@@ -1,31 +1,19 @@
 import type { Clusters } from '../clusters/clusters.ts';
-import type { Digest } from '../model/digest.ts';
-import { buildReleaseDigest } from '../model/digests/releaseDigest.ts';
 import { decideTrust, type Trust } from '../model/digests/trust.ts';
-import type { Environment, Procedure } from '../model/procedure.ts';
 import type { EnvironmentView } from '../protocol/environment.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import type { Result } from '../protocol/messages.ts';
-import type { ReleaseView } from '../protocol/release.ts';
 import type { RepositoryView } from '../protocol/repository.ts';
-import { type GoverningPolicy, readGoverningPolicy } from '../sources/procedure/governingPolicy.ts';
-import { type ChartUse, checkChart } from '../sources/releases/checkChart.ts';
-import type { Checkout, Checkouts } from '../sources/releases/checkouts.ts';
-import { readFileAt } from '../sources/releases/clone.ts';
-import type { Clones, FreshClone, RefreshReach } from '../sources/releases/clones.ts';
-import { type Comparison, compareCommits } from '../sources/releases/compare.ts';
-import { findBehind, type WantedRefs } from '../sources/releases/findBehind.ts';
+import type { Checkouts } from '../sources/releases/checkouts.ts';
+import type { Clones, RefreshReach } from '../sources/releases/clones.ts';
 import type { Repository } from '../sources/releases/findRepository.ts';
-import { listReleases, type Release } from '../sources/releases/listReleases.ts';
-import { readReleaseFacts } from '../sources/releases/releaseFacts.ts';
 import { watchRepository } from '../sources/releases/watchRepository.ts';
-import { readWorkingTree, type WorkingTree } from '../sources/releases/workingTree.ts';
 import type { Store } from '../store/store.ts';
 import type { Git } from '../tools/git/runGit.ts';
-import type { EnvironmentAccess } from './environmentAccess.ts';
-import { buildReleaseViews } from './releaseViews.ts';
+import { RepositoryContents } from './repositoryContents.ts';
+import { RepositoryEnvironments } from './repositoryEnvironments.ts';
+import { buildRepositoryView } from './repositoryView.ts';
 import type { SharedWatches } from './sharedWatches.ts';
-import { WatchedEnvironment } from './watchedEnvironment.ts';
 
 /** What an open repository works with. */
 export type OpenRepositoryOptions = {
@@ -40,27 +28,32 @@ export type OpenRepositoryOptions = {
   readonly onEnvironmentChanged: (repository: OpenRepository, environment: EnvironmentView) => void;
 };
 
-/** A procedure that governs: what a plan may be built from. */
-export type RequiredPolicy = GoverningPolicy & { readonly procedure: Procedure; readonly commit: string };
-
 /** How many promotions a view holds. */
 const shownPromotions = 50;
 
-/** A repository that somebody has open: its procedure, releases and environments, kept up to date. */
+/** How many promotions are looked through for how far a release has got. */
+const reachedPromotions = 1000;
+
+/** A repository that somebody has open: its contents and environments, kept up to date, and whether it is trusted. */
 export class OpenRepository {
   readonly repository: Repository;
+  readonly contents: RepositoryContents;
+  readonly environments: RepositoryEnvironments;
   readonly #options: OpenRepositoryOptions;
-  readonly #environments = new Map<string, WatchedEnvironment>();
-  #fresh: FreshClone | undefined;
-  #policy: GoverningPolicy | undefined;
-  #tree: WorkingTree = { detached: false, dirty: false };
-  #releases: readonly Release[] = [];
-  #releaseNotices: readonly string[] = [];
   #watch: { dispose(): void } | undefined;
   #refreshing: Promise<void> = Promise.resolve();
 
   constructor(repository: Repository, options: OpenRepositoryOptions) {
+    const { clusters, watches, store } = options;
     this.repository = repository;
+    this.contents = new RepositoryContents(repository, options);
+    this.environments = new RepositoryEnvironments({
+      repositoryId: repository.id,
+      clusters,
+      watches,
+      store,
+      onChanged: environment => options.onEnvironmentChanged(this, environment),
+    });
     this.#options = options;
   }
 
@@ -87,58 +80,36 @@ export class OpenRepository {
     await turn;
   }
 
+  /**
+   * Looks whether the branch that policy comes from, or a release's tag, has moved on, here or at the origin, and reads
+   * the repository anew where it has. Answers a sentence when the origin could not be asked.
+   */
+  async catchUp(version?: string): Promise<string | undefined> {
+    const behind = await this.contents.findBehind(version);
+    if (!behind) {
+      await this.refresh('origin');
+      return undefined;
+    }
+    if (behind.origin || behind.local) {
+      await this.refresh(behind.origin ? 'origin' : 'local');
+    }
+    return behind.problem === undefined
+      ? undefined
+      : `${behind.problem}. Its branches and tags are as they were fetched last.`;
+  }
+
   /** Everything that the trees show. */
   view(): RepositoryView {
-    const policy = this.#policy;
-    const trust = this.#trust();
-    const promotions = this.#options.store.promotions.list({ repositoryId: this.id, limit: shownPromotions });
-    const environments = [...this.#environments.values()].map(environment => environment.view());
-    return {
-      id: this.id,
-      folder: this.repository.folder,
-      name: policy?.procedure?.name ?? this.repository.folder.split('/').at(-1) ?? '',
-      procedure: this.#procedureState(),
-      diagnostics: [...(policy?.workingTree?.diagnostics ?? [])],
-      policy: {
-        from: policy?.from ?? '',
-        workingTreeDiffers: policy?.workingTreeDiffers ?? false,
-        ...(policy?.commit === undefined ? {} : { commit: policy.commit }),
-        ...(policy?.advice === undefined ? {} : { advice: policy.advice }),
-        ...(policy?.problem === undefined ? {} : { problem: policy.problem }),
-      },
-      trust: {
-        state: trust.state,
-        commandsDigest: trust.commandsDigest,
-        commands: trust.commands.map(command => [...command]),
-        added: trust.added.map(command => [...command]),
-        removed: trust.removed.map(command => [...command]),
-      },
-      head: { ...this.#tree },
-      notices: [...(this.#fresh?.notices ?? []), ...this.#releaseNotices, ...this.#treeNotices()],
-      environments,
-      releases: this.#releaseViews(environments),
-      promotions: [...promotions],
-    };
-  }
-
-  /** Set when nothing but this machine keeps the policy. */
-  get advice(): string | undefined {
-    return this.#policy?.advice;
-  }
-
-  /** The environment as it stands. */
-  viewEnvironment(name: string): EnvironmentView | undefined {
-    return this.#environments.get(name)?.view();
-  }
-
-  /** The environment's live side. Throws `unknownEnvironment`. */
-  environment(name: string): WatchedEnvironment {
-    const found = this.#environments.get(name);
-    if (!found) {
-      const names = [...this.#environments.keys()].join(', ') || 'none';
-      throw new SlipwayError('unknownEnvironment', `There is no environment "${name}"; there are: ${names}.`);
-    }
-    return found;
+    const { promotions } = this.#options.store;
+    const of = { repositoryId: this.id };
+    return buildRepositoryView({
+      repository: this.repository,
+      contents: this.contents,
+      trust: this.#trust(),
+      environments: this.environments.views(),
+      promotions: promotions.list({ ...of, limit: shownPromotions }),
+      summaries: promotions.summaries({ ...of, limit: reachedPromotions }),
+    });
   }
 
   /** Keeps the person's word; throws `notTrusted` when the commands have changed since they were shown. */
@@ -170,97 +141,20 @@ export class OpenRepository {
     }
   }
 
-  /**
-   * Looks whether the branch that policy comes from, or a release's tag, has moved on, here or at the origin, and reads
-   * the repository anew where it has. Answers a sentence when the origin could not be asked.
-   */
-  async catchUp(version?: string): Promise<string | undefined> {
-    if (!this.#fresh) {
-      await this.refresh('origin');
-      return undefined;
-    }
-    const behind = await findBehind(this.#fresh, this.repository, this.#wantedRefs(version));
-    if (behind.origin || behind.local) {
-      await this.refresh(behind.origin ? 'origin' : 'local');
-    }
-    return behind.problem === undefined
-      ? undefined
-      : `${behind.problem}. Its branches and tags are as they were fetched last.`;
-  }
-
-  /** The governing policy as it was read last. Throws `policyUnavailable`. */
-  requirePolicy(): RequiredPolicy {
-    const policy = this.#policy;
-    if (policy?.procedure && policy.commit !== undefined && policy.problem === undefined) {
-      return { ...policy, procedure: policy.procedure, commit: policy.commit };
-    }
-    throw new SlipwayError('policyUnavailable', policy?.problem ?? 'There is no slipway.yaml that governs.');
-  }
-
-  /** A release that may be promoted. Throws `unknownRelease` or `movedTag`. */
-  findRelease(version: string): Release {
-    const release = this.lookUpRelease(version);
-    if (!release) {
-      throw new SlipwayError(
-        'unknownRelease',
-        `There is no release "${version}" in ${this.repository.folder}.`,
-      );
-    }
-    if (release.movedFrom !== undefined) {
-      throw new SlipwayError(
-        'movedTag',
-        `The tag ${release.tag} was moved from ${release.movedFrom.slice(0, 7)} to ${release.commit.slice(0, 7)}.`,
-      );
-    }
-    return release;
-  }
-
-  /** The release of a version, if there is one. */
-  lookUpRelease(version: string): Release | undefined {
-    return this.#releases.find(release => release.version === version);
-  }
-
-  /** Digests a release by the governing procedure. */
-  async buildReleaseDigest(
-    procedure: Procedure,
-    release: Pick<Release, 'version' | 'commit'>,
-  ): Promise<Digest> {
-    return buildReleaseDigest(await readReleaseFacts(this.#clone(), procedure, release));
-  }
-
-  /** Throws `chartMissing` or `valuesMissing` unless a commit holds the chart and its values files whole. */
-  async checkChart(use: ChartUse): Promise<void> {
-    await checkChart(this.#clone(), use);
-  }
-
-  /** A file at a commit; `undefined` when there is none. */
-  async readFile(commit: string, path: string): Promise<string | undefined> {
-    return readFileAt(this.#clone(), { commit, path, most: 1_000_000 });
-  }
-
-  /** Lays out the files of a commit for reading. */
-  async checkout(commit: string): Promise<Checkout> {
-    return this.#options.checkouts.checkout(this.#clone(), this.id, commit);
-  }
-
-  /** Compares two commits, or lists everything up to one. */
-  async compareCommits(from: string | undefined, to: string): Promise<Comparison> {
-    return compareCommits(this.#clone(), from === undefined ? { to } : { from, to });
-  }
-
   /** What changed between what runs in an environment and a release. */
   async compareRelease(options: {
     readonly version: string;
     readonly environment: string;
     readonly signal: AbortSignal;
   }): Promise<Result<'release.compare'>> {
-    const release = this.#releases.find(candidate => candidate.version === options.version);
+    const { contents, environments } = this;
+    const release = contents.lookUpRelease(options.version);
     if (!release) {
       throw new SlipwayError('unknownRelease', `There is no release "${options.version}".`);
     }
-    const running = this.environment(options.environment).view().running[0]?.version;
-    const from = running === undefined ? undefined : this.lookUpRelease(running)?.commit;
-    const { commits, direction, total } = await this.compareCommits(from, release.commit);
+    const running = environments.get(options.environment).view().running[0]?.version;
+    const from = running === undefined ? undefined : contents.lookUpRelease(running)?.commit;
+    const { commits, direction, total } = await contents.compareCommits(from, release.commit);
     return { commits: [...commits], direction, total, ...(from === undefined ? {} : { from }) };
   }
 
@@ -270,7 +164,7 @@ export class OpenRepository {
     readonly commit: string;
     readonly person: string;
   }): Promise<void> {
-    const release = this.lookUpRelease(options.version);
+    const release = this.contents.lookUpRelease(options.version);
     if (release?.commit !== options.commit) {
       throw new SlipwayError(
         'movedTag',
@@ -287,196 +181,23 @@ export class OpenRepository {
     await this.refresh('local');
   }
 
-  /** Lists the contexts for an environment, those whose name or namespace fits first. */
-  async listContexts(environment: string): Promise<Result<'environment.contexts'>> {
-    this.environment(environment);
-    const kubeconfig = await this.#options.clusters.readKubeconfig();
-    const definition = this.#policy?.procedure?.environments.find(({ name }) => name === environment);
-    const contexts = kubeconfig.contexts.map(context => ({
-      ...context,
-      suggested:
-        context.name === environment ||
-        context.name.endsWith(`-${environment}`) ||
-        (context.namespace !== undefined && context.namespace === definition?.cluster?.namespace),
-    }));
-    return {
-      contexts: contexts.toSorted((left, right) => Number(right.suggested) - Number(left.suggested)),
-      kubeconfigs: [...kubeconfig.paths],
-    };
-  }
-
-  /** Keeps the consent to contact an environment's cluster and begins to watch it. */
-  async connect(options: {
-    readonly environment: string;
-    readonly context: string;
-    readonly person: string;
-  }): Promise<EnvironmentView> {
-    const environment = this.environment(options.environment);
-    await environment.connect(options.context, options.person);
-    return environment.view();
-  }
-
-  /** Withdraws the consent. */
-  async disconnect(options: {
-    readonly environment: string;
-    readonly person: string;
-  }): Promise<EnvironmentView> {
-    const environment = this.environment(options.environment);
-    environment.disconnect(options.person);
-    return environment.view();
-  }
-
-  /** The way to an environment's cluster. */
-  async access(environment: Environment, signal?: AbortSignal): Promise<EnvironmentAccess> {
-    return this.environment(environment.name).access(signal);
-  }
-
-  /** Tells that the environment's lock, promotions or journal changed. */
-  notifyEnvironment(name: string): void {
-    const view = this.viewEnvironment(name);
-    if (view) {
-      this.#options.onEnvironmentChanged(this, view);
-    }
-  }
-
   /** Ends every watch. */
   dispose(): void {
     this.#watch?.dispose();
-    for (const environment of this.#environments.values()) {
-      environment.dispose();
-    }
-    this.#environments.clear();
+    this.environments.dispose();
   }
 
   async #refresh(reach: RefreshReach): Promise<void> {
-    const { clones, git } = this.#options;
-    const { repository } = this;
-    const before = JSON.stringify(this.#shown());
-    const fresh = await clones.refresh(repository, reach);
-    const [policy, tree] = await Promise.all([
-      readGoverningPolicy({ clones, repository, fresh, reach }),
-      readWorkingTree(git, repository),
-    ]);
-    this.#fresh = fresh;
-    this.#policy = policy;
-    this.#tree = tree;
-    await this.#readReleases(fresh);
-    this.#defineEnvironments();
-    if (before !== JSON.stringify(this.#shown())) {
+    const changed = await this.contents.refresh(reach);
+    this.environments.define(this.contents.policy?.procedure);
+    if (changed) {
       this.#options.onRepositoryChanged(this);
     }
   }
 
-  #wantedRefs(version: string | undefined): WantedRefs {
-    const { origin } = this.#fresh ?? {};
-    const from = this.#policy?.from ?? '';
-    const prefix = `${origin?.name ?? ''}/`;
-    const isOrigins = origin !== undefined && from.startsWith(prefix);
-    const release = version === undefined ? undefined : this.lookUpRelease(version);
-    const tags = version === undefined ? [] : [release?.tag ?? version];
-    const branches = [isOrigins ? from.slice(prefix.length) : undefined, origin?.defaultBranch];
-    return {
-      originBranches: [...new Set(branches.filter(branch => branch !== undefined))],
-      originTags: tags,
-      localBranches: isOrigins || from === '' ? [] : [from],
-      // Where both have a tag, the origin's counts.
-      localTags: release === undefined || release.origin === 'local' ? tags : [],
-    };
-  }
-
-  async #readReleases(fresh: FreshClone): Promise<void> {
-    const { tags } = this.#options.store.records;
-    const { releases, notices } = await listReleases(fresh.clone, {
-      glob: this.#policy?.procedure?.releases.tags ?? 'v*',
-      seen: { list: () => tags.list(this.id), see: seen => tags.see(this.id, seen) },
-      withOrigin: fresh.origin !== undefined,
-    });
-    this.#releases = releases;
-    this.#releaseNotices = notices;
-  }
-
-  #defineEnvironments(): void {
-    const procedure = this.#policy?.procedure;
-    const names = new Set(procedure?.environments.map(({ name }) => name));
-    for (const [name, environment] of this.#environments) {
-      if (!names.has(name)) {
-        environment.dispose();
-        this.#environments.delete(name);
-      }
-    }
-    for (const environment of procedure?.environments ?? []) {
-      const definition = {
-        environment,
-        components: procedure?.components ?? [],
-        imagePatterns: procedure?.releases.images ?? {},
-      };
-      const known = this.#environments.get(environment.name);
-      if (known) {
-        known.redefine(definition);
-      } else {
-        this.#addEnvironment(definition);
-      }
-    }
-  }
-
-  #addEnvironment(definition: ConstructorParameters<typeof WatchedEnvironment>[0]): void {
-    const { clusters, watches, store } = this.#options;
-    const { name } = definition.environment;
-    const added = new WatchedEnvironment(definition, {
-      repositoryId: this.id,
-      clusters,
-      watches,
-      store,
-      onChanged: () => this.notifyEnvironment(name),
-    });
-    this.#environments.set(name, added);
-    added.resume();
-  }
-
-  #clone() {
-    if (!this.#fresh) {
-      throw new Error(`the repository ${this.repository.folder} has not been read yet`);
-    }
-    return this.#fresh.clone;
-  }
-
   #trust(): Trust {
-    const commands = this.#policy?.procedure?.commands ?? [];
+    const commands = this.contents.policy?.procedure?.commands ?? [];
     return decideTrust(commands, this.#options.store.records.trust.get(this.id)?.commands);
-  }
-
-  #procedureState(): RepositoryView['procedure'] {
-    const policy = this.#policy;
-    if (policy?.workingTree?.diagnostics.some(({ severity }) => severity === 'error')) {
-      return 'invalid';
-    }
-    return policy?.procedure ? 'valid' : policy?.workingTree ? 'invalid' : 'missing';
-  }
-
-  #treeNotices(): readonly string[] {
-    return [
-      ...(this.#tree.detached ? ['HEAD is detached: you are on no branch.'] : []),
-      ...(this.#tree.dirty ? ['The working tree has changes that are in no release.'] : []),
-    ];
-  }
-
-  #releaseViews(environments: readonly EnvironmentView[]): ReleaseView[] {
-    const { promotions } = this.#options.store;
-    const summaries = promotions.summaries({ repositoryId: this.id, limit: 1000 });
-    return buildReleaseViews({ releases: this.#releases, environments, summaries });
-  }
-
-  /** What decides whether windows must be told. */
-  #shown(): unknown {
-    const { workingTree, ...policy } = this.#policy ?? { workingTree: undefined };
-    return [
-      policy,
-      workingTree?.diagnostics,
-      this.#tree,
-      this.#releases,
-      this.#releaseNotices,
-      this.#fresh?.notices,
-    ];
   }
 
   readonly #report = (error: unknown): void => {

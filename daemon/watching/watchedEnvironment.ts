@@ -50,6 +50,16 @@ export class WatchedEnvironment {
     return this.#definition.environment.name;
   }
 
+  /** The cluster and namespace that the procedure names, if it does. */
+  get cluster(): Environment['cluster'] {
+    return this.#definition.environment.cluster;
+  }
+
+  /** The cluster that counts: the one that slipway.yaml names, else the one that a person connected. */
+  get clusterId(): string | undefined {
+    return this.#definition.environment.cluster?.id ?? this.#consent?.clusterId;
+  }
+
   /** Takes what a changed procedure says; another cluster or namespace begins a new watch. */
   redefine(definition: EnvironmentDefinition): void {
     const before = JSON.stringify(this.#definition.environment.cluster);
@@ -153,7 +163,7 @@ export class WatchedEnvironment {
   view(): EnvironmentView {
     const { store } = this.#options;
     const state = this.#watch?.state;
-    const clusterId = this.#definition.environment.cluster?.id ?? this.#consent?.clusterId;
+    const { clusterId } = this;
     const lock = this.#findLock(clusterId);
     const known = this.#listKnown(clusterId);
     const promotion = lock && store.promotions.running().find(({ id }) => id === lock.promotionId);
@@ -287,12 +297,16 @@ export class WatchedEnvironment {
 }
 
 /**
- * The number alone is not enough: after an uninstall Helm counts from 1 again. A row of ours was last changed while our
- * promotion ran; Helm writes whole seconds.
+ * The number alone is not enough: after an uninstall Helm counts from 1 again. The record's uid tells; where an older
+ * journal lacks it, a row of ours was last changed while our promotion ran, and Helm writes whole seconds.
  */
-function isOurRow(row: HelmRevision, { release, revision, until }: KnownRevision): boolean {
-  const inTime = until === undefined || Date.parse(row.changedAt) <= Date.parse(until) + 1_000;
-  return row.release === release && row.revision === revision && inTime;
+function isOurRow(row: HelmRevision, { release, revision, recordUid, until }: KnownRevision): boolean {
+  if (row.release !== release || row.revision !== revision) {
+    return false;
+  }
+  return recordUid !== undefined && row.recordUid !== undefined
+    ? row.recordUid === recordUid
+    : until === undefined || Date.parse(row.changedAt) <= Date.parse(until) + 1_000;
 }
 
 /** What a running promotion is about to write; the journal knows it when its step is completed. */

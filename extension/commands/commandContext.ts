@@ -1,3 +1,4 @@
+import type { ChecklistModel } from '../state/checklistModel.ts';
 import type { DaemonRequests } from '../state/daemonPort.ts';
 import type { ItemTarget } from '../state/itemTarget.ts';
 import type { ReleaseStore } from '../state/releaseStore.ts';
@@ -11,6 +12,7 @@ export type CommandContext = {
     /** Replaces the running daemon; rejects while a promotion runs. */
     restart(): Promise<void>;
   };
+  readonly checklist: ChecklistModel;
   readonly texts: TextDocuments;
   readonly words: Words;
   readonly outputs: {

@@ -16,12 +16,14 @@ import { promoteRelease } from './promoteRelease.ts';
 import { refreshReleases } from './refreshReleases.ts';
 import { repairEnvironment } from './repairEnvironment.ts';
 import { rollBackEnvironment } from './rollBackEnvironment.ts';
+import { pinChecklist, showChecklist, unpinChecklist } from './showChecklist.ts';
 import { showOutput } from './showOutput.ts';
 import { diffLiveCluster, diffStoredManifest } from './showPlanDiffs.ts';
 import { showSetup } from './showSetup.ts';
 import { showTimeline } from './showTimeline.ts';
 import { startPromotion } from './startPromotion.ts';
 import { tailLogs } from './tailLogs.ts';
+import { noteCheck, tickCheck, untickCheck } from './tickCheck.ts';
 import { trustRepository } from './trustRepository.ts';
 import { verifyJournal } from './verifyJournal.ts';
 
@@ -51,6 +53,12 @@ const entries: Readonly<Record<CommandId, Entry>> = {
   'slipway.verifyJournal': { run: verifyJournal },
   'slipway.refreshReleases': { run: refreshReleases },
   'slipway.acceptMovedTag': { run: acceptMovedTag },
+  'slipway.showChecklist': { run: showChecklist, alone: true },
+  'slipway.pinChecklist': { run: pinChecklist, alone: true },
+  'slipway.unpinChecklist': { run: unpinChecklist, alone: true },
+  'slipway.tickCheck': { run: tickCheck },
+  'slipway.untickCheck': { run: untickCheck },
+  'slipway.noteCheck': { run: noteCheck },
   'slipway.showSetup': { run: showSetup },
   'slipway.showLog': { run: context => context.showLog(), alone: true },
   'slipway.restartDaemon': { run: context => context.daemon.restart(), alone: true },

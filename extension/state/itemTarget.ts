@@ -10,6 +10,9 @@ export type ItemTarget = {
   readonly planId?: string;
   /** `deployment/agent-name` or `pod/agent-name-5c6f-x2k`. */
   readonly workload?: string;
+  readonly checkId?: string;
+  /** What the person saw when they spoke of the check. */
+  readonly digest?: string;
 };
 
 const names = [
@@ -21,6 +24,8 @@ const names = [
   'stepId',
   'planId',
   'workload',
+  'checkId',
+  'digest',
 ] as const;
 
 /** Reads the argument a command was called with; anything that is no target gives an empty one. */

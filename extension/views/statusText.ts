@@ -4,7 +4,7 @@ import { buildPromotionTitle, isEnded } from '../promotionWords.ts';
 import { listRepositories, type StoreState } from '../state/storeState.ts';
 import { decideViewState } from '../state/viewState.ts';
 import type { Words } from '../words.ts';
-import { buildRunningText, isEmpty, isWatched } from './environmentItems.ts';
+import { buildRunningText, isEmpty, isWatched } from './environmentText.ts';
 import { buildHealthWord } from './healthWords.ts';
 import { buildReadyText } from './promotionItems.ts';
 

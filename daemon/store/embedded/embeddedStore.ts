@@ -12,10 +12,12 @@ import { EmbeddedJournal } from './embeddedJournal.ts';
 import { EmbeddedLocks } from './embeddedLocks.ts';
 import { EmbeddedPromotions } from './embeddedPromotions.ts';
 import { buildEmbeddedRecords } from './embeddedRecords.ts';
+import { EmbeddedTicks } from './embeddedTicks.ts';
 import { Ledger } from './ledger.ts';
 import { PromotionFold } from './promotionFold.ts';
 import { PromotionTable } from './promotionTable.ts';
 import { pruneJournal } from './pruneJournal.ts';
+import { TickTable } from './tickTable.ts';
 
 /** So many notices are kept, the newest. */
 const keptNotices = 20;
@@ -28,6 +30,7 @@ export class EmbeddedStore implements Store {
   readonly locks: EmbeddedLocks;
   readonly blobs: EmbeddedBlobs;
   readonly records: Records;
+  readonly ticks: EmbeddedTicks;
   readonly #database: Database;
   readonly #anchors: AnchorFile;
   readonly #ledger: Ledger;
@@ -54,7 +57,8 @@ export class EmbeddedStore implements Store {
     this.#anchors = anchors;
     this.#table = new PromotionTable(database);
     this.#fold = new PromotionFold(database, this.#table);
-    this.#ledger = new Ledger({ database, anchors, projection: this.#fold, clock, notice });
+    const ticks = new TickTable(database);
+    this.#ledger = new Ledger({ database, anchors, projections: [this.#fold, ticks], clock, notice });
     this.journal = new EmbeddedJournal(database, this.#ledger, anchors);
     this.promotions = new EmbeddedPromotions({
       ledger: this.#ledger,
@@ -65,6 +69,7 @@ export class EmbeddedStore implements Store {
     this.locks = new EmbeddedLocks(database, this.#ledger, this.#fold);
     this.blobs = new EmbeddedBlobs(database, clock);
     this.records = buildEmbeddedRecords(database, this.#ledger);
+    this.ticks = new EmbeddedTicks(this.#ledger, ticks);
   }
 
   notices(): readonly string[] {
@@ -78,6 +83,7 @@ export class EmbeddedStore implements Store {
       const gates: readonly Gate[] = start.decide({
         time: this.#ledger.now(),
         promotions: this.#table,
+        ticks: this.ticks,
         ...held,
       });
       const kept = lock?.needsPersonSince === undefined ? undefined : lock;

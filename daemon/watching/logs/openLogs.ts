@@ -58,7 +58,7 @@ export class OpenLogs {
   async open(request: LogRequest, reader: LogReader, signal: AbortSignal): Promise<OpenLog> {
     const repository = this.#options.repositories.get(request.repositoryId);
     repository.requireTrust();
-    const environment = repository.environment(request.environment);
+    const environment = repository.environments.get(request.environment);
     const target = environment.logTarget();
     if (this.#logs.size + this.#opening >= mostLogs) {
       throw new SlipwayError('tooManyLogs', `${mostLogs} logs are open, and no more may be.`);

@@ -21,7 +21,7 @@ function build(load: (id: string) => Partial<Promotion>) {
   const repository = {
     id: 'r',
     view: () => ({}),
-    notifyEnvironment: (name: string) => void told.push(`environment ${name}`),
+    environments: { notify: (name: string) => void told.push(`environment ${name}`) },
   } as unknown as OpenRepository;
   buildChangeNotices({
     store: {

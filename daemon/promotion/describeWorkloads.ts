@@ -1,0 +1,24 @@
+import type { Promotion } from '../model/promotion.ts';
+import type { World } from '../steps/step.ts';
+import { messageOf } from './lookAtStep.ts';
+
+/** What a person is told at a bad end equals what the cluster says: the workloads as they stand now, a sentence each. */
+export async function describeWorkloads(
+  { plan }: Promotion,
+  world: Pick<World, 'workloads'>,
+): Promise<readonly string[]> {
+  try {
+    const workloads = await world.workloads();
+    const names = new Set(plan.images.map(image => image.container));
+    return workloads.flatMap(workload =>
+      Object.entries(workload.images)
+        .filter(([container]) => names.has(container))
+        .map(
+          ([, image]) =>
+            `${workload.kind.toLowerCase()}/${workload.name} is set to ${image}: ${workload.reason}.`,
+        ),
+    );
+  } catch (error) {
+    return [`What the workloads do cannot be said: ${messageOf(error)}`];
+  }
+}
