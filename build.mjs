@@ -56,8 +56,8 @@ const daemon = {
  */
 const apart = {
   'extension/state/openConnection.ts': 'connection',
-  'extension/panels/openLogPanel.ts': 'logPanel',
   'extension/panels/openChecklistPanel.ts': 'checklistPanel',
+  'extension/panels/openLogPanel.ts': 'logPanel',
 };
 const importsApart = {
   name: 'imports-apart',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Clusters } from './clusters/clusters.ts';
+import { LoginPrompts, type LoginPromptsOptions } from './clusters/loginPrompts.ts';
 import type { Promotion } from './model/promotion.ts';
 import { ChecklistService } from './promotion/checklistService.ts';
 import { openWorld } from './promotion/openWorld.ts';
@@ -32,6 +33,8 @@ export type ServiceOptions = {
   readonly version: string;
   readonly log: (message: string) => void;
   readonly onRepositoryChanged: (repository: OpenRepository) => void;
+  /** The windows, for credential plugins that have to ask a person. */
+  readonly logins: LoginPromptsOptions;
   readonly onEnvironmentChanged: (repository: OpenRepository, environment: EnvironmentView) => void;
 };
 
@@ -42,8 +45,12 @@ export type DaemonServices = {
   readonly repositories: OpenRepositories;
   readonly runner: PromotionRunner;
   readonly promotions: PromotionService;
-  readonly logs: OpenLogs;
+  /** The credential plugins that wait for a person. */
+  readonly logins: LoginPrompts;
+  /** Ends every pause after a failure. */
+  tryAgain(): void;
   readonly checklists: ChecklistService;
+  readonly logs: OpenLogs;
   /** Goes on with what ran when an earlier daemon ended. */
   recover(): void;
   dispose(): void;
@@ -54,7 +61,9 @@ export function buildServices(options: ServiceOptions): DaemonServices {
   const { stateFolder, store, log } = options;
   const runsFolder = join(stateFolder, 'runs');
   const toolbox = new Toolbox(options.env);
+  const logins = new LoginPrompts(options.logins);
   const clusters = new Clusters({
+    prompts: logins,
     kubeconfigPaths: () => toolbox.kubeconfigPaths(),
     environment: () => toolbox.env,
     runCredentialPlugin: run =>
@@ -123,8 +132,13 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     repositories,
     runner,
     promotions,
-    logs,
     checklists: new ChecklistService({ store, repositories, clock, log }),
+    logs,
+    logins,
+    tryAgain: () => {
+      clusters.reload();
+      watches.retry();
+    },
     recover: () => {
       retention = startRetention({ store, checkouts, runsFolder, log });
       for (const promotion of store.promotions.running()) {

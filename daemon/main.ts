@@ -10,6 +10,7 @@ import { registerCrashGuard } from './server/crashGuard.ts';
 import { DaemonServer } from './server/daemonServer.ts';
 import { parseIdleLimit, startIdleStop } from './server/idleStop.ts';
 import { openLogFile } from './server/logFile.ts';
+import { buildLoginAudience } from './server/loginAudience.ts';
 import { buildFailedLine, printReadyLine } from './server/readyLine.ts';
 import { prepareStateFolder } from './server/stateFolder.ts';
 import { openEmbeddedStore } from './store/embedded/openEmbeddedStore.ts';
@@ -49,6 +50,7 @@ async function run(): Promise<void> {
     host: hostname(),
     version: productVersion,
     log: message => log.info(message),
+    logins: buildLoginAudience(() => server),
     onRepositoryChanged: repository => notices.repositoryChanged(repository),
     onEnvironmentChanged: (repository, environment) => notices.environmentChanged(repository, environment),
   });
@@ -67,6 +69,7 @@ async function run(): Promise<void> {
       host: hostname(),
       logFile,
       person: userInfo().username,
+      program: process.argv[1] ?? '',
     },
     journal: store.journal,
     lifecycle: {

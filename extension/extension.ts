@@ -56,9 +56,8 @@ export function activate(context: vscode.ExtensionContext): Extension {
   const failureActions = (code: string) => buildFailureActions(code, words.t);
   own(registerChecklistView({ store, checklist, words, extensionUri, failureActions, log: log.info }));
   own(registerSettings({ store, daemon: link, onError: log.error }));
-  const logs = own(
-    registerLogPanels({ extensionUri, daemon: link, store, texts, words, onError: log.error }),
-  );
+  const panels = { extensionUri, daemon: link, store, texts, words, onError: log.error };
+  const logs = own(registerLogPanels(panels));
   own(registerCommands({ store, texts, words, daemon: link, checklist, feed, outputs, logs, showLog }));
   own(registerFolders(feed));
 

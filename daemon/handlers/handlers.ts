@@ -11,6 +11,9 @@ import { handleLogAttach } from './logAttach.ts';
 import { handleLogClose } from './logClose.ts';
 import { handleLogFilter } from './logFilter.ts';
 import { handleLogFind } from './logFind.ts';
+import { handleLoginAnswer } from './loginAnswer.ts';
+import { handleLoginCancel } from './loginCancel.ts';
+import { handleLoginList } from './loginList.ts';
 import { handleLogOpen } from './logOpen.ts';
 import { handleLogRead } from './logRead.ts';
 import { handleLogReadLine } from './logReadLine.ts';
@@ -18,6 +21,7 @@ import { handleLogSave } from './logSave.ts';
 import { handleOutputFollow } from './outputFollow.ts';
 import { handlePlanReadText } from './planReadText.ts';
 import { handleProcedureCheck } from './procedureCheck.ts';
+import { handleProcedureDraft } from './procedureDraft.ts';
 import { handlePromotionCancel } from './promotionCancel.ts';
 import { handlePromotionList } from './promotionList.ts';
 import { handlePromotionPlan } from './promotionPlan.ts';
@@ -33,6 +37,7 @@ import type { Services } from './services.ts';
 import { handleSessionHello } from './sessionHello.ts';
 import { handleSessionRetire } from './sessionRetire.ts';
 import { handleSessionSubscribe } from './sessionSubscribe.ts';
+import { handleSetupCheck } from './setupCheck.ts';
 import { handleSetupConfigure } from './setupConfigure.ts';
 import { handleSetupShow } from './setupShow.ts';
 
@@ -46,6 +51,7 @@ export function buildHandlers(services: Services): Handlers {
     'repository.close': handleRepositoryClose(),
     'repository.trust': handleRepositoryTrust(services),
     'procedure.check': handleProcedureCheck(),
+    'procedure.draft': handleProcedureDraft(services),
     'release.compare': handleReleaseCompare(services),
     'release.refresh': handleReleaseRefresh(services),
     'release.acceptMovedTag': handleReleaseAcceptMovedTag(services),
@@ -72,7 +78,11 @@ export function buildHandlers(services: Services): Handlers {
     'log.save': handleLogSave(services),
     'journal.read': handleJournalRead(services),
     'journal.verify': handleJournalVerify(services),
+    'login.list': handleLoginList(services),
+    'login.answer': handleLoginAnswer(services),
+    'login.cancel': handleLoginCancel(services),
     'setup.configure': handleSetupConfigure(services),
+    'setup.check': handleSetupCheck(services),
     'setup.show': handleSetupShow(services),
   };
 }

@@ -1,3 +1,4 @@
+import type { LoginPrompts } from '../clusters/loginPrompts.ts';
 import type { JournalVerification } from '../model/journalChain.ts';
 import type { JournalEntry } from '../model/journalEntry.ts';
 import type { ChecklistService } from '../promotion/checklistService.ts';
@@ -19,6 +20,8 @@ export type DaemonIdentity = {
   readonly logFile: string;
   /** The operating system's user. */
   readonly person: string;
+  /** The file it runs from. */
+  readonly program: string;
 };
 
 /** The journal as a feed reads it; the store's journal is one. */
@@ -39,10 +42,13 @@ export type Services = {
   readonly identity: DaemonIdentity;
   readonly repositories: OpenRepositories;
   readonly promotions: PromotionService;
-  readonly logs: OpenLogs;
   readonly checklists: ChecklistService;
+  readonly logs: OpenLogs;
   readonly toolbox: Toolbox;
-  readonly store: Pick<Store, 'notices'>;
+  readonly store: Pick<Store, 'notices' | 'describe'>;
+  readonly logins: Pick<LoginPrompts, 'list' | 'answer' | 'cancel'>;
+  /** Ends every pause after a failure: a person has logged in, or wants it tried at once. */
+  readonly tryAgain: () => void;
   readonly journal: JournalSource & { verify(): Promise<JournalVerification> };
   readonly lifecycle: {
     /** One sentence for each promotion that runs or is about to: a daemon does not make way meanwhile. */

@@ -157,11 +157,7 @@ function requireRole(check: Check, person: string): void {
   }
 }
 
-function buildView(
-  params: Params<'checklist.read'> & By,
-  read: GatesRead,
-  sequence: number,
-): ChecklistView {
+function buildView(params: Params<'checklist.read'> & By, read: GatesRead, sequence: number): ChecklistView {
   const { policy, environment, digests, gates } = read;
   const { checklist } = environment;
   const { checks: facts } = read.input;

@@ -15,7 +15,7 @@ export const errorNextSteps = {
   cancelled: 'Nothing to do: it was cancelled.',
   timedOut: 'Try again; when it takes too long again, raise the time limit in the settings.',
   noRepository: 'Open a folder that is a git repository.',
-  noProcedure: 'Write a slipway.yaml at the root of the repository.',
+  noProcedure: 'Run "Slipway: Create Procedure...": it writes a first slipway.yaml from what it finds.',
   invalidProcedure: 'Open slipway.yaml and mend what the Problems view shows.',
   policyUnavailable: 'Fetch the branch that policyFrom names, or correct policyFrom in slipway.yaml.',
   notTrusted: 'Run "Slipway: Trust Repository..." after you have read its commands.',
@@ -29,8 +29,10 @@ export const errorNextSteps = {
   clusterUnreachable: 'Check the network and the VPN; Slipway goes on by itself when the cluster answers.',
   clusterRefused: 'Read what the API server says, and mend what it names.',
   forbidden: 'Ask an administrator of the cluster for the named right.',
-  loginExpired: 'Log in again with the tool that your kubeconfig names, then try again.',
-  toolMissing: 'Install the tool, or name its path in the settings (slipway.tools).',
+  loginExpired:
+    'Log in again with the tool that your kubeconfig names, then run "Slipway: Refresh Releases".',
+  toolMissing:
+    'Install it, or name its path in the settings (slipway.tools); after a change of PATH run "Slipway: Restart Daemon".',
   toolTooOld: 'Install a newer version of the tool, or name another path in the settings (slipway.tools).',
   chartMissing: 'Check the chart path of the component in slipway.yaml at this release.',
   valuesMissing: 'Check the values files of the component in slipway.yaml at this release.',

@@ -3,6 +3,7 @@ import { checklistNotifications, checklistRequests } from './checklist.ts';
 import { environmentNotifications, environmentRequests } from './environment.ts';
 import { journalNotifications, journalRequests } from './journal.ts';
 import { logNotifications, logRequests } from './log.ts';
+import { loginNotifications, loginRequests } from './login.ts';
 import { outputNotifications, outputRequests } from './output.ts';
 import { planRequests } from './plan.ts';
 import { procedureRequests } from './procedure.ts';
@@ -25,6 +26,7 @@ export const requests = {
   ...outputRequests,
   ...logRequests,
   ...journalRequests,
+  ...loginRequests,
   ...setupRequests,
 };
 
@@ -37,6 +39,7 @@ export const notifications = {
   ...outputNotifications,
   ...logNotifications,
   ...journalNotifications,
+  ...loginNotifications,
 };
 
 /** The name of a request. */

@@ -30,6 +30,7 @@ export type SessionOptions = {
 export class Session implements ClientSession {
   readonly id: string;
   readonly openedRepositories = new Set<string>();
+  answersLogins = false;
   readonly #options: SessionOptions;
   readonly #connection: MessageConnection;
   readonly #snapshots = buildSnapshotQueue<() => Promise<void>>(send => send());

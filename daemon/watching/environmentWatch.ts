@@ -132,6 +132,16 @@ export class EnvironmentWatch {
     return { dispose: () => this.#listeners.delete(listener) };
   }
 
+  /** Tries at once what waits after a failure. */
+  retry(): void {
+    this.#readiness?.probeNow();
+    for (const [, watch] of this.#entries()) {
+      if (watch.status.type === 'stale') {
+        watch.reconnect();
+      }
+    }
+  }
+
   dispose(): void {
     this.#disposed = true;
     this.#listeners.clear();
@@ -199,11 +209,17 @@ export class EnvironmentWatch {
       context: this.#options.context,
       wasLive: this.#wasLive,
       ...(readiness?.type === 'unreachable'
-        ? { unreachable: { since: readiness.since, message: readiness.error.message } }
+        ? {
+            unreachable: {
+              since: readiness.since,
+              message: readiness.error.message,
+              next: readiness.error.next,
+            },
+          }
         : {}),
       watches: this.#entries()
         .map(([name, watch]) => ({ name, facts: buildWatchFacts(watch.status) }))
-        .filter(({ name, facts }) => !(facts.problem?.code === 'forbidden' && optionalWatches[name]))
+        .filter(({ name, facts }) => !(facts.problem?.kind === 'forbidden' && optionalWatches[name]))
         .map(({ facts }) => facts),
       now,
     });
@@ -288,12 +304,17 @@ function buildWatchFacts(status: WatchStatus): WatchFacts {
     ? {
         state: 'stale',
         staleSince: status.staleSince,
-        problem: { code: problemCode(status.error.code), message: status.error.message },
+        problem: {
+          kind: problemKind(status.error.code),
+          code: status.error.code,
+          message: status.error.message,
+          next: status.error.next,
+        },
       }
     : { state: status.type };
 }
 
-function problemCode(code: string): ConnectionProblem['code'] {
+function problemKind(code: string): ConnectionProblem['kind'] {
   return code === 'wrongCluster' || code === 'forbidden' || code === 'loginExpired' ? code : 'other';
 }
 

@@ -78,6 +78,13 @@ export class SharedWatches {
     };
   }
 
+  /** Tries at once what waits after a failure. */
+  retry(): void {
+    for (const { watch } of this.#watches.values()) {
+      watch.retry();
+    }
+  }
+
   /** Ends every watch. */
   dispose(): void {
     for (const { watch } of this.#watches.values()) {

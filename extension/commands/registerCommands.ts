@@ -2,12 +2,14 @@ import * as vscode from 'vscode';
 import { type ItemTarget, readTarget } from '../state/itemTarget.ts';
 import { type FailureView, readFailure } from '../state/readFailure.ts';
 import { acceptMovedTag } from './acceptMovedTag.ts';
+import { answerLogin } from './answerLogin.ts';
 import { cancelPromotion } from './cancelPromotion.ts';
 import type { CommandContext, CommandHandler } from './commandContext.ts';
 import { CommandFailure } from './commandFailure.ts';
 import { type CommandId, commandIds } from './commandIds.ts';
 import { connectAllEnvironments, connectEnvironment } from './connectEnvironment.ts';
 import { copyCommit, copyVersion } from './copyText.ts';
+import { createProcedure } from './createProcedure.ts';
 import { disconnectEnvironment } from './disconnectEnvironment.ts';
 import { buildFailureActions } from './failureActions.ts';
 import { openProcedure } from './openProcedure.ts';
@@ -46,6 +48,7 @@ const entries: Readonly<Record<CommandId, Entry>> = {
   'slipway.connectEnvironment': { run: connectEnvironment },
   'slipway.connectAllEnvironments': { run: connectAllEnvironments },
   'slipway.disconnectEnvironment': { run: disconnectEnvironment },
+  'slipway.answerLogin': { run: answerLogin },
   'slipway.trustRepository': { run: trustRepository },
   'slipway.showOutput': { run: showOutput },
   'slipway.tailLogs': { run: tailLogs },
@@ -59,9 +62,10 @@ const entries: Readonly<Record<CommandId, Entry>> = {
   'slipway.tickCheck': { run: tickCheck },
   'slipway.untickCheck': { run: untickCheck },
   'slipway.noteCheck': { run: noteCheck },
-  'slipway.showSetup': { run: showSetup },
+  'slipway.showSetup': { run: showSetup, alone: true },
   'slipway.showLog': { run: context => context.showLog(), alone: true },
   'slipway.restartDaemon': { run: context => context.daemon.restart(), alone: true },
+  'slipway.createProcedure': { run: createProcedure },
   'slipway.openProcedure': { run: openProcedure, alone: true },
   'slipway.copyVersion': { run: copyVersion, alone: true },
   'slipway.copyCommit': { run: copyCommit, alone: true },
@@ -85,7 +89,7 @@ async function run(id: CommandId, context: CommandContext, target: ItemTarget): 
     }
     if (daemon.state === 'disconnected' && entries[id].alone !== true) {
       await showFailure(
-        { code: 'daemonNotStarted', message: daemon.reason, next: daemon.next, details: {} },
+        { code: daemon.code, message: daemon.reason, next: daemon.next, details: {} },
         context,
         target,
       );

@@ -17,9 +17,9 @@ export type ConnectionState =
   /** There was a connection; what is shown may be old. */
   | { readonly kind: 'reconnecting'; readonly reason: string; readonly attempts: number }
   /** It does not get better by itself soon; Slipway goes on trying. */
-  | { readonly kind: 'failed'; readonly reason: string; readonly next: string }
+  | { readonly kind: 'failed'; readonly code: string; readonly reason: string; readonly next: string }
   /** The running daemon and this window cannot understand each other. */
-  | { readonly kind: 'incompatible'; readonly reason: string; readonly next: string };
+  | { readonly kind: 'incompatible'; readonly code: string; readonly reason: string; readonly next: string };
 
 /** What changes a connection's state. */
 export type ConnectionAction =
@@ -67,12 +67,12 @@ function buildLostReason({ closed }: Extract<DurableEvent, { type: 'lost' }>): s
 function reduceFailure(state: ConnectionState, error: unknown): ConnectionState {
   const { code, message, next } = readError(error);
   if (code === 'protocolMismatch') {
-    return { kind: 'incompatible', reason: message, next };
+    return { kind: 'incompatible', code, reason: message, next };
   }
   if (state.kind === 'reconnecting' && state.attempts + 1 < quietAttempts) {
     return { ...state, attempts: state.attempts + 1 };
   }
-  return { kind: 'failed', reason: message, next };
+  return { kind: 'failed', code, reason: message, next };
 }
 
 function readError(error: unknown): SlipwayError {

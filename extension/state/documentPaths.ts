@@ -3,6 +3,7 @@ export const documentSchemes = {
   plan: 'slipway-plan',
   planText: 'slipway-plan-text',
   timeline: 'slipway-timeline',
+  setup: 'slipway-setup',
   text: 'slipway',
 } as const;
 
@@ -37,6 +38,11 @@ export function buildTimelinePlace(promotion: {
     path: `/${buildFileName(promotion.title)}.md`,
     query: promotion.id,
   };
+}
+
+/** The place of the setup. */
+export function buildSetupPlace(title: string): DocumentPlace {
+  return { scheme: documentSchemes.setup, path: `/${buildFileName(title)}.md`, query: '' };
 }
 
 /** The place of a text that a command wrote. */

@@ -15,6 +15,8 @@ type Parts = {
 
 /** How long the text must rest before it is checked, in milliseconds. */
 const restMs = 200;
+/** `untitled`: one that was just created and is not saved yet. */
+const procedureSchemes: ReadonlySet<string> = new Set(['file', 'untitled']);
 const selector: vscode.DocumentSelector = { scheme: 'file', pattern: '**/slipway.yaml' };
 
 /** Shows what is to mend in slipway.yaml in Problems while it is written, and offers to promote beside environments. */
@@ -149,7 +151,7 @@ class ProcedureFiles implements vscode.CodeLensProvider, vscode.Disposable {
 }
 
 function isProcedure(document: vscode.TextDocument): boolean {
-  return document.uri.scheme === 'file' && document.uri.path.endsWith('/slipway.yaml');
+  return procedureSchemes.has(document.uri.scheme) && document.uri.path.endsWith('/slipway.yaml');
 }
 
 function buildDiagnostic(found: Diagnostic): vscode.Diagnostic {

@@ -95,6 +95,7 @@ export async function startTestServer(
       host: 'here',
       logFile: '',
       person: 'ada',
+      program: '/nowhere/daemon.cjs',
     },
     journal,
     lifecycle: {
