@@ -46,6 +46,7 @@ describe('following a log in its page', () => {
   it('P-05g resumes at the end by its button', async () => {
     const { page } = opened;
     await turnWheel(page, -300);
+    await button(page, 'Follow').waitFor();
     grow(20_000);
     await button(page, 'Follow (20,000 new)').click();
     await waitForLast(page, 24_999);

@@ -10,7 +10,7 @@ export async function readRows(page: Page): Promise<readonly string[]> {
         const { top, bottom } = line.getBoundingClientRect();
         return scroller !== undefined && top >= scroller.top - 1 && bottom <= scroller.bottom + 1;
       })
-      .map(line => line.innerText);
+      .map(line => line.textContent ?? '');
   });
 }
 
@@ -63,7 +63,10 @@ export async function turnWheel(page: Page, pixels: number): Promise<void> {
 
 /** What the footer says: `Lines 1 to 30 of 1,000`. */
 export function readPosition(page: Page): Promise<string> {
-  return page.locator('footer .position').innerText();
+  return page
+    .locator('footer .position')
+    .textContent()
+    .then(text => text ?? '');
 }
 
 /** What the page asked of the window last. */

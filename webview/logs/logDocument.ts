@@ -1,5 +1,5 @@
 import { defaultKeymap } from '@codemirror/commands';
-import { Compartment, EditorState, type Extension, Text, type TransactionSpec } from '@codemirror/state';
+import { EditorState, type Extension, type StateEffect, Text, type TransactionSpec } from '@codemirror/state';
 import {
   drawSelection,
   EditorView,
@@ -42,13 +42,12 @@ export type DocumentParts = {
 export class LogDocument {
   readonly view: EditorView;
   readonly #parts: DocumentParts;
-  readonly #wrapping = new Compartment();
   #wrap = false;
   #window: LogWindow = buildEmptyWindow(0);
 
   constructor(parts: DocumentParts) {
     this.#parts = parts;
-    this.view = new EditorView({ parent: parts.parent, state: this.#buildState([]) });
+    this.view = new EditorView({ parent: parts.parent, state: this.#buildState(Text.empty) });
   }
 
   get window(): LogWindow {
@@ -58,7 +57,7 @@ export class LogDocument {
   /** Shows these rows and no others. */
   replace(start: number, rows: readonly string[]): void {
     this.#window = appendRows(buildEmptyWindow(start), rows);
-    this.view.setState(this.#buildState(this.#toShown(rows)));
+    this.view.setState(this.#buildState(Text.of(rows.length > 0 ? this.#toShown(rows) : [''])));
   }
 
   /** Adds rows at the end; older ones go when there are too many, but none that is on the screen. */
@@ -84,12 +83,14 @@ export class LogDocument {
     const { bottom } = this.readScreen();
     const { window, dropped } = trimBack(prependRows(this.#window, rows), windowLimits, bottom + 1);
     const { doc } = this.view.state;
+    const insert = Text.of([...this.#toShown(rows), '']);
     this.#window = window;
     this.#dispatch({
       changes: [
-        { from: 0, insert: Text.of([...this.#toShown(rows), '']) },
+        { from: 0, insert },
         ...(dropped > 0 ? [{ from: doc.line(doc.lines - dropped).to, to: doc.length }] : []),
       ],
+      effects: this.#keepFirst(insert.length),
     });
   }
 
@@ -98,10 +99,18 @@ export class LogDocument {
     this.#dispatch({ effects: redraw.of(null) });
   }
 
+  /**
+   * Wraps long lines or not. The editor begins anew, since it then reckons with the length of the lines: it would draw
+   * as many wrapped lines as there were others on the screen first, and long ones take their time.
+   */
   setWrap(wrap: boolean): void {
     if (wrap !== this.#wrap) {
+      const { top } = this.readScreen();
       this.#wrap = wrap;
-      this.#dispatch({ effects: this.#wrapping.reconfigure(wrap ? EditorView.lineWrapping : []) });
+      this.view.setState(this.#buildState(this.view.state.doc));
+      if (this.#window.size > 0) {
+        this.show(top, { at: 'start' });
+      }
     }
   }
 
@@ -129,14 +138,16 @@ export class LogDocument {
   readScreen(): Screen {
     const { view } = this;
     const { scrollTop, scrollHeight, clientHeight } = view.scrollDOM;
+    const half = view.defaultLineHeight / 2;
     const placeAt = (height: number) => {
       const block = view.lineBlockAtHeight(height - view.documentPadding.top);
       return this.#window.start + view.state.doc.lineAt(block.from).number - 1;
     };
     return {
-      top: placeAt(scrollTop),
-      bottom: placeAt(scrollTop + clientHeight - 1),
-      atBottom: scrollTop + clientHeight >= scrollHeight - view.defaultLineHeight / 2,
+      // A row counts that is seen by half.
+      top: placeAt(scrollTop + half),
+      bottom: placeAt(scrollTop + clientHeight - half),
+      atBottom: scrollTop + clientHeight >= scrollHeight - half,
     };
   }
 
@@ -177,6 +188,18 @@ export class LogDocument {
     return readEnd(this.#window);
   }
 
+  /**
+   * The editor holds the line at the top of the screen in its place, but not the first line of all: what is inserted
+   * before that one would take its place, be on the screen, and so call for more.
+   */
+  #keepFirst(inserted: number): readonly StateEffect<unknown>[] {
+    const { scrollTop } = this.view.scrollDOM;
+    const block = this.view.lineBlockAtHeight(scrollTop - this.view.documentPadding.top);
+    return block.from === 0
+      ? [EditorView.scrollIntoView(inserted, { y: 'start', yMargin: block.top - scrollTop })]
+      : [];
+  }
+
   #toShown(rows: readonly string[]): readonly string[] {
     const looks = this.#parts.readLooks();
     return rows.map(row => buildShownText(row, looks));
@@ -186,11 +209,8 @@ export class LogDocument {
     this.view.dispatch(spec);
   }
 
-  #buildState(lines: readonly string[]): EditorState {
-    return EditorState.create({
-      doc: Text.of(lines.length > 0 ? lines : ['']),
-      extensions: this.#buildExtensions(),
-    });
+  #buildState(doc: Text): EditorState {
+    return EditorState.create({ doc, extensions: this.#buildExtensions() });
   }
 
   #buildExtensions(): Extension {
@@ -200,7 +220,7 @@ export class LogDocument {
       EditorView.editable.of(false),
       EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label }),
       EditorView.cspNonce.of(nonce),
-      this.#wrapping.of(this.#wrap ? EditorView.lineWrapping : []),
+      this.#wrap ? EditorView.lineWrapping : [],
       drawSelection(),
       highlightActiveLine(),
       highlightSpecialChars(),
