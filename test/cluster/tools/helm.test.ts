@@ -14,7 +14,7 @@ import { buildUpgradeArguments, type UpgradeOptions } from '../../../daemon/tool
 import { buildVersionRun } from '../../../daemon/tools/helm/version.ts';
 import { adoptSpooledTool } from '../../../daemon/tools/process/adoptSpooledTool.ts';
 import { readWholeSpool } from '../../../daemon/tools/process/readSpool.ts';
-import { buildRedactor } from '../../../daemon/tools/process/redact.ts';
+import { buildRedactor } from '../../../daemon/protocol/redaction/redact.ts';
 import { runTool } from '../../../daemon/tools/process/runTool.ts';
 import { startSpooledTool } from '../../../daemon/tools/process/spooledTool.ts';
 import { ToolError } from '../../../daemon/tools/process/toolError.ts';

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listGroup, readProcess } from '../../../daemon/tools/process/processTable.ts';
-import { buildRedactor } from '../../../daemon/tools/process/redact.ts';
+import { buildRedactor } from '../../../daemon/protocol/redaction/redact.ts';
 import { type RunToolOptions, runTool } from '../../../daemon/tools/process/runTool.ts';
 import { ToolError } from '../../../daemon/tools/process/toolError.ts';
 import type { ToolOutput, ToolRun } from '../../../daemon/tools/process/toolRun.ts';
