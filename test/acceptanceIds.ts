@@ -33,6 +33,11 @@ export function buildUnproven(
   return [...clauses.keys()].filter(id => !passed.has(id) || failed.has(id));
 }
 
+/** A title without the ids in it. */
+export function withoutClauses(title: string): string {
+  return title.replace(clausePattern, '').replace(/ {2,}/g, ' ').trim();
+}
+
 /** The ids in test titles that test/acceptance.md does not know. */
 export function buildUnknown(
   clauses: ReadonlyMap<string, string>,

@@ -8,6 +8,9 @@ export type Layer = {
   readonly required?: true;
 };
 
+/** What a layer ends with when it cannot run on this machine; it says why, and is not a pass. */
+export const skippedExitCode = 77;
+
 const mocha = (folder: string, ...options: string[]) => ['mocha', `test/${folder}/**/*.test.ts`, ...options];
 
 /** Every layer of `npm test`, cheapest first. */
