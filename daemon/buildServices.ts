@@ -113,6 +113,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     host,
     clock,
   });
+  const checklists = new ChecklistService({ store, repositories, clock, log });
   let retention: { dispose(): void } | undefined;
   return {
     toolbox,
@@ -120,7 +121,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     repositories,
     runner,
     promotions,
-    checklists: new ChecklistService({ store, repositories, clock, log }),
+    checklists,
     recover: () => {
       retention = startRetention({ store, checkouts, runsFolder, log });
       for (const promotion of store.promotions.running()) {
@@ -130,6 +131,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     },
     dispose: () => {
       retention?.dispose();
+      checklists.dispose();
       repositories.dispose();
       watches.dispose();
       clusters.dispose();

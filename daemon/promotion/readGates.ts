@@ -39,7 +39,13 @@ export async function readGates(
   const plan =
     clusterId === undefined
       ? undefined
-      : await readPlanDigest(repository.contents, { procedure, environment, release, releaseDigest, clusterId });
+      : await readPlanDigest(repository.contents, {
+          procedure,
+          environment,
+          release,
+          releaseDigest,
+          clusterId,
+        });
   const digests = { release: releaseDigest, ...(plan ? { plan } : {}) };
   const input = gatherGateInput(sources, {
     environment,
