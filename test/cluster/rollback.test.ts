@@ -73,7 +73,7 @@ describe('the way back', () => {
     }
     assert.deepEqual(await statuses('development'), ['1 superseded', '2 deployed', '3 failed', '4 failed']);
     const plan = await planRollback('development');
-    assert.equal(argvOf(plan), `rollback kosmos 2 -n ${bed.namespaces.development} --wait --timeout 10m`);
+    assert.equal(argvOf(plan), `rollback kosmos 2 -n ${bed.namespaces.development} --timeout 10m`);
     assert.equal(plan.release.version, 'v2.1.0');
     assert.deepEqual(
       plan.images.map(({ before, after }) => [before, after]),
@@ -88,7 +88,7 @@ describe('the way back', () => {
 
   it('L-17d goes from a good release to the one before that differs, though rows of the same release are nearer', async () => {
     const plan = await planRollback('development');
-    assert.equal(argvOf(plan), `rollback kosmos 1 -n ${bed.namespaces.development} --wait --timeout 10m`);
+    assert.equal(argvOf(plan), `rollback kosmos 1 -n ${bed.namespaces.development} --timeout 10m`);
     assert.equal(plan.confirmation, 'modal');
     const promotion = await start(bed.client, plan);
     assert.equal(promotion.state, 'succeeded', promotion.reason);
@@ -115,7 +115,7 @@ describe('the way back', () => {
     // A failed rollback makes the row that it started from superseded, good or not.
     assert.deepEqual((await statuses('development')).slice(-3), ['6 superseded', '7 superseded', '8 failed']);
     const plan = await planRollback('development');
-    assert.equal(argvOf(plan), `rollback kosmos 6 -n ${namespace} --wait --timeout 10m --force-conflicts`);
+    assert.equal(argvOf(plan), `rollback kosmos 6 -n ${namespace} --timeout 10m --force-conflicts`);
     assert.match(plan.warnings.join('\n'), /conflict with "kubectl-set".*the rollback takes it over/);
     const promotion = await start(bed.client, plan);
     assert.equal(promotion.state, 'succeeded', promotion.reason);
