@@ -13,6 +13,7 @@ import { handlePromotionPlan } from './promotionPlan.ts';
 import { handlePromotionStart } from './promotionStart.ts';
 import { handleReleaseAcceptMovedTag } from './releaseAcceptMovedTag.ts';
 import { handleReleaseCompare } from './releaseCompare.ts';
+import { handleReleaseList } from './releaseList.ts';
 import { handleReleaseRefresh } from './releaseRefresh.ts';
 import { handleRepositoryClose } from './repositoryClose.ts';
 import { handleRepositoryOpen } from './repositoryOpen.ts';
@@ -36,6 +37,7 @@ export function buildHandlers(services: Services): Handlers {
     'repository.trust': handleRepositoryTrust(services),
     'procedure.check': handleProcedureCheck(),
     'release.compare': handleReleaseCompare(services),
+    'release.list': handleReleaseList(services),
     'release.refresh': handleReleaseRefresh(services),
     'release.acceptMovedTag': handleReleaseAcceptMovedTag(services),
     'environment.contexts': handleEnvironmentContexts(services),

@@ -6,6 +6,7 @@ export function handleReleaseRefresh({ repositories }: Services): Handler<'relea
   return async ({ repositoryId }) => {
     const repository = repositories.get(repositoryId);
     await repository.refresh();
-    return { releases: repository.view().releases };
+    const { releases, releaseCount } = repository.view();
+    return { releases, releaseCount };
   };
 }

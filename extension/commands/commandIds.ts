@@ -16,6 +16,7 @@ export const commandIds = [
   'slipway.showTimeline',
   'slipway.verifyJournal',
   'slipway.refreshReleases',
+  'slipway.showMoreReleases',
   'slipway.acceptMovedTag',
   'slipway.showSetup',
   'slipway.showLog',

@@ -5,7 +5,7 @@ import type { ItemTarget } from '../state/itemTarget.ts';
 import type { CommandContext } from './commandContext.ts';
 import { connectBefore } from './connectEnvironment.ts';
 import { buildEnvironmentItems } from './pickEnvironment.ts';
-import { buildReleaseItems } from './pickRelease.ts';
+import { findRelease, pickRelease } from './pickRelease.ts';
 import { pickRepository } from './pickRepository.ts';
 import { pickStep } from './pickStep.ts';
 import { planAndConfirm } from './planAndConfirm.ts';
@@ -29,23 +29,23 @@ type Picked = { readonly release: ReleaseView; readonly environment: Environment
 
 /** Asks for what the target does not say: release first, then environment, with a way back. */
 async function pickBoth(
-  { words }: CommandContext,
+  context: CommandContext,
   repository: RepositoryView,
   target: ItemTarget,
 ): Promise<Picked | undefined> {
+  const { words } = context;
   const { t } = words;
-  const namedRelease = repository.releases.find(({ version }) => version === target.release);
+  const namedRelease =
+    target.release === undefined ? undefined : await findRelease(context, repository, target.release);
   const namedEnvironment = repository.environments.find(({ name }) => name === target.environment);
   const totalSteps = (namedRelease ? 0 : 1) + (namedEnvironment ? 0 : 1);
   for (;;) {
     const release =
       namedRelease ??
-      (await pickStep({
+      (await pickRelease(context, repository, {
         title: namedEnvironment ? t('Promote to {0}', namedEnvironment.name) : t('Promote Release'),
-        placeholder: t('Which release?'),
-        items: buildReleaseItems(repository, words),
         ...(totalSteps > 1 ? { place: { step: 1, totalSteps } } : {}),
-      }).then(answer => (answer.kind === 'picked' ? answer.value : undefined)));
+      }));
     if (!release) {
       return undefined;
     }

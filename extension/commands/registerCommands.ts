@@ -16,6 +16,7 @@ import { promoteRelease } from './promoteRelease.ts';
 import { refreshReleases } from './refreshReleases.ts';
 import { repairEnvironment } from './repairEnvironment.ts';
 import { rollBackEnvironment } from './rollBackEnvironment.ts';
+import { showMoreReleases } from './showMoreReleases.ts';
 import { showOutput } from './showOutput.ts';
 import { diffLiveCluster, diffStoredManifest } from './showPlanDiffs.ts';
 import { showSetup } from './showSetup.ts';
@@ -48,6 +49,7 @@ const entries: Readonly<Record<CommandId, Entry>> = {
   'slipway.showTimeline': { run: showTimeline, alone: true },
   'slipway.verifyJournal': { run: verifyJournal },
   'slipway.refreshReleases': { run: refreshReleases },
+  'slipway.showMoreReleases': { run: showMoreReleases },
   'slipway.acceptMovedTag': { run: acceptMovedTag },
   'slipway.showSetup': { run: showSetup },
   'slipway.showLog': { run: context => context.showLog(), alone: true },

@@ -6,6 +6,7 @@ import {
   buildDeleteRefsRun,
   buildFetchRun,
   buildInitRun,
+  buildPackRefsRun,
   buildRemoteBranchesRun,
   type RemoteBranches,
 } from '../../tools/git/cloneRuns.ts';
@@ -155,6 +156,7 @@ export class Clones {
     try {
       await this.#makeClone(repository, fresh);
       await this.#fetchLocal(repository, fresh);
+      await runInClone(fresh, buildPackRefsRun());
       await rm(clone.folder, { recursive: true, force: true });
       await rename(fresh.folder, clone.folder);
     } finally {
