@@ -39,6 +39,25 @@ export async function promote(
   return start(client, plan);
 }
 
+/**
+ * Ticks every open check of a release's checklist for an environment, as a person does who has looked at each; answers
+ * the texts of those that were ticked. Nothing to do where the environment asks for none.
+ */
+export async function tickChecks(
+  client: DaemonClient,
+  place: { readonly repositoryId: string; readonly environment: string; readonly release: string },
+): Promise<readonly string[]> {
+  const { checklist } = await client.request('checklist.read', place);
+  const open = (checklist?.checks ?? []).filter(({ state }) => state !== 'pass');
+  for (const { id, digest, text, reason } of open) {
+    if (digest === undefined) {
+      throw new Error(`"${text}" cannot be ticked: ${reason}`);
+    }
+    await client.request('checklist.tick', { ...place, checkId: id, digest });
+  }
+  return open.map(({ text }) => text);
+}
+
 /** Plans and starts the way back and resolves when it has ended. */
 export async function rollBack(
   client: DaemonClient,

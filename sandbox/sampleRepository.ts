@@ -1,4 +1,5 @@
 import { cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { OnProgress } from './cache.ts';
 import { runCommand } from './runCommand.ts';
@@ -20,7 +21,7 @@ const clusterIdPlaceholder = 'CLUSTER_ID';
  * Makes the sample repository `kosmos` in the folder `into`, with a bare `origin` in `into`.git beside it.
  *
  * It has the commits and annotated tags of sandbox/sampleHistory.ts, with their authors and dates, all pushed, and a
- * slipway.yaml for the cluster `clusterId`. A repository that is there for this cluster is left as it is, with what its
+ * slipway.yaml for the cluster `clusterId` in which whoever runs this may tick every check. A repository that is there for this cluster is left as it is, with what its
  * user did in it. Rejects when `into` holds anything else.
  */
 export async function createSampleRepository(options: {
@@ -39,7 +40,12 @@ export async function createSampleRepository(options: {
   await rm(unfinished, { recursive: true, force: true });
   const work = join(unfinished, 'work');
   await cp(template, work, { recursive: true });
-  await edit(work, 'slipway.yaml', text => text.replaceAll(clusterIdPlaceholder, options.clusterId));
+  await edit(work, 'slipway.yaml', text =>
+    text
+      .replaceAll(clusterIdPlaceholder, options.clusterId)
+      // The daemon sees the same user: it is started by whoever started this.
+      .replace(/\bPERSON(?=\])/g, JSON.stringify(userInfo().username)),
+  );
   await commitHistory(work);
   const bare = join(unfinished, 'origin.git');
   await git(unfinished, ['clone', '--quiet', '--bare', work, bare]);

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { ensureEditor } from './editor/editor.ts';
 import { openEditor } from './editor/openEditor.ts';
 import { ensureTools } from './ensureTools.ts';
-import { buildTimeline, openRepository, promote } from './promoteOnce.ts';
+import { buildTimeline, openRepository, promote, tickChecks } from './promoteOnce.ts';
 import { runCommand } from './runCommand.ts';
 import { createSampleRepository } from './sampleRepository.ts';
 import { buildSandboxEnvironment, startSandboxDaemon, stopSandboxDaemon } from './sandboxDaemon.ts';
@@ -107,18 +107,18 @@ async function promoteThrough(
     await client.request('session.subscribe', { since: 0 });
     const repository = await openRepository(client, folder, environment => `kosmos-${environment}`);
     for (const { name: environment } of repository.environments) {
+      const place = { repositoryId: repository.id, environment, release: 'v2.1.0' };
+      for (const check of await tickChecks(client, place)) {
+        say(`Ticked for ${environment}: ${check}`);
+      }
       say(`Promoting v2.1.0 to ${environment}`);
-      const promotion = await promote(
-        client,
-        { repositoryId: repository.id, environment, release: 'v2.1.0' },
-        plan => {
-          for (const step of plan.steps.filter(candidate => candidate.command)) {
-            console.log(
-              `          ${step.command?.tool} ${step.command?.args.map(argument => argument.text).join(' ')}`,
-            );
-          }
-        },
-      );
+      const promotion = await promote(client, place, plan => {
+        for (const step of plan.steps.filter(candidate => candidate.command)) {
+          console.log(
+            `          ${step.command?.tool} ${step.command?.args.map(argument => argument.text).join(' ')}`,
+          );
+        }
+      });
       const { events } = await client.request('journal.read', {
         since: 0,
         limit: 1000,

@@ -30,6 +30,7 @@ export function parseHelmRow(object: unknown): HelmRow {
       status: labels.status,
       changedAt: changedAt.toISOString(),
       ...optional('promotionId', labels[promotionLabel]),
+      recordUid: metadata.uid,
     },
     secret: { name: metadata.name, uid: metadata.uid, version: metadata.resourceVersion },
   };

@@ -1,4 +1,6 @@
+import type { Checklist } from './check.ts';
 import type { Digest } from './digest.ts';
+import type { DigestPart } from './digests/digestParts.ts';
 import type { GateKind } from './gate.ts';
 
 /** What `slipway.yaml` says, parsed. */
@@ -75,10 +77,14 @@ export type Environment = {
   readonly after?: string;
   readonly cluster?: { readonly id?: string; readonly namespace: string };
   readonly guarded: boolean;
+  /** What must be complete before a promotion. */
+  readonly checklist?: Checklist;
   /** Policy keys that this version cannot check: each becomes a gate that holds. */
   readonly unavailable: readonly UnavailablePolicy[];
   /** The hash of this environment's policy: gates, roles, windows, checklists, and nothing else of the file. */
   readonly policyHash: Digest;
+  /** The parts of that policy by name, for what a change is called. */
+  readonly policyParts: readonly DigestPart[];
 };
 
 /** A key of the procedure whose gate this version of Slipway cannot check. */

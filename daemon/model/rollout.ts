@@ -75,4 +75,6 @@ export type HelmRevision = {
   readonly changedAt: string;
   /** The promotion whose label the row carries. */
   readonly promotionId?: string;
+  /** The uid of the record itself: after an uninstall Helm counts from 1 again, and only this tells two rows apart. */
+  readonly recordUid?: string;
 };

@@ -1,28 +1,33 @@
 import { buildDigest } from '../model/digest.ts';
-import { buildPlanDigest } from '../model/digests/planDigest.ts';
+import type { NamedDigest } from '../model/digests/digestParts.ts';
 import type { Gate } from '../model/gate.ts';
 import type { LiveMarks } from '../model/liveMarks.ts';
 import type { CommitRange, Plan, PlannedRelease } from '../model/plan.ts';
 import type { Procedure } from '../model/procedure.ts';
-import { fillTemplate } from '../model/template.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import { buildTarget, type LivePart, type PlanContext, type PlanTexts } from './planContext.ts';
 import { planRollback } from './planRollback.ts';
 import { planUpgrade } from './planUpgrade.ts';
+import { buildRollbackDigest, readPlanDigest } from './readPlanDigest.ts';
 
 /** A plan and what stays in memory of it: the texts behind its diffs, and what it was read from. */
 export type BuiltPlan = {
   readonly plan: Plan;
   readonly texts: PlanTexts;
   readonly procedure: Procedure;
+  /** What its release digest and its own digest cover, by name. */
+  readonly digests: PlanDigests;
   /** One for each component. */
   readonly marks: readonly LiveMarks[];
 };
 
+/** The digests that ticks and approvals are for. */
+export type PlanDigests = { readonly release: NamedDigest; readonly plan: NamedDigest };
+
 type Part = LivePart & { readonly steps: Plan['steps'] };
 
 /** Decides the gates of a release at this moment. */
-export type GateDecision = (release: PlannedRelease) => readonly Gate[];
+export type GateDecision = (release: PlannedRelease, digests: PlanDigests) => readonly Gate[];
 
 /** Builds the plan of a regular promotion. */
 export async function buildUpgradePlan(
@@ -32,16 +37,21 @@ export async function buildUpgradePlan(
 ): Promise<BuiltPlan> {
   const { policy, repository } = context;
   const { commit } = repository.contents.findRelease(version);
-  const release = {
-    version,
-    commit,
-    digest: await repository.contents.buildReleaseDigest(policy.procedure, { version, commit }),
-  };
+  const releaseDigest = await repository.contents.readReleaseDigest(policy.procedure, { version, commit });
+  const release = { version, commit, digest: releaseDigest.digest };
   const parts: Part[] = [];
   for (const component of policy.procedure.components) {
     parts.push(await planUpgrade(context, component, release));
   }
-  return complete(context, { kind: 'regular', release, parts, decideGates });
+  const plan = await readPlanDigest(repository.contents, {
+    procedure: policy.procedure,
+    environment: context.environment,
+    release: { version, commit },
+    releaseDigest,
+    clusterId: context.access.clusterId,
+  });
+  const digests = { release: releaseDigest, plan };
+  return complete(context, { kind: 'regular', release, digests, parts, decideGates });
 }
 
 /** Builds the plan of the way back. */
@@ -63,19 +73,36 @@ export async function buildRollbackPlan(context: PlanContext, decideGates: GateD
     throw first;
   }
   const known = version === undefined ? undefined : repository.contents.lookUpRelease(version);
+  const releaseDigest = known
+    ? await repository.contents.readReleaseDigest(policy.procedure, known)
+    : buildUnknownRelease(
+        version,
+        parts.flatMap(part => part.images.map(image => image.after)),
+      );
   const release: PlannedRelease = {
     version: version ?? 'nothing',
     commit: known?.commit ?? '',
-    digest: known
-      ? await repository.contents.buildReleaseDigest(policy.procedure, known)
-      : buildDigest({
-          version: version ?? null,
-          images: parts.flatMap(part => part.images.map(image => image.after)),
-        }),
+    digest: releaseDigest.digest,
   };
   const notices = stays.map(({ message }) => `${message} It stays as it is.`);
   const notified = { ...context, notices: [...context.notices, ...notices] };
-  return complete(notified, { kind: 'rollback', release, parts, decideGates });
+  const plan = buildRollbackDigest({
+    promotionId: context.planId,
+    environment: context.environment,
+    releaseDigest,
+    target: context.access,
+    steps: parts.flatMap(part => part.steps),
+  });
+  const digests = { release: releaseDigest, plan };
+  return complete(notified, { kind: 'rollback', release, digests, parts, decideGates });
+}
+
+/** What runs without being one of our releases: all that is known of it are its version and its images. */
+function buildUnknownRelease(version: string | undefined, images: readonly string[]): NamedDigest {
+  return {
+    digest: buildDigest({ version: version ?? null, images }),
+    parts: images.map(image => ({ part: 'image', name: image, value: version ?? '' })),
+  };
 }
 
 /** A component without an earlier good revision does not keep the others from going back. */
@@ -92,29 +119,20 @@ async function complete(
   input: {
     readonly kind: Plan['kind'];
     readonly release: PlannedRelease;
+    readonly digests: PlanDigests;
     readonly parts: readonly Part[];
     readonly decideGates: GateDecision;
   },
 ): Promise<BuiltPlan> {
-  const { kind, release, parts } = input;
-  const { environment, policy, planId, access, repository } = context;
+  const { kind, release, digests, parts } = input;
+  const { environment, policy, planId, repository } = context;
   const steps = parts.flatMap(part => part.steps);
   if (steps.length === 0) {
     throw new SlipwayError('noMethod', 'The procedure has no component that can be promoted.');
   }
-  const digest = buildPlanDigest({
-    promotionId: planId,
-    kind,
-    releaseDigest: release.digest,
-    environment: environment.name,
-    clusterId: access.clusterId,
-    policyHash: environment.policyHash,
-    values: await readValues(context, release),
-    steps,
-  });
   const plan: Plan = {
     id: planId,
-    digest,
+    digest: digests.plan.digest,
     kind,
     repositoryId: repository.id,
     procedure: policy.procedure.name,
@@ -133,7 +151,7 @@ async function complete(
     warnings: [
       ...new Set([...context.notices, ...describeCluster(context), ...parts.flatMap(part => part.warnings)]),
     ],
-    gates: input.decideGates(release),
+    gates: input.decideGates(release, digests),
     confirmation: kind === 'regular' && isLive(context) ? 'typeEnvironment' : 'modal',
     readAt: new Date().toISOString(),
   };
@@ -144,25 +162,7 @@ async function complete(
     liveObjects: join('liveObjects'),
     appliedObjects: join('appliedObjects'),
   };
-  return { plan, texts, procedure: policy.procedure, marks: parts.map(part => part.marks) };
-}
-
-/** The values files at the release's commit: what the plan digest covers of them. */
-async function readValues(context: PlanContext, release: PlannedRelease): Promise<Record<string, string>> {
-  const { policy, environment, repository } = context;
-  if (release.commit === '') {
-    return {};
-  }
-  const values = { version: release.version, commit: release.commit, environment: environment.name };
-  const files = policy.procedure.components.flatMap(({ helm }) =>
-    (helm?.values ?? []).map(file => fillTemplate(file, values)),
-  );
-  const texts = await Promise.all(
-    files.map(
-      async file => [file, (await repository.contents.readFile(release.commit, file)) ?? ''] as const,
-    ),
-  );
-  return Object.fromEntries(texts);
+  return { plan, texts, procedure: policy.procedure, digests, marks: parts.map(part => part.marks) };
 }
 
 /** The commits between what runs by the workload's image and the release. */

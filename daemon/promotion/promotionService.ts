@@ -5,21 +5,20 @@ import { writePrivateKubeconfig } from '../clusters/kubeconfig.ts';
 import type { Gate } from '../model/gate.ts';
 import { allGatesPass } from '../model/gate.ts';
 import { decideGates } from '../model/gates/decideGates.ts';
-import type { GateInput, LockHolder, PreviousEnvironment } from '../model/gates/gateInput.ts';
-import type { Plan, PlannedRelease } from '../model/plan.ts';
-import type { Environment } from '../model/procedure.ts';
+import type { LockHolder } from '../model/gates/gateInput.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Promotion } from '../model/promotion.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import type { Params } from '../protocol/messages.ts';
 import type { Toolbox } from '../sources/toolbox.ts';
-import type { PromotionQueries } from '../store/promotions.ts';
 import type { LockKey, Store } from '../store/store.ts';
 import type { SpoolPiece } from '../tools/process/readSpool.ts';
 import type { OpenRepositories } from '../watching/openRepositories.ts';
-import type { OpenRepository } from '../watching/openRepository.ts';
 import { type BuiltPlan, buildRollbackPlan, buildUpgradePlan, type GateDecision } from './buildPlan.ts';
+import { gatherGateInput } from './gatherGateInput.ts';
 import type { PlanContext, PlanTextName } from './planContext.ts';
 import type { PromotionRunner } from './promotionRunner.ts';
+import { findEnvironment, readGates } from './readGates.ts';
 import { requireFresh } from './requireFresh.ts';
 import { type OutputPlace, StepOutputs } from './stepOutputs.ts';
 import type { RedactorOf } from './storeLedger.ts';
@@ -59,21 +58,21 @@ export class PromotionService {
   async plan(params: Params<'promotion.plan'>, signal: AbortSignal): Promise<Plan> {
     const { repositories, toolbox, runsFolder } = this.#options;
     const repository = repositories.get(params.repositoryId);
-    const notice = await repository.catchUp(params.release);
+    // Without a helm that can do it, nothing else is worth looking at.
+    const [notice] = await Promise.all([repository.catchUp(params.release), toolbox.readVersion('helm')]);
     const policy = repository.contents.requirePolicy();
     repository.requireTrust();
     const environment = findEnvironment(policy.procedure.environments, params.environment);
     const access = await repository.environments.get(environment.name).access(signal);
     const planId = buildPromotionId(this.#options.clock());
     const folder = join(runsFolder, planId);
-    const decide: GateDecision = release =>
+    const { store } = this.#options;
+    const decide: GateDecision = (release, digests) =>
       decideGates(
-        this.#gatherGateInput(repository, {
-          environment,
-          release,
-          kind: params.kind,
-          clusterId: access.clusterId,
-        }),
+        gatherGateInput(
+          { store, repository },
+          { environment, release, digests, kind: params.kind, clusterId: access.clusterId },
+        ),
       );
     let built: BuiltPlan;
     try {
@@ -113,20 +112,7 @@ export class PromotionService {
   async decideGates(params: Params<'environment.gates'>): Promise<readonly Gate[]> {
     const repository = this.#options.repositories.get(params.repositoryId);
     await repository.refresh('local');
-    const { procedure } = repository.contents.requirePolicy();
-    const environment = findEnvironment(procedure.environments, params.environment);
-    const found = repository.contents.findRelease(params.release);
-    const digest = await repository.contents.buildReleaseDigest(procedure, found);
-    const clusterId = environment.cluster?.id;
-    const release = { version: found.version, commit: found.commit, digest };
-    return decideGates(
-      this.#gatherGateInput(repository, {
-        environment,
-        release,
-        kind: 'regular',
-        ...(clusterId === undefined ? {} : { clusterId }),
-      }),
-    );
+    return (await readGates({ store: this.#options.store, repository }, params)).gates;
   }
 
   /**
@@ -149,13 +135,10 @@ export class PromotionService {
       person: params.person,
       lockKey: { clusterId, namespace },
       decide: view => {
-        const { lock: _, ...input } = this.#gatherGateInput(repository, {
-          environment,
-          release: plan.release,
-          kind: plan.kind,
-          clusterId,
-          queries: view.promotions,
-        });
+        const { lock: _, ...input } = gatherGateInput(
+          { store, repository, view },
+          { environment, release: plan.release, digests: built.digests, kind: plan.kind, clusterId },
+        );
         return decideGates({ ...input, ...(view.lock ? { lock: view.lock } : {}) });
       },
       buildEvents: gates => [
@@ -206,35 +189,6 @@ export class PromotionService {
       : error;
   }
 
-  #gatherGateInput(
-    repository: OpenRepository,
-    about: {
-      readonly environment: Environment;
-      readonly release: PlannedRelease;
-      readonly kind: Plan['kind'];
-      readonly clusterId?: string;
-      readonly queries?: PromotionQueries;
-    },
-  ): GateInput {
-    const { store } = this.#options;
-    const { environment, release, kind, clusterId, queries = store.promotions } = about;
-    const { advice } = repository.contents;
-    const lock =
-      clusterId !== undefined && environment.cluster
-        ? store.locks.get({ clusterId, namespace: environment.cluster.namespace })
-        : repository.environments.view(environment.name)?.lock;
-    return {
-      kind,
-      release,
-      environment,
-      ...(environment.after === undefined
-        ? {}
-        : { before: buildPrevious(repository, { name: environment.after, release, queries }) }),
-      ...(lock ? { lock } : {}),
-      enforcement: advice === undefined ? store.enforcement : `${store.enforcement}; ${advice}`,
-    };
-  }
-
   #requirePlan(planId: string): BuiltPlan {
     const built = this.#plans.get(planId);
     const age = built ? this.#options.clock().getTime() - Date.parse(built.plan.readAt) : 0;
@@ -251,17 +205,6 @@ export class PromotionService {
       this.#plans.delete(oldest);
     }
   }
-}
-
-function findEnvironment(environments: readonly Environment[], name: string): Environment {
-  const environment = environments.find(candidate => candidate.name === name);
-  if (!environment) {
-    throw new SlipwayError(
-      'unknownEnvironment',
-      `There is no environment "${name}" in the governing slipway.yaml.`,
-    );
-  }
-  return environment;
 }
 
 function requireRelease(release: string | undefined): string {
@@ -288,26 +231,6 @@ function requireReadAfter(plan: Plan, lock: LockHolder | undefined): void {
       `Since the plan was read the promotion of ${lock.release} by ${lock.person} has ended, and it needs a person.`,
     );
   }
-}
-
-function buildPrevious(
-  repository: OpenRepository,
-  about: { readonly name: string; readonly release: PlannedRelease; readonly queries: PromotionQueries },
-): PreviousEnvironment {
-  const { name, release, queries } = about;
-  const succeeded = queries.lastSucceeded({
-    repositoryId: repository.id,
-    environment: name,
-    releaseDigest: release.digest,
-  });
-  const view = repository.environments.view(name);
-  const { connection } = view ?? { connection: undefined };
-  return {
-    name,
-    ...(succeeded ? { succeeded } : {}),
-    ...(view && connection?.state === 'live' ? { running: view.running } : {}),
-    ...(connection?.reason === undefined ? {} : { problem: connection.reason }),
-  };
 }
 
 function buildRefusal(plan: Plan, gates: readonly Gate[]): SlipwayError {

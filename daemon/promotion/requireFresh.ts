@@ -1,3 +1,4 @@
+import { listDigestChanges } from '../model/digests/digestChanges.ts';
 import { listDrift } from '../model/liveMarks.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Environment, Procedure } from '../model/procedure.ts';
@@ -6,6 +7,7 @@ import type { OpenRepository } from '../watching/openRepository.ts';
 import { readLiveMarks } from '../watching/readLiveMarks.ts';
 import type { RequiredPolicy } from '../watching/repositoryContents.ts';
 import type { BuiltPlan } from './buildPlan.ts';
+import { readPlanDigest } from './readPlanDigest.ts';
 
 /**
  * Looks at what a plan was read from, just before it starts: policy, release, cluster, Helm's newest revisions and the
@@ -34,9 +36,10 @@ export async function requireFresh(
 
 async function readFileChanges(
   repository: OpenRepository,
-  { plan, procedure }: BuiltPlan,
+  built: BuiltPlan,
   { isRegular }: { readonly isRegular: boolean },
 ): Promise<{ readonly environment: Environment; readonly changes: readonly string[] }> {
+  const { plan, procedure } = built;
   await repository.catchUp(isRegular ? plan.release.version : undefined);
   const policy = repository.contents.requirePolicy();
   repository.requireTrust();
@@ -50,7 +53,28 @@ async function readFileChanges(
     ...(policy.commit === plan.policy.commit ? [] : listProcedureChanges(procedure, policy, name)),
     ...(isRegular ? await listReleaseChanges(repository, plan, policy) : []),
   ];
-  return { environment, changes };
+  // Ticks were given for the plan's digest: that it is still the one of today is not left to the list above.
+  const missed =
+    changes.length === 0 && isRegular && policy.commit !== plan.policy.commit
+      ? await listDigestDrift(repository, built, { procedure: policy.procedure, environment })
+      : [];
+  return { environment, changes: [...changes, ...missed] };
+}
+
+async function listDigestDrift(
+  repository: OpenRepository,
+  { plan, digests }: BuiltPlan,
+  now: { readonly procedure: Procedure; readonly environment: Environment },
+): Promise<readonly string[]> {
+  const { release, target } = plan;
+  const releaseDigest = await repository.contents.readReleaseDigest(now.procedure, release);
+  const { digest, parts } = await readPlanDigest(repository.contents, {
+    ...now,
+    release,
+    releaseDigest,
+    clusterId: target.clusterId,
+  });
+  return digest === plan.digest ? [] : listDigestChanges(digests.plan.parts, parts);
 }
 
 /** What decides about commands stands outside the policy hash. */
@@ -82,7 +106,7 @@ async function listReleaseChanges(
   // The same commit read by the same procedure is the same release.
   const same =
     policy.commit === plan.policy.commit ||
-    (await repository.contents.buildReleaseDigest(policy.procedure, release)) === digest;
+    (await repository.contents.readReleaseDigest(policy.procedure, release)).digest === digest;
   return same ? [] : [`what the release ${version} is made of`];
 }
 

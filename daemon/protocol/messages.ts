@@ -1,6 +1,9 @@
 import type * as z from 'zod';
+import { checklistNotifications, checklistRequests } from './checklist.ts';
 import { environmentNotifications, environmentRequests } from './environment.ts';
 import { journalNotifications, journalRequests } from './journal.ts';
+import { logNotifications, logRequests } from './log.ts';
+import { loginNotifications, loginRequests } from './login.ts';
 import { outputNotifications, outputRequests } from './output.ts';
 import { planRequests } from './plan.ts';
 import { procedureRequests } from './procedure.ts';
@@ -17,10 +20,13 @@ export const requests = {
   ...procedureRequests,
   ...releaseRequests,
   ...environmentRequests,
+  ...checklistRequests,
   ...planRequests,
   ...promotionRequests,
   ...outputRequests,
+  ...logRequests,
   ...journalRequests,
+  ...loginRequests,
   ...setupRequests,
 };
 
@@ -28,9 +34,12 @@ export const requests = {
 export const notifications = {
   ...repositoryNotifications,
   ...environmentNotifications,
+  ...checklistNotifications,
   ...promotionNotifications,
   ...outputNotifications,
+  ...logNotifications,
   ...journalNotifications,
+  ...loginNotifications,
 };
 
 /** The name of a request. */

@@ -1,10 +1,8 @@
 import * as z from 'zod';
 import type { Commit, Plan, PlannedStep } from '../model/plan.ts';
 import { request } from './define.ts';
+import { digestSchema } from './digest.ts';
 import { gateSchema } from './gate.ts';
-
-/** A digest as it travels. */
-export const digestSchema = z.templateLiteral(['v1:', z.string().regex(/^[0-9a-f]{64}$/)]);
 
 /** A commit as it travels. */
 export const commitSchema: z.ZodType<Commit> = z.object({

@@ -1,5 +1,6 @@
 import type { Promotion } from '../model/promotion.ts';
 import type { EnvironmentView } from '../protocol/environment.ts';
+import { parseCheckEvent } from '../store/eventSchemas.ts';
 import type { Store } from '../store/store.ts';
 import type { OpenRepositories } from '../watching/openRepositories.ts';
 import type { OpenRepository } from '../watching/openRepository.ts';
@@ -29,7 +30,13 @@ type Change = { sequence: number; environment: boolean; repository: boolean };
 export function buildChangeNotices(options: ChangeNoticesOptions): ChangeNotices {
   const { store, broadcast, log } = options;
   const changes = new Map<string, Change>();
-  store.journal.onAppended(({ promotionId, sequence, type }) => {
+  store.journal.onAppended(entry => {
+    const { promotionId, sequence, type } = entry;
+    const repositoryId = parseCheckEvent(entry)?.repositoryId;
+    if (repositoryId !== undefined) {
+      const params = { repositoryId, sequence };
+      broadcast.toRepository(repositoryId, { key: repositoryId, name: 'checklist.changed', params });
+    }
     if (promotionId === undefined) {
       return;
     }

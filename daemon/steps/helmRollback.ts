@@ -38,6 +38,7 @@ async function inspect({ promotion, step, world }: StepContext): Promise<Inspect
     namespace: newest.namespace,
     revision: String(newest.revision),
     status: newest.status,
+    ...(newest.recordUid === undefined ? {} : { recordUid: newest.recordUid }),
     clusterId: promotion.plan.target.clusterId,
   };
   if (isPending(newest)) {

@@ -31,6 +31,7 @@ async function inspect({ promotion, step, world }: StepContext): Promise<Inspect
     namespace: own.namespace,
     revision: String(own.revision),
     status: own.status,
+    ...(own.recordUid === undefined ? {} : { recordUid: own.recordUid }),
     clusterId: promotion.plan.target.clusterId,
   };
   const what = `revision ${own.revision} of ${release}`;

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import type { JsonValue } from '../model/canonicalJson.ts';
+import { checkScopes } from '../model/check.ts';
 import type { JournalInput } from '../model/journalEntry.ts';
 import type { PromotionEvent } from '../model/promotionEvent.ts';
+import { digestPartSchema, digestSchema } from '../protocol/digest.ts';
 import { gateSchema } from '../protocol/gate.ts';
-import { digestSchema, plannedStepSchema, planSchema } from '../protocol/plan.ts';
+import { plannedStepSchema, planSchema } from '../protocol/plan.ts';
 import { inspectionSchema, toolExitSchema } from '../protocol/promotion.ts';
 
 /** Every version of a type of event, the first first; the last is the one that is written. */
@@ -69,6 +71,18 @@ const promotionEvents: {
   ],
 };
 
+/** What every event of a check says. */
+const checkEvent = {
+  repositoryId: z.string(),
+  checkId: z.string(),
+  check: z.string(),
+  scope: z.enum(checkScopes),
+  environment: z.string(),
+  release: z.string(),
+  digest: digestSchema,
+  person: z.string(),
+};
+
 /** Schemas of what people said and of the store's own doings. */
 const recordEvents = {
   'repository.trusted': [
@@ -101,6 +115,15 @@ const recordEvents = {
       person: z.string(),
     }),
   ],
+  'check.ticked': [
+    z.object({
+      ...checkEvent,
+      role: z.string(),
+      note: z.exactOptional(z.string()),
+      parts: z.array(digestPartSchema),
+    }),
+  ],
+  'check.unticked': [z.object(checkEvent)],
   'lock.released': [
     z.object({ clusterId: z.string(), namespace: z.string(), person: z.string(), reason: z.string() }),
   ],
@@ -131,6 +154,23 @@ export function parsePromotionEvent(input: JournalInput): PromotionEvent | undef
   }
   const versions: Versions<PromotionEvent> = promotionEvents[input.type];
   return parseVersion(versions, input, { ...asObject(input.payload), type: input.type });
+}
+
+/** An event of a check. */
+export type CheckEvent =
+  | ({ readonly type: 'check.ticked' } & z.output<(typeof recordEvents)['check.ticked'][0]>)
+  | ({ readonly type: 'check.unticked' } & z.output<(typeof recordEvents)['check.unticked'][0]>);
+
+/** Reads a check's event back; `undefined` for events that are none. Throws an Error that says what is wrong. */
+export function parseCheckEvent(input: JournalInput): CheckEvent | undefined {
+  switch (input.type) {
+    case 'check.ticked':
+      return { type: input.type, ...parseVersion(recordEvents[input.type], input, input.payload) };
+    case 'check.unticked':
+      return { type: input.type, ...parseVersion(recordEvents[input.type], input, input.payload) };
+    default:
+      return undefined;
+  }
 }
 
 /** Why this program cannot read an event; `undefined` when it can. */

@@ -1,3 +1,4 @@
+import type { StartedPromotion } from '../model/decideCheck.ts';
 import type { Digest } from '../model/digest.ts';
 import type { PromotionKind } from '../model/plan.ts';
 import type { Promotion, PromotionState } from '../model/promotion.ts';
@@ -11,6 +12,12 @@ export type PromotionQueries = {
     readonly environment: string;
     readonly releaseDigest: Digest;
   }): SucceededPromotion | undefined;
+  /** The last promotion of a version to an environment that was started and was no rollback. */
+  lastStarted(options: {
+    readonly repositoryId: string;
+    readonly environment: string;
+    readonly release: string;
+  }): StartedPromotion | undefined;
   /** Promotions without their plans and steps, newest first. */
   summaries(options: { readonly repositoryId: string; readonly limit: number }): readonly PromotionSummary[];
   /** Helm revisions that our promotions wrote: what is not among them came from outside Slipway. */
@@ -63,6 +70,8 @@ export type KnownRevision = {
   readonly release: string;
   readonly revision: number;
   readonly promotionId: string;
+  /** The uid of Helm's record; absent where an older version of Slipway wrote the event. */
+  readonly recordUid?: string;
   /** When that promotion ended, as an ISO time in UTC; absent while it runs. */
   readonly until?: string;
 };

@@ -6,6 +6,7 @@ import type { PromotionEvent } from '../model/promotionEvent.ts';
 import type { Journal } from './journal.ts';
 import type { PromotionQueries, Promotions } from './promotions.ts';
 import type { Records } from './records.ts';
+import type { TickQueries, Ticks } from './ticks.ts';
 
 /** What the daemon remembers: one interface, whatever its home. */
 export type Store = {
@@ -16,6 +17,9 @@ export type Store = {
   readonly locks: Locks;
   readonly blobs: Blobs;
   readonly records: Records;
+  readonly ticks: Ticks;
+  /** Where it is, how large, and how far its journal goes. */
+  describe(): StoreFacts;
   /** Sentences about the store that people should know: a network home, an anchor that was not written. */
   notices(): readonly string[];
   /**
@@ -34,6 +38,18 @@ export type Store = {
   prune(retention: Retention): PruneResult;
   /** Writes a last anchor and closes. */
   dispose(): void;
+};
+
+/** What people can be told about a store. */
+export type StoreFacts = {
+  readonly path: string;
+  /** With what is written ahead of it. */
+  readonly bytes: number;
+  readonly schemaVersion: number;
+  /** The number of the journal's last event; 0 before the first. */
+  readonly head: number;
+  /** The last copy of the journal's head outside of it. */
+  readonly anchor?: { readonly sequence: number; readonly time: string };
 };
 
 /** The end of a promotion. */
@@ -70,6 +86,7 @@ export type StartView = {
   /** Who holds the lock of `lockKey`. */
   readonly lock?: LockHolder;
   readonly promotions: PromotionQueries;
+  readonly ticks: TickQueries;
 };
 
 /** Whether a promotion started; where it did not, a gate holds or somebody else has the lock. */

@@ -1,11 +1,11 @@
-import type { Digest } from '../model/digest.ts';
-import { buildReleaseDigest } from '../model/digests/releaseDigest.ts';
+import type { NamedDigest } from '../model/digests/digestParts.ts';
+import { buildReleaseDigest, buildReleaseParts } from '../model/digests/releaseDigest.ts';
 import type { Procedure } from '../model/procedure.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import { type GoverningPolicy, readGoverningPolicy } from '../sources/procedure/governingPolicy.ts';
 import { type ChartUse, checkChart } from '../sources/releases/checkChart.ts';
 import type { Checkout, Checkouts } from '../sources/releases/checkouts.ts';
-import { readFileAt } from '../sources/releases/clone.ts';
+import { readFileAt, readIds } from '../sources/releases/clone.ts';
 import type { Clones, FreshClone, RefreshReach } from '../sources/releases/clones.ts';
 import { type Comparison, compareCommits } from '../sources/releases/compare.ts';
 import { type Behind, findBehind, type WantedRefs } from '../sources/releases/findBehind.ts';
@@ -130,11 +130,17 @@ export class RepositoryContents {
   }
 
   /** Digests a release by the governing procedure. */
-  async buildReleaseDigest(
+  async readReleaseDigest(
     procedure: Procedure,
     release: Pick<Release, 'version' | 'commit'>,
-  ): Promise<Digest> {
-    return buildReleaseDigest(await readReleaseFacts(this.#clone(), procedure, release));
+  ): Promise<NamedDigest> {
+    const facts = await readReleaseFacts(this.#clone(), procedure, release);
+    return { digest: buildReleaseDigest(facts), parts: buildReleaseParts(facts) };
+  }
+
+  /** The git ids of files at a commit, by the paths as they were asked for; `missing` where there is none. */
+  async readIds(commit: string, paths: readonly string[]): Promise<Readonly<Record<string, string>>> {
+    return readIds(this.#clone(), commit, paths);
   }
 
   /** Throws `chartMissing` or `valuesMissing` unless a commit holds the chart and its values files whole. */

@@ -12,7 +12,7 @@ import type { KnownRevision } from '../store/promotions.ts';
 import type { Store } from '../store/store.ts';
 import type { EnvironmentAccess } from './environmentAccess.ts';
 import { buildEnvironmentView } from './environmentView.ts';
-import type { SharedWatch, SharedWatches } from './sharedWatches.ts';
+import type { SharedWatch, SharedWatches, WatchTarget } from './sharedWatches.ts';
 
 /** What the procedure says about a watched environment. */
 export type EnvironmentDefinition = {
@@ -29,6 +29,9 @@ export type WatchedEnvironmentOptions = {
   readonly store: Pick<Store, 'records' | 'locks' | 'promotions'>;
   readonly onChanged: () => void;
 };
+
+/** Where the logs of an environment are, and what data they may hold. */
+export type LogTarget = WatchTarget & { readonly data?: string };
 
 /** One environment of an open repository: contacts its cluster only after the person's consent. */
 export class WatchedEnvironment {
@@ -52,6 +55,11 @@ export class WatchedEnvironment {
     return this.#definition.environment.cluster;
   }
 
+  /** The cluster that counts: the one that slipway.yaml names, else the one that a person connected. */
+  get clusterId(): string | undefined {
+    return this.#definition.environment.cluster?.id ?? this.#consent?.clusterId;
+  }
+
   /** Takes what a changed procedure says; another cluster or namespace begins a new watch. */
   redefine(definition: EnvironmentDefinition): void {
     const before = JSON.stringify(this.#definition.environment.cluster);
@@ -59,6 +67,7 @@ export class WatchedEnvironment {
     if (before !== JSON.stringify(definition.environment.cluster)) {
       this.#stop();
       this.resume();
+      this.#tell();
     }
   }
 
@@ -98,6 +107,7 @@ export class WatchedEnvironment {
     });
     this.#stop();
     this.resume();
+    this.#tell();
   }
 
   /** Withdraws the consent and ends the watch. */
@@ -106,6 +116,16 @@ export class WatchedEnvironment {
     store.records.connections.withdraw({ repositoryId, environment: this.name, person });
     this.#stop();
     this.#options.onChanged();
+    this.#tell();
+  }
+
+  /** Where its logs are. Throws `notConnected`. */
+  logTarget(): LogTarget {
+    const { environment } = this.#definition;
+    return {
+      ...this.#requireTarget(),
+      ...(environment.data === undefined ? {} : { data: environment.data }),
+    };
   }
 
   /** The way to the cluster, its identity checked at this moment. */
@@ -113,7 +133,7 @@ export class WatchedEnvironment {
     const consent = this.#consent;
     const { cluster } = this.#definition.environment;
     if (!consent || !cluster) {
-      throw new SlipwayError('notConnected', `${this.name} is not connected to a cluster.`);
+      throw this.#buildNotConnected();
     }
     const { clusters } = this.#options;
     const { context, server } = consent;
@@ -143,7 +163,7 @@ export class WatchedEnvironment {
   view(): EnvironmentView {
     const { store } = this.#options;
     const state = this.#watch?.state;
-    const clusterId = this.#definition.environment.cluster?.id ?? this.#consent?.clusterId;
+    const { clusterId } = this;
     const lock = this.#findLock(clusterId);
     const known = this.#listKnown(clusterId);
     const promotion = lock && store.promotions.running().find(({ id }) => id === lock.promotionId);
@@ -166,6 +186,7 @@ export class WatchedEnvironment {
   dispose(): void {
     this.#disposed = true;
     this.#stop();
+    this.#tell();
   }
 
   get #consent() {
@@ -173,26 +194,51 @@ export class WatchedEnvironment {
   }
 
   #start(): void {
-    const consent = this.#consent;
-    const { cluster } = this.#definition.environment;
-    if (!consent || !cluster) {
+    const target = this.#findTarget();
+    if (!target) {
       return;
     }
-    const expected = cluster.id ?? consent.clusterId;
-    const { context } = consent;
-    const watch = this.#options.watches.connect({
-      context,
-      namespace: cluster.namespace,
-      ...(expected === undefined ? {} : { clusterId: expected }),
-    });
+    const watch = this.#options.watches.connect(target);
     this.#watch = watch;
     watch.onChanged(() => {
       this.#options.onChanged();
-      for (const listener of this.#listeners) {
-        listener();
-      }
+      this.#tell();
     });
     this.#options.onChanged();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) {
+      listener();
+    }
+  }
+
+  /** What is watched; `undefined` while it is not connected. */
+  #findTarget(): WatchTarget | undefined {
+    const consent = this.#consent;
+    const { cluster } = this.#definition.environment;
+    if (!consent || !cluster || this.#disposed) {
+      return undefined;
+    }
+    const expected = cluster.id ?? consent.clusterId;
+    const { context } = consent;
+    return {
+      context,
+      namespace: cluster.namespace,
+      ...(expected === undefined ? {} : { clusterId: expected }),
+    };
+  }
+
+  #requireTarget(): WatchTarget {
+    const target = this.#findTarget();
+    if (!target) {
+      throw this.#buildNotConnected();
+    }
+    return target;
+  }
+
+  #buildNotConnected(): SlipwayError {
+    return new SlipwayError('notConnected', `${this.name} is not connected to a cluster.`);
   }
 
   #stop(): void {
@@ -251,12 +297,16 @@ export class WatchedEnvironment {
 }
 
 /**
- * The number alone is not enough: after an uninstall Helm counts from 1 again. A row of ours was last changed while our
- * promotion ran; Helm writes whole seconds.
+ * The number alone is not enough: after an uninstall Helm counts from 1 again. The record's uid tells; where an older
+ * journal lacks it, a row of ours was last changed while our promotion ran, and Helm writes whole seconds.
  */
-function isOurRow(row: HelmRevision, { release, revision, until }: KnownRevision): boolean {
-  const inTime = until === undefined || Date.parse(row.changedAt) <= Date.parse(until) + 1_000;
-  return row.release === release && row.revision === revision && inTime;
+function isOurRow(row: HelmRevision, { release, revision, recordUid, until }: KnownRevision): boolean {
+  if (row.release !== release || row.revision !== revision) {
+    return false;
+  }
+  return recordUid !== undefined && row.recordUid !== undefined
+    ? row.recordUid === recordUid
+    : until === undefined || Date.parse(row.changedAt) <= Date.parse(until) + 1_000;
 }
 
 /** What a running promotion is about to write; the journal knows it when its step is completed. */

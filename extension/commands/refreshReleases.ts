@@ -1,11 +1,12 @@
 import { listRepositories } from '../state/storeState.ts';
+import { checkTools } from '../state/toolCheck.ts';
 import type { CommandContext } from './commandContext.ts';
 import { runInView } from './runCancellable.ts';
 
 /** Fetches the tags again, and opens what could not be opened before. */
 export async function refreshReleases({ store, daemon, feed }: CommandContext): Promise<void> {
   await runInView(async () => {
-    await feed.openMissing();
+    await Promise.all([feed.openMissing(), checkTools({ store, daemon })]);
     store.apply({ type: 'comparisonsForgotten' });
     await Promise.all(
       listRepositories(store.state).map(async ({ id }) => {

@@ -1,9 +1,11 @@
 import type { EnvironmentView } from '../../daemon/protocol/environment.ts';
+import type { Login } from '../../daemon/protocol/login.ts';
 import type { Result } from '../../daemon/protocol/messages.ts';
 import type { Plan } from '../../daemon/protocol/plan.ts';
 import type { Promotion } from '../../daemon/protocol/promotion.ts';
 import type { ReleaseView } from '../../daemon/protocol/release.ts';
 import type { RepositoryView } from '../../daemon/protocol/repository.ts';
+import type { ToolProblem } from '../../daemon/protocol/setup.ts';
 import type { DaemonState } from './daemonState.ts';
 import type { FailureView } from './readFailure.ts';
 
@@ -23,6 +25,12 @@ export type Comparison =
 /** Everything the window knows. */
 export type StoreState = {
   readonly daemon: DaemonState;
+  /** Tools that a promotion needs and that cannot be used. */
+  readonly tools: readonly ToolProblem[];
+  /** Credential plugins that wait for a person, by their ids. */
+  readonly logins: ReadonlyMap<string, Login>;
+  /** How the daemon is set up, as it was shown last. */
+  readonly setup?: Result<'setup.show'>;
   readonly folders: readonly FolderState[];
   readonly repositories: ReadonlyMap<string, RepositoryView>;
   readonly comparisons: ReadonlyMap<string, Comparison>;
@@ -38,6 +46,11 @@ export type StoreState = {
 /** What can happen to the store. */
 export type StoreAction =
   | { readonly type: 'daemonChanged'; readonly daemon: DaemonState }
+  | { readonly type: 'toolsChecked'; readonly problems: readonly ToolProblem[] }
+  | { readonly type: 'loginsListed'; readonly logins: readonly Login[] }
+  | { readonly type: 'loginAsked'; readonly login: Login }
+  | { readonly type: 'loginEnded'; readonly id: string }
+  | { readonly type: 'setupRead'; readonly setup: Result<'setup.show'> }
   | { readonly type: 'foldersChanged'; readonly folders: readonly string[] }
   | { readonly type: 'folderOpened'; readonly folder: string; readonly repository: RepositoryView }
   | { readonly type: 'folderFailed'; readonly folder: string; readonly problem: FailureView }
@@ -61,6 +74,9 @@ export type StoreAction =
 /** What of the store changed. */
 export type StoreKey =
   | 'daemon'
+  | 'tools'
+  | 'setup'
+  | 'logins'
   | 'folders'
   | 'comparisons'
   | `repository/${string}`
@@ -71,6 +87,8 @@ export type StoreKey =
 /** The store before anything is known. */
 export const emptyState: StoreState = {
   daemon: { state: 'starting' },
+  tools: [],
+  logins: new Map(),
   folders: [],
   repositories: new Map(),
   comparisons: new Map(),
@@ -88,6 +106,14 @@ export function reduceStore(
   switch (action.type) {
     case 'daemonChanged':
       return { state: { ...state, daemon: action.daemon }, changed: ['daemon'] };
+    case 'toolsChecked':
+      return { state: { ...state, tools: action.problems }, changed: ['tools'] };
+    case 'loginsListed':
+    case 'loginAsked':
+    case 'loginEnded':
+      return { state: { ...state, logins: reduceLogins(state.logins, action) }, changed: ['logins'] };
+    case 'setupRead':
+      return { state: { ...state, setup: action.setup }, changed: ['setup'] };
     case 'foldersChanged':
       return withFolders(state, action.folders);
     case 'folderOpened':
@@ -202,6 +228,19 @@ export function buildComparisonKey(
 ): string {
   const running = environment.running.map(component => component.image ?? component.version ?? '');
   return JSON.stringify([repositoryId, version, environment.name, running]);
+}
+
+type LoginAction = Extract<StoreAction, { readonly type: `login${string}` }>;
+
+function reduceLogins(logins: StoreState['logins'], action: LoginAction): StoreState['logins'] {
+  switch (action.type) {
+    case 'loginsListed':
+      return new Map(action.logins.map(login => [login.id, login]));
+    case 'loginAsked':
+      return new Map(logins).set(action.login.id, action.login);
+    case 'loginEnded':
+      return new Map([...logins].filter(([id]) => id !== action.id));
+  }
 }
 
 function withFolders(state: StoreState, folders: readonly string[]): ReturnType<typeof reduceStore> {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isEnded } from '../promotionWords.ts';
 import type { ReleaseStore } from '../state/releaseStore.ts';
 import { listRepositories } from '../state/storeState.ts';
-import { decideViewState } from '../state/viewState.ts';
+import { decideProblem, decideViewState } from '../state/viewState.ts';
 
 /** Keeps the context keys that package.json asks for: `slipway.view` for welcome texts, `slipway.running` for menus. */
 export function registerContextKeys(store: ReleaseStore): vscode.Disposable {
@@ -15,6 +15,8 @@ export function registerContextKeys(store: ReleaseStore): vscode.Disposable {
   };
   const update = () => {
     set('slipway.view', decideViewState(store.state));
+    set('slipway.problem', decideProblem(store.state));
+    set('slipway.loginWaits', store.state.logins.size > 0);
     set(
       'slipway.running',
       listRepositories(store.state).some(({ promotions }) => promotions.some(({ state }) => !isEnded(state))),

@@ -1,15 +1,18 @@
 import * as vscode from 'vscode';
 import type { JournalEventView } from '../../daemon/protocol/journal.ts';
 import type { Result } from '../../daemon/protocol/messages.ts';
+import type { ItemTarget } from '../state/itemTarget.ts';
 import type { ReleaseStore } from '../state/releaseStore.ts';
 import type { TextDocuments } from '../state/textDocuments.ts';
 import type { Words } from '../words.ts';
 import { registerActivityTree } from './activityTree.ts';
 import { registerContextKeys } from './contextKeys.ts';
+import { registerLoginNotices } from './loginNotices.ts';
 import { registerNotifications } from './notifications.ts';
 import { registerPlanLenses } from './planLenses.ts';
 import { registerProcedureFiles } from './procedureFiles.ts';
 import { registerReleasesTree } from './releasesTree.ts';
+import { registerSetupDocument } from './setupDocument.ts';
 import { registerStatusBar } from './statusBar.ts';
 import type { ViewItem } from './viewItem.ts';
 import { registerVirtualDocuments } from './virtualDocuments.ts';
@@ -23,6 +26,8 @@ export type ViewParts = {
   readonly memento: vscode.Memento;
   /** Asks what changed between a release and what runs in each environment. */
   readonly loadRelease: (release: NonNullable<ViewItem['load']>) => void;
+  /** Hears which row of the Releases view was selected. */
+  readonly onSelected: (target: ItemTarget) => void;
   /** Reads one side of a plan's diffs, as YAML. */
   readonly readPlanText: (planId: string, text: string) => Promise<string>;
   /** Reads every event of a promotion, oldest first. */
@@ -39,8 +44,10 @@ export function registerViews(parts: ViewParts): vscode.Disposable {
     registerActivityTree(parts),
     registerStatusBar(parts),
     registerVirtualDocuments(parts),
+    registerSetupDocument(parts),
     registerPlanLenses(parts),
     registerProcedureFiles(parts),
     registerNotifications(parts),
+    registerLoginNotices(parts),
   );
 }

@@ -9,6 +9,7 @@ import { decideViewState } from '../state/viewState.ts';
 import type { Words } from '../words.ts';
 import { buildComparisonItems } from './comparisonItems.ts';
 import { buildEnvironmentItem } from './environmentItems.ts';
+import { buildMachineItems } from './machineItems.ts';
 import { buildPromotionItem } from './promotionItems.ts';
 import { buildAlarmItems, buildRepositoryItem } from './repositoryItems.ts';
 import { buildItem, type ViewItem } from './viewItem.ts';
@@ -21,9 +22,9 @@ export function buildReleaseItems(state: StoreState, words: Words): readonly Vie
   const repositories = listRepositories(state);
   const [only] = repositories;
   if (only && repositories.length === 1) {
-    return buildSections(only, state, words);
+    return [...buildMachineItems(state, words), ...buildSections(only, state, words)];
   }
-  return repositories.map(repository =>
+  const rows = repositories.map(repository =>
     buildItem({
       id: `repository/${repository.id}`,
       label: repository.name,
@@ -36,6 +37,7 @@ export function buildReleaseItems(state: StoreState, words: Words): readonly Vie
       children: buildSections(repository, state, words),
     }),
   );
+  return [...buildMachineItems(state, words), ...rows];
 }
 
 /** How many things are wrong now, for the badge. */

@@ -288,7 +288,11 @@ describe('The sandbox', function () {
       const follower = spawn(
         cluster.sandbox.tools.kubectl,
         ['logs', '-n', namespace, 'deployment/healthy', '--follow', '--tail=0'],
-        { env: { KUBECONFIG: cluster.sandbox.kubeconfigPath('alice') }, stdio: ['ignore', 'pipe', 'ignore'] },
+        {
+          // Without HOME kubectl would leave its cache in the working folder.
+          env: { ...process.env, KUBECONFIG: cluster.sandbox.kubeconfigPath('alice') },
+          stdio: ['ignore', 'pipe', 'ignore'],
+        },
       );
       let text = '';
       follower.stdout.on('data', (chunk: Buffer) => {

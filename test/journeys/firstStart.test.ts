@@ -13,6 +13,7 @@ import {
   startJourney,
   startJourneyCluster,
 } from './startJourney.ts';
+import { tickByProtocol } from './tickByProtocol.ts';
 
 const release = 'v2.1.0';
 
@@ -75,6 +76,9 @@ async function goToProduction(journey: Journey): Promise<void> {
   await pickItem(page, `Promote ${release}`, 'staging');
   assert.equal(await confirmStart(workbench, { release, environment: 'staging' }), 'modal');
   await hasArrived(journey, 'staging', 'kosmos-staging');
+
+  // Another window of the same person has the checklist open.
+  assert.equal((await tickByProtocol(journey, { release, environment: 'production' })).length, 8);
 
   // From the CodeLens beside the environment; production wants its name typed.
   await workbench.runCommand('Slipway: Open slipway.yaml');

@@ -1,4 +1,5 @@
 import { buildDigest, type Digest } from '../digest.ts';
+import { type DigestPart, sortParts } from './digestParts.ts';
 
 /** An image of a release; `digest` is `sha256:...` as a registry says, or `unverified` without its answer. */
 export type ReleaseImage = { readonly name: string; readonly tag: string; readonly digest: string };
@@ -28,6 +29,20 @@ export function buildReleaseDigest(facts: ReleaseFacts): Digest {
       .toSorted((left, right) => compare([left.path, left.tree], [right.path, right.tree])),
     migrations: facts.migrations,
   });
+}
+
+/** The parts of a release digest. */
+export function buildReleaseParts(facts: ReleaseFacts): readonly DigestPart[] {
+  return sortParts([
+    { part: 'commit', name: '', value: facts.commit },
+    ...facts.images.map(
+      ({ name, tag, digest }): DigestPart => ({ part: 'image', name, value: `${tag}@${digest}` }),
+    ),
+    ...facts.charts.map(({ path, tree }): DigestPart => ({ part: 'chart', name: path, value: tree })),
+    ...(facts.migrations === undefined
+      ? []
+      : [{ part: 'migrations', name: '', value: facts.migrations } as const]),
+  ]);
 }
 
 // By code units: the language of the machine must not change a digest.

@@ -1,4 +1,5 @@
 import type { Gate } from '../gate.ts';
+import { decideChecklist } from './decideChecklist.ts';
 import { decideLock } from './decideLock.ts';
 import { decideOrder } from './decideOrder.ts';
 import { decideUnavailable } from './decideUnavailable.ts';
@@ -7,7 +8,7 @@ import type { GateInput } from './gateInput.ts';
 type Decide = (input: GateInput) => Gate | readonly Gate[] | undefined;
 
 /** Every gate that this version can decide, in the order in which people read them. */
-const decisions: readonly Decide[] = [decideOrder, decideUnavailable, decideLock];
+const decisions: readonly Decide[] = [decideOrder, decideChecklist, decideUnavailable, decideLock];
 
 /** Decides every gate of a promotion at one instant. */
 export function decideGates(input: GateInput): readonly Gate[] {

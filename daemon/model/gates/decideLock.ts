@@ -14,7 +14,7 @@ export function decideLock(input: GateInput): Gate {
   if (!input.lock) {
     return { ...gate, state: 'pass', reason: `No promotion to ${input.environment.name} is running.` };
   }
-  const { person, release, since, needsPersonSince } = input.lock;
+  const { person, promotionId, release, since, needsPersonSince } = input.lock;
   if (needsPersonSince !== undefined) {
     return {
       ...gate,
@@ -30,6 +30,7 @@ export function decideLock(input: GateInput): Gate {
     state: 'hold',
     reason: `${person} has been promoting ${release} to ${input.environment.name} since ${since}.`,
     next: 'Wait until that promotion has ended, or cancel it.',
+    action: { command: 'showTimeline', promotionId },
     since,
   };
 }

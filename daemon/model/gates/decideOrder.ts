@@ -22,6 +22,7 @@ export function decideOrder(input: GateInput): Gate | undefined {
       state: 'hold',
       reason: `No promotion of exactly this ${version} (commit, images and chart) to ${before.name} has succeeded.`,
       next: `Promote ${version} to ${before.name}.`,
+      action: { command: 'promote', environment: before.name },
     };
   }
   if (!before.running) {
@@ -30,6 +31,9 @@ export function decideOrder(input: GateInput): Gate | undefined {
       state: 'unknown',
       reason: `Nobody can say what runs in ${before.name}: ${before.problem ?? 'it is not connected'}.`,
       next: `Connect ${before.name}, or wait until its cluster answers.`,
+      ...(before.notConnected === true
+        ? { action: { command: 'connect', environment: before.name } as const }
+        : {}),
     };
   }
   const other = before.running.find(component => component.version !== version);
@@ -39,6 +43,7 @@ export function decideOrder(input: GateInput): Gate | undefined {
       state: 'hold',
       reason: `${before.name} runs ${other?.version ?? 'nothing'} now, not ${version}.`,
       next: `Promote ${version} to ${before.name} again.`,
+      action: { command: 'promote', environment: before.name },
     };
   }
   return {

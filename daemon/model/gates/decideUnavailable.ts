@@ -15,6 +15,7 @@ export function decideUnavailable(input: GateInput): readonly Gate[] {
     state: 'unknown',
     reason: `slipway.yaml asks for ${policy.path}, which this version of Slipway cannot check: not available yet.`,
     next: 'Promote by the written procedure, or update Slipway when the gate is available.',
+    action: { command: 'openProcedure' },
     enforcement: input.enforcement,
   }));
 }

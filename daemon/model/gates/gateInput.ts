@@ -1,3 +1,4 @@
+import type { CheckFacts } from '../decideCheck.ts';
 import type { Digest } from '../digest.ts';
 import type { PromotionKind } from '../plan.ts';
 import type { Environment } from '../procedure.ts';
@@ -9,6 +10,8 @@ export type GateInput = {
   readonly environment: Environment;
   /** The environment that `after` names; absent when there is none. */
   readonly before?: PreviousEnvironment;
+  /** What the environment's checklist is decided from; without it nobody can say, and it holds. */
+  readonly checks?: CheckFacts;
   /** The promotion that holds the environment's lock now. */
   readonly lock?: LockHolder;
   /** What makes people obey: "advice: kept on this machine". */
@@ -24,6 +27,8 @@ export type PreviousEnvironment = {
   readonly running?: readonly { readonly component: string; readonly version?: string }[];
   /** Why nobody can say what runs there. */
   readonly problem?: string;
+  /** True when a person can connect it. */
+  readonly notConnected?: boolean;
 };
 
 /** Who holds an environment's lock. */

@@ -1,4 +1,4 @@
-import { buildPolicyHash } from '../../model/digests/policyHash.ts';
+import { buildPolicyHash, buildPolicyParts } from '../../model/digests/policyHash.ts';
 import type {
   Component,
   Environment,
@@ -6,6 +6,7 @@ import type {
   Procedure,
   WorkloadReference,
 } from '../../model/procedure.ts';
+import { buildChecklist } from './buildChecklist.ts';
 import { buildEnvironmentPolicy } from './buildEnvironmentPolicy.ts';
 import type { ComponentFile } from './componentSchema.ts';
 import { findUnavailable } from './findUnavailable.ts';
@@ -62,14 +63,21 @@ function parseWorkload(text: string): WorkloadReference {
 
 function buildEnvironments(file: ProcedureFile): readonly Environment[] {
   const unavailable = findUnavailable(file);
-  return Object.entries(file.environments).map(([name, environment]) => ({
-    name,
-    ...(environment.purpose === undefined ? {} : { purpose: environment.purpose }),
-    ...(environment.data === undefined ? {} : { data: environment.data }),
-    ...(environment.after === undefined ? {} : { after: environment.after }),
-    ...(environment.cluster === undefined ? {} : { cluster: environment.cluster }),
-    guarded: environment.guarded ?? false,
-    unavailable: unavailable.get(name) ?? [],
-    policyHash: buildPolicyHash(buildEnvironmentPolicy(file, name, environment)),
-  }));
+  return Object.entries(file.environments).map(([name, environment]) => {
+    const policy = buildEnvironmentPolicy(file, name, environment);
+    return {
+      name,
+      ...(environment.purpose === undefined ? {} : { purpose: environment.purpose }),
+      ...(environment.data === undefined ? {} : { data: environment.data }),
+      ...(environment.after === undefined ? {} : { after: environment.after }),
+      ...(environment.cluster === undefined ? {} : { cluster: environment.cluster }),
+      guarded: environment.guarded ?? false,
+      unavailable: unavailable.get(name) ?? [],
+      ...(environment.checklist === undefined
+        ? {}
+        : { checklist: buildChecklist(file, environment.checklist) }),
+      policyHash: buildPolicyHash(policy),
+      policyParts: buildPolicyParts(policy),
+    };
+  });
 }

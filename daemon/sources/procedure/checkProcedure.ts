@@ -1,3 +1,5 @@
+import { anyone } from '../../model/check.ts';
+import { buildCheckId } from './buildChecklist.ts';
 import { checkTemplates } from './checkTemplates.ts';
 import { checkTimes } from './checkWindow.ts';
 import type { EnvironmentFile } from './environmentSchema.ts';
@@ -80,9 +82,22 @@ function checkDatabase(file: ProcedureFile, report: Report): void {
 }
 
 function checkChecklists(file: ProcedureFile, report: Report): void {
+  if (Object.hasOwn(file.people ?? {}, anyone)) {
+    report.error(
+      ['people', anyone],
+      `${anyone} is built in: it is whoever acts on this machine. Give the role another name.`,
+    );
+  }
   for (const [name, checks] of Object.entries(file.checklists ?? {})) {
+    const ids = checks.map(buildCheckId);
     checks.forEach((check, index) => {
-      if (typeof check !== 'string' && 'tick' in check) {
+      if (ids.indexOf(buildCheckId(check)) !== index) {
+        report.error(
+          ['checklists', name, index],
+          'stands in this checklist already: one tick would prove both.',
+        );
+      }
+      if (typeof check !== 'string' && 'tick' in check && check.tick !== anyone) {
         expectRole(file, check.tick, ['checklists', name, index, 'tick'], report);
       }
       if (typeof check !== 'string' && 'notice' in check) {

@@ -18,7 +18,9 @@ const common = {
   check: textSchema.describe('What people read in the checklist.'),
   scope: z
     .exactOptional(z.enum(['release', 'environment', 'promotion']))
-    .describe('What a tick is good for: this release everywhere, in one environment, or one promotion.'),
+    .describe(
+      'What a tick is good for: this release everywhere, in one environment, or one promotion. Usual for a tick: environment.',
+    ),
 };
 
 const checkSchema = z
@@ -61,7 +63,12 @@ const checkSchema = z
       ...common,
       notice: nameSchema.describe('The target under notify that must have been told.'),
     }),
-    z.strictObject({ ...common, tick: nameSchema.describe('The role whose people tick it by hand.') }),
+    z.strictObject({
+      ...common,
+      tick: nameSchema.describe(
+        'The role whose people tick it by hand; anyone = whoever acts on this machine.',
+      ),
+    }),
     z.strictObject({ ...common, command: commandSchema.describe('A command that must exit with 0.') }),
   ])
   .describe('A check: a known name, or a sentence with what proves it.');

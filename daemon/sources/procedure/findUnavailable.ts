@@ -1,4 +1,5 @@
 import type { UnavailablePolicy } from '../../model/procedure.ts';
+import { buildChecklist } from './buildChecklist.ts';
 import {
   environmentKeyEffects,
   type KeyEffect,
@@ -43,6 +44,12 @@ export function describeUnavailable(file: ProcedureFile): readonly WeighedFindin
   return [
     ...listHolds(file).map(hold =>
       said(hold.path, `not available yet: promotions to ${listNames(hold.environments)} are held.`),
+    ),
+    ...listProbeHolds(file).map(({ path, probe, environments }) =>
+      said(
+        path,
+        `${probe} is not available yet: the check is unknown, and promotions to ${listNames(environments)} are held.`,
+      ),
     ),
     ...listLater(file).map(({ path, missing }) => said(path, `not available yet: ${missing}`)),
   ];
@@ -97,6 +104,29 @@ function listMethodHolds(file: ProcedureFile): readonly Hold[] {
     }
     const effect = methodEffects[preferred];
     return effect.effect === 'holds' ? [{ path: [...path, preferred], kind: effect.gate, environments }] : [];
+  });
+}
+
+/** The checks of a checklist in use that no person ticks. */
+function listProbeHolds(
+  file: ProcedureFile,
+): readonly { readonly path: YamlPath; readonly probe: string; readonly environments: readonly string[] }[] {
+  return Object.entries(file.checklists ?? {}).flatMap(([name, checks]) => {
+    const environments = Object.entries(file.environments).flatMap(([environment, { checklist }]) =>
+      checklist === name ? [environment] : [],
+    );
+    return buildChecklist(file, name).checks.flatMap(({ proof }, index) => {
+      const check = checks[index];
+      return proof.kind === 'tick' || environments.length === 0
+        ? []
+        : [
+            {
+              path: ['checklists', name, index, ...(typeof check === 'string' ? [] : [proof.probe])],
+              probe: proof.probe,
+              environments,
+            },
+          ];
+    });
   });
 }
 

@@ -49,7 +49,7 @@ export const environmentKeyEffects: {
   },
   approvals: { effect: 'holds', gate: 'approvals', policy: true, why: 'Nobody could have approved.' },
   validation: { effect: 'holds', gate: 'validation', policy: true, why: 'Nobody could have validated.' },
-  checklist: { effect: 'holds', gate: 'checklist', policy: true, why: 'Its checks have no evidence.' },
+  checklist: { effect: 'works', policy: true, why: 'The gate "checklist" decides each of its checks.' },
   windows: { effect: 'holds', gate: 'window', policy: true, why: 'Nobody computes whether one is open.' },
   notice: { effect: 'holds', gate: 'notice', policy: true, why: 'Nobody would have been told.' },
   freeze: { effect: 'holds', gate: 'freeze', policy: true, why: 'Nobody computes whether one is on.' },
@@ -91,7 +91,7 @@ export const procedureKeyEffects: { readonly [K in keyof Required<ProcedureFile>
   policyFrom: { effect: 'works', why: 'The governing file is read from there.' },
   people: {
     effect: 'works',
-    why: 'The roles are checked and are part of the policy hash; the gates that use them hold.',
+    why: 'They tick checks; the roles are part of the policy hash, and the other gates that use them hold.',
   },
   releases: { effect: 'works', why: 'Tags are releases, images are in the digest.' },
   components: {
@@ -106,7 +106,7 @@ export const procedureKeyEffects: { readonly [K in keyof Required<ProcedureFile>
   environments: { effect: 'works', why: 'See the environment keys.' },
   checklists: {
     effect: 'works',
-    why: 'A list asks for nothing until an environment uses it, and that key holds.',
+    why: 'A list asks for nothing until an environment uses it; a check that needs a probe is unknown and holds.',
   },
   notify: {
     effect: 'later',
@@ -146,6 +146,6 @@ export const releaseKeyEffects: {
   reports: {
     effect: 'later',
     missing: 'reports are not fetched.',
-    why: 'Only checklists read them, and a checklist in use holds.',
+    why: 'Only checks that need a probe read them, and those hold.',
   },
 };

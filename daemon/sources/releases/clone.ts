@@ -35,6 +35,19 @@ export async function findEntry(clone: Clone, commit: string, path: string): Pro
   return entry;
 }
 
+/** The ids of what stands at the paths of a commit, by the paths as given; `missing` where nothing does. */
+export async function readIds(
+  clone: Clone,
+  commit: string,
+  paths: readonly string[],
+): Promise<Readonly<Record<string, string>>> {
+  const clean = [...new Set(paths.map(cleanPath))];
+  // Without a path git lists everything.
+  const entries = clean.length === 0 ? [] : await runInClone(clone, buildListTreeRun(commit, clean));
+  const ids = new Map(entries.map(({ path, id }) => [path, id]));
+  return Object.fromEntries(paths.map(path => [path, ids.get(cleanPath(path)) ?? 'missing']));
+}
+
 /** Reads a file at a commit; undefined when there is no such file. Throws an Error when it is longer than `most` bytes. */
 export async function readFileAt(
   clone: Clone,

@@ -1,3 +1,4 @@
+import type { StartedPromotion } from '../../model/decideCheck.ts';
 import type { Digest } from '../../model/digest.ts';
 import type { Promotion } from '../../model/promotion.ts';
 import type { PromotionEvent } from '../../model/promotionEvent.ts';
@@ -60,6 +61,10 @@ export class EmbeddedPromotions implements Promotions {
   append(promotionId: string, event: Exclude<PromotionEvent, { type: 'promotion.ended' }>): Promotion {
     this.#ledger.write(append => append(buildPromotionInput(promotionId, event)));
     return this.load(promotionId);
+  }
+
+  lastStarted(options: Parameters<Promotions['lastStarted']>[0]): StartedPromotion | undefined {
+    return this.#table.lastStarted(options);
   }
 
   lastSucceeded(options: {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { digestSchema } from '../../protocol/plan.ts';
+import { digestSchema } from '../../protocol/digest.ts';
 import { buildRecordInput } from '../eventSchemas.ts';
 import type {
   Connection,

@@ -1,10 +1,19 @@
+import { statSync } from 'node:fs';
 import { allGatesPass, type Gate } from '../../model/gate.ts';
 import type { Promotion } from '../../model/promotion.ts';
 import { buildPromotionInput, buildRecordInput } from '../eventSchemas.ts';
 import type { Journal } from '../journal.ts';
 import type { Promotions } from '../promotions.ts';
 import type { Records } from '../records.ts';
-import type { PromotionEnded, PromotionStart, PruneResult, Retention, StartResult, Store } from '../store.ts';
+import type {
+  PromotionEnded,
+  PromotionStart,
+  PruneResult,
+  Retention,
+  StartResult,
+  Store,
+  StoreFacts,
+} from '../store.ts';
 import type { AnchorFile } from './anchorFile.ts';
 import type { Database } from './database.ts';
 import { EmbeddedBlobs } from './embeddedBlobs.ts';
@@ -12,10 +21,13 @@ import { EmbeddedJournal } from './embeddedJournal.ts';
 import { EmbeddedLocks } from './embeddedLocks.ts';
 import { EmbeddedPromotions } from './embeddedPromotions.ts';
 import { buildEmbeddedRecords } from './embeddedRecords.ts';
+import { EmbeddedTicks } from './embeddedTicks.ts';
 import { Ledger } from './ledger.ts';
+import { readVersion } from './migrateStore.ts';
 import { PromotionFold } from './promotionFold.ts';
 import { PromotionTable } from './promotionTable.ts';
 import { pruneJournal } from './pruneJournal.ts';
+import { TickTable } from './tickTable.ts';
 
 /** So many notices are kept, the newest. */
 const keptNotices = 20;
@@ -28,6 +40,7 @@ export class EmbeddedStore implements Store {
   readonly locks: EmbeddedLocks;
   readonly blobs: EmbeddedBlobs;
   readonly records: Records;
+  readonly ticks: EmbeddedTicks;
   readonly #database: Database;
   readonly #anchors: AnchorFile;
   readonly #ledger: Ledger;
@@ -54,7 +67,8 @@ export class EmbeddedStore implements Store {
     this.#anchors = anchors;
     this.#table = new PromotionTable(database);
     this.#fold = new PromotionFold(database, this.#table);
-    this.#ledger = new Ledger({ database, anchors, projection: this.#fold, clock, notice });
+    const ticks = new TickTable(database);
+    this.#ledger = new Ledger({ database, anchors, projections: [this.#fold, ticks], clock, notice });
     this.journal = new EmbeddedJournal(database, this.#ledger, anchors);
     this.promotions = new EmbeddedPromotions({
       ledger: this.#ledger,
@@ -65,6 +79,19 @@ export class EmbeddedStore implements Store {
     this.locks = new EmbeddedLocks(database, this.#ledger, this.#fold);
     this.blobs = new EmbeddedBlobs(database, clock);
     this.records = buildEmbeddedRecords(database, this.#ledger);
+    this.ticks = new EmbeddedTicks(this.#ledger, ticks);
+  }
+
+  describe(): StoreFacts {
+    const { path } = this.#database;
+    const [anchor] = this.#anchors.read().anchors.slice(-1);
+    return {
+      path,
+      bytes: readSize(path) + readSize(`${path}-wal`),
+      schemaVersion: readVersion(this.#database),
+      head: this.journal.head().sequence,
+      ...(anchor ? { anchor: { sequence: anchor.sequence, time: anchor.time } } : {}),
+    };
   }
 
   notices(): readonly string[] {
@@ -78,6 +105,7 @@ export class EmbeddedStore implements Store {
       const gates: readonly Gate[] = start.decide({
         time: this.#ledger.now(),
         promotions: this.#table,
+        ticks: this.ticks,
         ...held,
       });
       const kept = lock?.needsPersonSince === undefined ? undefined : lock;
@@ -126,6 +154,10 @@ export class EmbeddedStore implements Store {
     this.#ledger.anchor('closed');
     this.#database.dispose();
   }
+}
+
+function readSize(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function buildTimeBefore(now: Date, days: number): string {

@@ -10,9 +10,9 @@ export type Projection = {
   /** Called inside the transaction; throwing refuses the event. */
   apply(entry: JournalEntry): void;
   /** The transaction is durable. */
-  keep(): void;
+  keep?(): void;
   /** The transaction was undone. */
-  forget(): void;
+  forget?(): void;
 };
 
 /** Appends an event inside a transaction. */
@@ -25,7 +25,7 @@ const anchorInterval = 100;
 export class Ledger {
   readonly #database: Database;
   readonly #anchors: AnchorFile;
-  readonly #projection: Projection;
+  readonly #projections: readonly Projection[];
   readonly #clock: () => Date;
   readonly #notice: (sentence: string) => void;
   readonly #listeners = new Set<(entry: JournalEntry) => void>();
@@ -35,13 +35,13 @@ export class Ledger {
   constructor(options: {
     readonly database: Database;
     readonly anchors: AnchorFile;
-    readonly projection: Projection;
+    readonly projections: readonly Projection[];
     readonly clock: () => Date;
     readonly notice: (sentence: string) => void;
   }) {
     this.#database = options.database;
     this.#anchors = options.anchors;
-    this.#projection = options.projection;
+    this.#projections = options.projections;
     this.#clock = options.clock;
     this.#notice = options.notice;
   }
@@ -66,17 +66,23 @@ export class Ledger {
           }
           const entry = buildJournalEntry(head, input, this.now());
           insertEvent(this.#database, entry);
-          this.#projection.apply(entry);
+          for (const projection of this.#projections) {
+            projection.apply(entry);
+          }
           entries.push(entry);
           head = entry;
           return entry;
         });
       });
     } catch (error) {
-      this.#projection.forget();
+      for (const projection of this.#projections) {
+        projection.forget?.();
+      }
       throw error;
     }
-    this.#projection.keep();
+    for (const projection of this.#projections) {
+      projection.keep?.();
+    }
     this.#publish(entries);
     this.#anchorWhenDue(entries);
     return result;

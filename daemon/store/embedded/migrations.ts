@@ -94,4 +94,28 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (repositoryId, tag)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- The uid of Helm's record: a number alone does not tell a row from one that was written after an uninstall.
+  ALTER TABLE revisions ADD COLUMN recordUid TEXT;
+  `,
+  `
+  -- The ticks that stand, folded from events: the last one of each check for a release, at its place ('' = everywhere).
+  CREATE TABLE ticks (
+    repositoryId TEXT NOT NULL,
+    release TEXT NOT NULL,
+    checkId TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    place TEXT NOT NULL,
+    environment TEXT NOT NULL,
+    checkText TEXT NOT NULL,
+    role TEXT NOT NULL,
+    person TEXT NOT NULL,
+    note TEXT,
+    digest TEXT NOT NULL,
+    parts TEXT NOT NULL,
+    at TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    PRIMARY KEY (repositoryId, release, checkId, scope, place)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

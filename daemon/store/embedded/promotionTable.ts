@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { StartedPromotion } from '../../model/decideCheck.ts';
 import type { Digest } from '../../model/digest.ts';
 import type { JournalEntry } from '../../model/journalEntry.ts';
 import { buildAllSteps, type Promotion, promotionStates } from '../../model/promotion.ts';
@@ -71,6 +72,24 @@ export class PromotionTable implements PromotionQueries {
     return this.#database.get(schema, sql, options.repositoryId, options.environment, options.releaseDigest);
   }
 
+  lastStarted(options: {
+    readonly repositoryId: string;
+    readonly environment: string;
+    readonly release: string;
+  }): StartedPromotion | undefined {
+    // A promotion is journalled when it starts: request and start are one transaction.
+    const sql = `SELECT promotionId, person, requestedAt AS at, requestedSequence AS sequence FROM promotions
+      WHERE repositoryId = ? AND environment = ? AND releaseVersion = ? AND kind <> 'rollback'
+      ORDER BY requestedSequence DESC LIMIT 1`;
+    const schema = z.object({
+      promotionId: z.string(),
+      person: z.string(),
+      at: z.string(),
+      sequence: z.number(),
+    });
+    return this.#database.get(schema, sql, options.repositoryId, options.environment, options.release);
+  }
+
   summaries(options: { readonly repositoryId: string; readonly limit: number }): readonly PromotionSummary[] {
     const sql = `SELECT promotionId, repositoryId, environment, kind, releaseVersion, releaseDigest, person,
       state, requestedAt, endedAt FROM promotions WHERE repositoryId = ? ORDER BY requestedSequence DESC LIMIT ?`;
@@ -80,13 +99,17 @@ export class PromotionTable implements PromotionQueries {
   }
 
   knownRevisions({ clusterId, namespace, release }: RevisionQuery): readonly KnownRevision[] {
-    const sql = `SELECT release, revision, promotionId, endedAt AS until
+    const sql = `SELECT release, revision, promotionId, recordUid, endedAt AS until
       FROM revisions LEFT JOIN promotions USING (promotionId)
       WHERE clusterId = ? AND namespace = ? AND (? IS NULL OR release = ?) ORDER BY release, revision`;
     const only = release ?? null;
     return this.#database
       .all(revisionSchema, sql, clusterId, namespace, only, only)
-      .map(({ until, ...row }) => ({ ...row, ...(until === null ? {} : { until }) }));
+      .map(({ until, recordUid, ...row }) => ({
+        ...row,
+        ...(recordUid === null ? {} : { recordUid }),
+        ...(until === null ? {} : { until }),
+      }));
   }
 
   #insert(entry: JournalEntry, promotion: Promotion): void {
@@ -132,8 +155,8 @@ export class PromotionTable implements PromotionQueries {
       Number.isSafeInteger(revision) &&
       revision > 0
     ) {
-      const sql = 'INSERT OR REPLACE INTO revisions VALUES (?, ?, ?, ?, ?)';
-      this.#database.run(sql, ...place, release, revision, promotion.id);
+      const sql = 'INSERT OR REPLACE INTO revisions VALUES (?, ?, ?, ?, ?, ?)';
+      this.#database.run(sql, ...place, release, revision, promotion.id, facts['recordUid'] ?? null);
     }
   }
 }
@@ -144,6 +167,7 @@ const revisionSchema = z.object({
   release: z.string(),
   revision: z.number(),
   promotionId: z.string(),
+  recordUid: z.nullable(z.string()),
   until: z.nullable(z.string()),
 });
 

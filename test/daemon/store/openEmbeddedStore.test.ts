@@ -68,12 +68,14 @@ describe('the embedded store', () => {
     old.dispose();
     const store = home.open({ migrations: [...migrations, 'CREATE TABLE notes (note TEXT) STRICT'] });
     assert.equal(store.journal.head().hash, entry.hash);
-    const copies = readdirSync(home.folder).filter(name => name.startsWith('store-version-1-'));
+    const copies = readdirSync(home.folder).filter(name =>
+      name.startsWith(`store-version-${migrations.length}-`),
+    );
     assert.equal(copies.length, 1);
     const path = join(home.folder, copies[0] ?? '');
     assert.equal(statSync(path).mode & 0o777, 0o600);
     const copy = new DatabaseSync(path, { readOnly: true });
-    assert.equal(copy.prepare('SELECT value FROM meta').get()?.['value'], '1');
+    assert.equal(copy.prepare('SELECT value FROM meta').get()?.['value'], String(migrations.length));
     assert.equal(copy.prepare('SELECT hash FROM events').get()?.['hash'], entry.hash);
     assert.throws(() => copy.prepare('SELECT * FROM notes'), /no such table/);
     copy.close();

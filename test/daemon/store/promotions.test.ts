@@ -177,6 +177,16 @@ describe('promotions in the store', () => {
     ]);
   });
 
+  it('say which record of Helm a revision of theirs is: a number alone comes again after an uninstall', async () => {
+    const { clusterId, namespace } = target;
+    const facts = { release: 'kosmos', namespace, clusterId, revision: '1', recordUid: 'uid-1' };
+    await store.startPromotion(aStart('p-1', { steps }));
+    store.promotions.append('p-1', completed('upgrade', facts));
+    assert.deepEqual(store.promotions.knownRevisions({ clusterId, namespace }), [
+      { release: 'kosmos', revision: 1, promotionId: 'p-1', recordUid: 'uid-1' },
+    ]);
+  });
+
   it('do not take a revision for theirs when nobody could say whose it is', async () => {
     const { clusterId, namespace } = target;
     await store.startPromotion(aStart('p-1', { steps }));

@@ -20,6 +20,7 @@ describe("a row of Helm's record", () => {
         status: 'deployed',
         changedAt: '2026-11-23T21:28:44.000Z',
         promotionId: 'p1',
+        recordUid: '126fc88d-2695-45be-925d-888968e9bd51',
       },
       secret: {
         name: 'sh.helm.release.v1.kosmos.v1',

@@ -11,6 +11,7 @@ const production: Environment = {
   guarded: false,
   unavailable: [],
   policyHash: buildDigest('policy'),
+  policyParts: [],
 };
 
 function input(values: Partial<GateInput> = {}): GateInput {

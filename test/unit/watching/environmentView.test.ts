@@ -10,6 +10,7 @@ const environment: Environment = {
   guarded: false,
   unavailable: [],
   policyHash: buildDigest('policy'),
+  policyParts: [],
 };
 const helm = {
   release: 'kosmos-{environment}',

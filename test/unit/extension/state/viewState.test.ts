@@ -28,7 +28,13 @@ describe('the state of the Releases view', () => {
   it('says that the daemon does not answer', () => {
     const gone: StoreAction = {
       type: 'daemonChanged',
-      daemon: { state: 'disconnected', reason: 'r', next: 'n', since: '2026-11-23T14:00:00.000Z' },
+      daemon: {
+        state: 'disconnected',
+        code: 'daemonNotStarted',
+        reason: 'r',
+        next: 'n',
+        since: '2026-11-23T14:00:00.000Z',
+      },
     };
     assert.equal(decideViewState(aStoreState(folder, gone)), 'disconnected');
   });
@@ -36,7 +42,13 @@ describe('the state of the Releases view', () => {
   it('keeps the tree when the daemon goes away after it has answered', () => {
     const gone: StoreAction = {
       type: 'daemonChanged',
-      daemon: { state: 'disconnected', reason: 'r', next: 'n', since: '2026-11-23T14:00:00.000Z' },
+      daemon: {
+        state: 'disconnected',
+        code: 'daemonNotStarted',
+        reason: 'r',
+        next: 'n',
+        since: '2026-11-23T14:00:00.000Z',
+      },
     };
     assert.equal(decideViewState(anOpenState(aRepository(), gone)), 'ready');
   });

@@ -16,7 +16,6 @@ const held: readonly (readonly [keyof typeof environmentKeyEffects, string, stri
   [
     ['approvals', 'approvals', 'approvals: {roles: [pm]}', [people]],
     ['validation', 'validation', 'validation: {role: pm, onReject: rollback}', [people]],
-    ['checklist', 'checklist', 'checklist: ready', [lists]],
     ['windows', 'window', "windows: {rule: 'FREQ=WEEKLY;BYDAY=SA', from: '02:00', to: '04:00', zone: UTC}"],
     ['notice', 'notice', 'notice: {before: 72h, to: all}', [notify]],
     ['freeze', 'freeze', 'freeze: [{from: 2026-12-20, to: 2027-01-04}]'],
