@@ -69,7 +69,8 @@ function guard(run: () => void, onTimeout: () => void): void {
   try {
     sandbox.script.runInContext(sandbox.context, { timeout: limitMs });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')) {
+    // The error is one of the other context: it is no instance of Error here.
+    if ((error as { readonly code?: unknown } | undefined)?.code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
       throw error;
     }
     // On a busy machine the time may have been another process's.
