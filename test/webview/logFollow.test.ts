@@ -9,7 +9,7 @@ describe('following a log in its page', () => {
 
   beforeEach(async () => {
     log = new GeneratedLog({ total: 5_000 });
-    opened = await openLogPage({ log });
+    opened = await openLogPage({ log, scrollBars: true });
     await waitForLast(opened.page, 4_999);
   });
   afterEach(async () => {
@@ -98,15 +98,17 @@ describe('following a log in its page', () => {
     const { page } = opened;
     const box = await page.locator('.cm-scroller').boundingBox();
     assert.ok(box);
-    await page.mouse.move(box.x + box.width - 5, box.y + box.height - 10);
+    await page.mouse.move(box.x + box.width - 5, box.y + box.height - 22);
     await page.mouse.down();
     await page.mouse.move(box.x + box.width - 5, box.y + box.height / 2, { steps: 5 });
-    await page.mouse.up();
-    await button(page, 'Follow').waitFor();
+    await waitForRows(page, 'older lines', rows => !rows.at(-1)?.includes('request 4999 '));
     const before = await readNumbers(page);
     grow(100);
     await button(page, 'Follow (100 new)').waitFor();
     assert.deepEqual(await readNumbers(page), before);
+    await page.mouse.move(box.x + box.width - 5, box.y + box.height + 50, { steps: 5 });
+    await page.mouse.up();
+    await button(page, 'Pause').waitFor();
   });
 
   it('P-07h passes over what it cannot draw in time, says so, and still reaches it', async () => {

@@ -43,6 +43,7 @@ export class LogReader {
   #frame: number | undefined;
   #settle = 0;
   #deed: { readonly event: FollowEvent; readonly until: number } | undefined;
+  #wasAway = false;
   #skipped = 0;
   #seen = 0;
   #active = false;
@@ -57,6 +58,11 @@ export class LogReader {
 
   get following(): boolean {
     return this.#following;
+  }
+
+  /** The place that is being gone to; undefined once it is on the screen. */
+  get heading(): number | undefined {
+    return this.#goal?.place;
   }
 
   /** Entries that came since following stopped. */
@@ -109,15 +115,18 @@ export class LogReader {
     this.#following = decideFollow(before, event, this.#isAtEnd());
     // Where the deed leads is seen only after the editor has scrolled.
     this.#deed = { event, until: performance.now() + deedMs };
+    this.#wasAway = false;
     this.#onFollowing(before);
   }
 
   /** The screen has moved. */
   onScrolled(): void {
     const deed = this.#deed;
-    if (deed && !this.#following && this.#isStillDown(deed) && this.#isAtEnd()) {
+    const isAtEnd = this.#isAtEnd();
+    if (deed && !this.#following && isAtEnd && this.#isStillDown(deed)) {
       this.take(deed.event.kind === 'grab' ? { kind: 'release' } : deed.event);
     }
+    this.#wasAway ||= !isAtEnd;
     this.request();
   }
 
@@ -268,8 +277,9 @@ export class LogReader {
   }
 
   #isStillDown({ event, until }: { readonly event: FollowEvent; readonly until: number }): boolean {
+    // Nobody tells when a scroll bar is let go: who has dragged it away from the end and back to it wants to follow.
     if (event.kind === 'grab') {
-      return true;
+      return this.#wasAway;
     }
     return (event.kind === 'wheel' || event.kind === 'key') && performance.now() < until;
   }
