@@ -43,7 +43,6 @@ export class LogReader {
   #frame: number | undefined;
   #settle = 0;
   #deed: { readonly event: FollowEvent; readonly until: number } | undefined;
-  #wasAway = false;
   #skipped = 0;
   #seen = 0;
   #active = false;
@@ -114,19 +113,17 @@ export class LogReader {
     const before = this.#following;
     this.#following = decideFollow(before, event, this.#isAtEnd());
     // Where the deed leads is seen only after the editor has scrolled.
-    this.#deed = { event, until: performance.now() + deedMs };
-    this.#wasAway = false;
+    const moves = event.kind === 'wheel' || event.kind === 'key';
+    this.#deed = moves ? { event, until: performance.now() + deedMs } : undefined;
     this.#onFollowing(before);
   }
 
   /** The screen has moved. */
   onScrolled(): void {
     const deed = this.#deed;
-    const isAtEnd = this.#isAtEnd();
-    if (deed && !this.#following && isAtEnd && this.#isStillDown(deed)) {
-      this.take(deed.event.kind === 'grab' ? { kind: 'release' } : deed.event);
+    if (deed && !this.#following && performance.now() < deed.until && this.#isAtEnd()) {
+      this.take(deed.event);
     }
-    this.#wasAway ||= !isAtEnd;
     this.request();
   }
 
@@ -274,14 +271,6 @@ export class LogReader {
       this.#goal = undefined;
     }
     this.request();
-  }
-
-  #isStillDown({ event, until }: { readonly event: FollowEvent; readonly until: number }): boolean {
-    // Nobody tells when a scroll bar is let go: who has dragged it away from the end and back to it wants to follow.
-    if (event.kind === 'grab') {
-      return this.#wasAway;
-    }
-    return (event.kind === 'wheel' || event.kind === 'key') && performance.now() < until;
   }
 
   #isAtEnd(): boolean {
