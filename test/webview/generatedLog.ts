@@ -38,8 +38,11 @@ export class GeneratedLog implements DaemonPort {
   readonly #batchCharacters: number;
   #row: BuildRow;
   #view: LogView;
-  #filtered: { readonly filterId: string; readonly places: readonly number[] } | undefined;
+  #filtered:
+    | { readonly filterId: string; readonly scanned: number; readonly places: readonly number[] }
+    | undefined;
   #filters = 0;
+  #scanLimit = Number.POSITIVE_INFINITY;
 
   constructor(options: GeneratedLogOptions) {
     this.#row = options.row ?? buildRow;
@@ -54,12 +57,13 @@ export class GeneratedLog implements DaemonPort {
   /** Tells that there is more, or that something else has changed. */
   change(changed: Partial<LogView>, row?: BuildRow): void {
     this.#row = row ?? this.#row;
-    const before = this.#view.total;
     this.#view = { ...this.#view, ...changed };
     const filter = this.#filter;
     if (this.#filtered && filter) {
-      const added = this.#select(filter, before, this.#view.total);
-      this.#filtered = { ...this.#filtered, places: [...this.#filtered.places, ...added] };
+      const { scanned, places } = this.#filtered;
+      const until = Math.min(this.#scanLimit, this.#view.total);
+      const added = this.#select(filter, scanned, until);
+      this.#filtered = { ...this.#filtered, scanned: until, places: places.concat(added) };
     }
     for (const listener of this.#listeners) {
       listener({
@@ -70,12 +74,18 @@ export class GeneratedLog implements DaemonPort {
                 filterId: this.#filtered.filterId,
                 total: this.#filtered.places.length,
                 first: 0,
-                scanned: this.#view.total,
+                scanned: this.#filtered.scanned,
               },
             }
           : {}),
       });
     }
+  }
+
+  /** Lets the filter get so far and no further. */
+  scanOnly(scanned: number): void {
+    this.#scanLimit = scanned;
+    this.change({});
   }
 
   async request<M extends RequestName>(method: M, params: Params<M>): Promise<Result<M>> {
@@ -116,9 +126,10 @@ export class GeneratedLog implements DaemonPort {
     this.#filters += 1;
     this.#filter = filter;
     const filterId = `filter-${this.#filters}`;
-    const places = this.#select(filter, this.#view.first, this.#view.total);
-    this.#filtered = { filterId, places };
-    return { filterId, total: places.length, first: 0, scanned: this.#view.total };
+    const scanned = Math.min(this.#scanLimit, this.#view.total);
+    const places = this.#select(filter, this.#view.first, scanned);
+    this.#filtered = { filterId, scanned, places };
+    return { filterId, total: places.length, first: 0, scanned };
   }
 
   #select(filter: LogFilter, from: number, to: number): readonly number[] {

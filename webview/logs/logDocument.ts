@@ -48,6 +48,9 @@ export class LogDocument {
   constructor(parts: DocumentParts) {
     this.#parts = parts;
     this.view = new EditorView({ parent: parts.parent, state: this.#buildState(Text.empty) });
+    // The editor says that it is a field for text; it sets these once, and what reads a log aloud must not believe it.
+    this.view.contentDOM.removeAttribute('aria-multiline');
+    this.view.contentDOM.removeAttribute('aria-readonly');
   }
 
   get window(): LogWindow {
@@ -218,7 +221,13 @@ export class LogDocument {
     return [
       EditorState.readOnly.of(true),
       EditorView.editable.of(false),
-      EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label }),
+      EditorView.contentAttributes.of({
+        role: 'log',
+        // A busy log would never let anybody finish a word.
+        'aria-live': 'off',
+        'aria-label': label,
+        tabindex: '0',
+      }),
       EditorView.cspNonce.of(nonce),
       this.#wrap ? EditorView.lineWrapping : [],
       drawSelection(),

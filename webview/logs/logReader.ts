@@ -59,6 +59,11 @@ export class LogReader {
     return this.#following;
   }
 
+  /** The place that is being gone to; undefined once it is on the screen. */
+  get heading(): number | undefined {
+    return this.#goal?.place;
+  }
+
   /** Entries that came since following stopped. */
   get unseen(): number {
     return this.#following ? 0 : Math.max(0, this.#reach.total - this.#seen);
@@ -108,15 +113,16 @@ export class LogReader {
     const before = this.#following;
     this.#following = decideFollow(before, event, this.#isAtEnd());
     // Where the deed leads is seen only after the editor has scrolled.
-    this.#deed = { event, until: performance.now() + deedMs };
+    const moves = event.kind === 'wheel' || event.kind === 'key';
+    this.#deed = moves ? { event, until: performance.now() + deedMs } : undefined;
     this.#onFollowing(before);
   }
 
   /** The screen has moved. */
   onScrolled(): void {
     const deed = this.#deed;
-    if (deed && !this.#following && this.#isStillDown(deed) && this.#isAtEnd()) {
-      this.take(deed.event.kind === 'grab' ? { kind: 'release' } : deed.event);
+    if (deed && !this.#following && performance.now() < deed.until && this.#isAtEnd()) {
+      this.take(deed.event);
     }
     this.request();
   }
@@ -265,13 +271,6 @@ export class LogReader {
       this.#goal = undefined;
     }
     this.request();
-  }
-
-  #isStillDown({ event, until }: { readonly event: FollowEvent; readonly until: number }): boolean {
-    if (event.kind === 'grab') {
-      return true;
-    }
-    return (event.kind === 'wheel' || event.kind === 'key') && performance.now() < until;
   }
 
   #isAtEnd(): boolean {
