@@ -51,6 +51,7 @@ export async function planUpgrade(
     version: release.version,
     chart,
     values: files,
+    governing: { commit: policy.commit, from: policy.from },
   });
   const live = await readLive(context, input, { commit: release.commit, newest, good, helmRelease });
   return {
