@@ -19,6 +19,7 @@ import { listSecretValues } from './tools/process/allowedEnvironment.ts';
 import { buildFaults } from './tools/process/faults.ts';
 import { buildRedactor } from './tools/process/redact.ts';
 import { runPlugin } from './tools/process/runPlugin.ts';
+import { OpenLogs } from './watching/logs/openLogs.ts';
 import { OpenRepositories } from './watching/openRepositories.ts';
 import type { OpenRepository } from './watching/openRepository.ts';
 import { SharedWatches } from './watching/sharedWatches.ts';
@@ -49,6 +50,7 @@ export type DaemonServices = {
   /** Ends every pause after a failure. */
   tryAgain(): void;
   readonly checklists: ChecklistService;
+  readonly logs: OpenLogs;
   /** Goes on with what ran when an earlier daemon ended. */
   recover(): void;
   dispose(): void;
@@ -89,6 +91,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
       };
     },
   });
+  const logs = new OpenLogs({ folder: join(stateFolder, 'logs'), repositories, clusters, watches });
   const redactorOf = (_promotion: Promotion) => buildRedactor(listSecretValues(toolbox.env));
   const faults = buildFaults(options.env);
   const runner = new PromotionRunner({
@@ -130,6 +133,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     runner,
     promotions,
     checklists: new ChecklistService({ store, repositories, clock, log }),
+    logs,
     logins,
     tryAgain: () => {
       clusters.reload();
@@ -144,6 +148,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     },
     dispose: () => {
       retention?.dispose();
+      logs.dispose();
       repositories.dispose();
       watches.dispose();
       clusters.dispose();

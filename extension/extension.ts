@@ -1,19 +1,28 @@
 import * as vscode from 'vscode';
+import { buildFailureActions } from './commands/failureActions.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { buildDaemonReads } from './daemonReads.ts';
 import { registerFolders } from './folders.ts';
 import { openLog } from './log.ts';
+import { registerLogPanels } from './logPanels.ts';
+import { registerChecklistView } from './panels/registerChecklistView.ts';
 import { registerSettings } from './settings.ts';
+import { ChecklistModel } from './state/checklistModel.ts';
 import { DaemonFeed } from './state/daemonFeed.ts';
 import { DaemonLink } from './state/daemonLink.ts';
 import { ReleaseStore } from './state/releaseStore.ts';
 import { TextDocuments } from './state/textDocuments.ts';
 import { OutputChannels } from './views/outputChannels.ts';
 import { registerViews } from './views/registerViews.ts';
+import { whenTrusted } from './whenTrusted.ts';
 import { buildWords } from './words.ts';
 
 /** What the tests of the editor look at. */
-export type Extension = { readonly store: ReleaseStore; readonly link: DaemonLink };
+export type Extension = {
+  readonly store: ReleaseStore;
+  readonly link: DaemonLink;
+  readonly checklist: ChecklistModel;
+};
 
 /** Builds the parts and registers them; each is disposed before what it needs, the log last. */
 export function activate(context: vscode.ExtensionContext): Extension {
@@ -27,21 +36,36 @@ export function activate(context: vscode.ExtensionContext): Extension {
   const texts = new TextDocuments(log.error);
   const link = own(new DaemonLink({ log: log.info, onError: log.error }));
   const feed = own(new DaemonFeed(link, store));
+  const memento = context.workspaceState;
+  const checklist = own(new ChecklistModel({ daemon: link, store, memento, onError: log.error }));
   const outputs = own(new OutputChannels({ daemon: link, store, words }));
   // What needs the schemas is loaded at first use: activation must stay quick.
   const connectionPart = () => import('./state/openConnection.ts');
   const showLog = () => log.show(async () => (await connectionPart()).findDaemonLog());
 
   own(
-    registerViews({ store, texts, words, memento: context.workspaceState, ...buildDaemonReads(store, link) }),
+    registerViews({
+      store,
+      texts,
+      words,
+      memento,
+      onSelected: target => checklist.select(target),
+      ...buildDaemonReads(store, link),
+    }),
   );
+  const { extensionUri } = context;
+  const failureActions = (code: string) => buildFailureActions(code, words.t);
+  own(registerChecklistView({ store, checklist, words, extensionUri, failureActions, log: log.info }));
   own(registerSettings({ store, daemon: link, onError: log.error }));
-  own(registerCommands({ store, texts, words, daemon: link, feed, outputs, showLog }));
+  const panels = { extensionUri, daemon: link, store, texts, words, onError: log.error };
+  const logs = own(registerLogPanels(panels));
+  own(registerCommands({ store, texts, words, daemon: link, checklist, feed, outputs, logs, showLog }));
   own(registerFolders(feed));
 
   const version = String(context.extension.packageJSON.version);
   const programSource = context.asAbsolutePath('dist/daemon.cjs');
   const options = { version, programSource, log: log.info };
-  void link.start(async () => (await connectionPart()).openConnection(options));
-  return { store, link };
+  const connect = async () => (await connectionPart()).openConnection(options);
+  own(whenTrusted(() => void link.start(connect)));
+  return { store, link, checklist };
 }

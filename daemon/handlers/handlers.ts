@@ -7,9 +7,17 @@ import { handleEnvironmentDisconnect } from './environmentDisconnect.ts';
 import { handleEnvironmentGates } from './environmentGates.ts';
 import { handleJournalRead } from './journalRead.ts';
 import { handleJournalVerify } from './journalVerify.ts';
+import { handleLogAttach } from './logAttach.ts';
+import { handleLogClose } from './logClose.ts';
+import { handleLogFilter } from './logFilter.ts';
+import { handleLogFind } from './logFind.ts';
 import { handleLoginAnswer } from './loginAnswer.ts';
 import { handleLoginCancel } from './loginCancel.ts';
 import { handleLoginList } from './loginList.ts';
+import { handleLogOpen } from './logOpen.ts';
+import { handleLogRead } from './logRead.ts';
+import { handleLogReadLine } from './logReadLine.ts';
+import { handleLogSave } from './logSave.ts';
 import { handleOutputFollow } from './outputFollow.ts';
 import { handlePlanReadText } from './planReadText.ts';
 import { handleProcedureCheck } from './procedureCheck.ts';
@@ -27,6 +35,7 @@ import { handleRepositoryTrust } from './repositoryTrust.ts';
 import type { Handlers } from './requestContext.ts';
 import type { Services } from './services.ts';
 import { handleSessionHello } from './sessionHello.ts';
+import { handleSessionLeave } from './sessionLeave.ts';
 import { handleSessionRetire } from './sessionRetire.ts';
 import { handleSessionSubscribe } from './sessionSubscribe.ts';
 import { handleSetupCheck } from './setupCheck.ts';
@@ -39,6 +48,7 @@ export function buildHandlers(services: Services): Handlers {
     'session.hello': handleSessionHello(services),
     'session.subscribe': handleSessionSubscribe(services),
     'session.retire': handleSessionRetire(services),
+    'session.leave': handleSessionLeave(services),
     'repository.open': handleRepositoryOpen(services),
     'repository.close': handleRepositoryClose(),
     'repository.trust': handleRepositoryTrust(services),
@@ -60,6 +70,14 @@ export function buildHandlers(services: Services): Handlers {
     'promotion.cancel': handlePromotionCancel(services),
     'promotion.list': handlePromotionList(services),
     'output.follow': handleOutputFollow(services),
+    'log.open': handleLogOpen(services),
+    'log.attach': handleLogAttach(services),
+    'log.close': handleLogClose(services),
+    'log.read': handleLogRead(services),
+    'log.readLine': handleLogReadLine(services),
+    'log.filter': handleLogFilter(services),
+    'log.find': handleLogFind(services),
+    'log.save': handleLogSave(services),
     'journal.read': handleJournalRead(services),
     'journal.verify': handleJournalVerify(services),
     'login.list': handleLoginList(services),

@@ -5,6 +5,7 @@ import type { ChecklistService } from '../promotion/checklistService.ts';
 import type { PromotionService } from '../promotion/promotionService.ts';
 import type { Toolbox } from '../sources/toolbox.ts';
 import type { Store } from '../store/store.ts';
+import type { OpenLogs } from '../watching/logs/openLogs.ts';
 import type { OpenRepositories } from '../watching/openRepositories.ts';
 
 /** Who this daemon is and for whom it acts. */
@@ -42,6 +43,7 @@ export type Services = {
   readonly repositories: OpenRepositories;
   readonly promotions: PromotionService;
   readonly checklists: ChecklistService;
+  readonly logs: OpenLogs;
   readonly toolbox: Toolbox;
   readonly store: Pick<Store, 'notices' | 'describe'>;
   readonly logins: Pick<LoginPrompts, 'list' | 'answer' | 'cancel'>;
@@ -53,5 +55,7 @@ export type Services = {
     readonly runningPromotions: () => readonly string[];
     /** Begins the orderly stop that makes way for a newer daemon. */
     readonly retire: () => void;
+    /** From now on the daemon ends as soon as nobody needs it, and removes its program. */
+    readonly leave: () => void;
   };
 };

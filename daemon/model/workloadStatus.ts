@@ -91,6 +91,19 @@ export function findCurrentPods(
   }
 }
 
+/**
+ * The pods of a workload (`deployment/agent-name`), oldest first, or the pod of a name (`pod/agent-name-5c6f-x2k`);
+ * `undefined` where there is no such thing.
+ */
+export function findPodsOf(facts: NamespaceFacts, name: string): readonly PodFacts[] | undefined {
+  if (name.startsWith('pod/')) {
+    const pods = facts.pods.filter(pod => `pod/${pod.name}` === name);
+    return pods.length > 0 ? pods : undefined;
+  }
+  const workload = facts.workloads.find(one => `${one.kind.toLowerCase()}/${one.name}` === name);
+  return workload && (groupPods(facts).get(workload.uid) ?? []);
+}
+
 function groupPods({
   workloads,
   replicaSets,

@@ -49,7 +49,7 @@ export class ChecklistService {
     if (read.digests.plan) {
       this.#remember(read.digests.plan);
     }
-    return buildView(params, read);
+    return buildView(params, read, store.journal.head().sequence);
   }
 
   /** Keeps a person's word. Throws `unknownCheck`, `notInRole`, `notConnected` or `checkStale`. */
@@ -157,7 +157,7 @@ function requireRole(check: Check, person: string): void {
   }
 }
 
-function buildView(params: Params<'checklist.read'> & By, read: GatesRead): ChecklistView {
+function buildView(params: Params<'checklist.read'> & By, read: GatesRead, sequence: number): ChecklistView {
   const { policy, environment, digests, gates } = read;
   const { checklist } = environment;
   const { checks: facts } = read.input;
@@ -168,6 +168,7 @@ function buildView(params: Params<'checklist.read'> & By, read: GatesRead): Chec
     environment: environment.name,
     release: params.release,
     commit: read.commit,
+    sequence,
     person: params.person,
     gates: [...gates],
     ...(checklist && facts

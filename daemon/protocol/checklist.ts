@@ -39,6 +39,8 @@ export const checklistSchema = z.object({
   environment: z.string(),
   release: z.string(),
   commit: z.string(),
+  /** The journal's last event when it was decided: of two answers the one with the lower number is older. */
+  sequence: z.number(),
   /** Who asks: the operating system's user. */
   person: z.string(),
   gates: z.array(gateSchema),

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { checklistNotifications, checklistRequests } from './checklist.ts';
 import { environmentNotifications, environmentRequests } from './environment.ts';
 import { journalNotifications, journalRequests } from './journal.ts';
+import { logNotifications, logRequests } from './log.ts';
 import { loginNotifications, loginRequests } from './login.ts';
 import { outputNotifications, outputRequests } from './output.ts';
 import { planRequests } from './plan.ts';
@@ -23,6 +24,7 @@ export const requests = {
   ...planRequests,
   ...promotionRequests,
   ...outputRequests,
+  ...logRequests,
   ...journalRequests,
   ...loginRequests,
   ...setupRequests,
@@ -35,6 +37,7 @@ export const notifications = {
   ...checklistNotifications,
   ...promotionNotifications,
   ...outputNotifications,
+  ...logNotifications,
   ...journalNotifications,
   ...loginNotifications,
 };

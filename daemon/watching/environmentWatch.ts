@@ -8,10 +8,16 @@ import {
   decideConnection,
   type WatchFacts,
 } from '../model/connectionState.ts';
+import type { PodFacts } from '../model/podFacts.ts';
 import type { HelmRevision } from '../model/rollout.ts';
 import { buildWorkloadKey } from '../model/runningVersion.ts';
 import type { WorkloadFacts } from '../model/workloadFacts.ts';
-import { buildNamespaceStatus, type NamespaceStatus } from '../model/workloadStatus.ts';
+import {
+  buildNamespaceStatus,
+  findPodsOf,
+  type NamespaceFacts,
+  type NamespaceStatus,
+} from '../model/workloadStatus.ts';
 import { type Coalesced, coalesce } from './coalesce.ts';
 import { buildUnconnectedState, type EnvironmentState } from './environmentState.ts';
 import { FailureCauses } from './failureCause.ts';
@@ -72,10 +78,7 @@ export class EnvironmentWatch {
       confirmIdentity: () => this.#identity.confirm(),
       onEvent: () => this.#changes.mark(),
       onStatus: () => this.#changes.mark(),
-      onBreak: () => {
-        this.#identity.invalidate();
-        this.#readiness?.probeNow();
-      },
+      onBreak: () => this.doubtIdentity(),
       onProblem: problem => options.log?.(`an object was not understood: ${String(problem)}`),
     });
     const shared = { cluster: this.#cluster, onChange: () => this.#changes.mark() };
@@ -86,6 +89,27 @@ export class EnvironmentWatch {
   /** What is known now. */
   get state(): EnvironmentState {
     return this.#state;
+  }
+
+  /** Every pod of the namespace. */
+  get pods(): readonly PodFacts[] {
+    return this.#watches.pods.values();
+  }
+
+  /** The pods of a workload (`deployment/agent-name`), or the one of that name (`pod/...`); `undefined` where it is not. */
+  podsOf(workload: string): readonly PodFacts[] | undefined {
+    return findPodsOf(this.#readFacts(), workload);
+  }
+
+  /** Resolves when the right cluster answers; throws why it does not. */
+  confirmIdentity(): Promise<void> {
+    return this.#identity.confirm();
+  }
+
+  /** A connection broke: who answers next is not known. */
+  doubtIdentity(): void {
+    this.#identity.invalidate();
+    this.#readiness?.probeNow();
   }
 
   /** Begins to watch; from here on the cluster is contacted. */
@@ -205,17 +229,17 @@ export class EnvironmentWatch {
     const previous = new Map(
       this.#status.workloads.map(({ uid, health, since }) => [uid, { health, since }]),
     );
-    this.#status = buildNamespaceStatus(
-      {
-        workloads: this.#readWorkloads(),
-        replicaSets: this.#watches.replicaSets.values(),
-        pods: this.#watches.pods.values(),
-      },
-      now,
-      previous,
-    );
+    this.#status = buildNamespaceStatus(this.#readFacts(), now, previous);
     this.#causes.update(this.#status.failing);
     this.#recorded.update(this.#watches.helm.values());
+  }
+
+  #readFacts(): NamespaceFacts {
+    return {
+      workloads: this.#readWorkloads(),
+      replicaSets: this.#watches.replicaSets.values(),
+      pods: this.#watches.pods.values(),
+    };
   }
 
   #readWorkloads(): readonly WorkloadFacts[] {

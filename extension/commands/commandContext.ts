@@ -1,3 +1,4 @@
+import type { ChecklistModel } from '../state/checklistModel.ts';
 import type { DaemonRequests } from '../state/daemonPort.ts';
 import type { ItemTarget } from '../state/itemTarget.ts';
 import type { ReleaseStore } from '../state/releaseStore.ts';
@@ -11,11 +12,20 @@ export type CommandContext = {
     /** Replaces the running daemon; rejects while a promotion runs. */
     restart(): Promise<void>;
   };
+  readonly checklist: ChecklistModel;
   readonly texts: TextDocuments;
   readonly words: Words;
   readonly outputs: {
     /** Shows everything a promotion's tools print. */
     show(promotionId: string): void;
+  };
+  readonly logs: {
+    /** Opens the log of a workload or a pod in the editor; rejects where it cannot be had. */
+    open(place: {
+      readonly repositoryId: string;
+      readonly environment: string;
+      readonly workload: string;
+    }): Promise<void>;
   };
   readonly feed: {
     /** Opens the folders whose repository is not known yet. */

@@ -30,6 +30,7 @@ export function buildFailureActions(code: string, t: Translate): readonly Failur
   const look = { title: t('Look Again'), command: 'slipway.refreshReleases' } as const;
   const openFile = { title: t('Open slipway.yaml'), command: 'slipway.openProcedure' } as const;
   const again = { title: t('Plan Again...'), command: 'slipway.planAgain' } as const;
+  const checklist = { title: t('Show Checklist'), command: 'slipway.showChecklist' } as const;
   const setup = { title: t('Show Setup'), command: 'slipway.showSetup' } as const;
   const restart = { title: t('Restart Daemon'), command: 'slipway.restartDaemon' } as const;
   const actions: Readonly<Record<string, readonly FailureAction[]>> = {
@@ -70,7 +71,10 @@ export function buildFailureActions(code: string, t: Translate): readonly Failur
     ],
     planGone: [again],
     planStale: [again],
-    gateHolds: [again],
+    gateHolds: [checklist, again],
+    unknownCheck: [checklist],
+    checkStale: [checklist],
+    notInRole: [{ title: t('Open slipway.yaml'), command: 'slipway.openProcedure' }],
     unknownPromotion: [{ title: t('Refresh'), command: 'slipway.refreshReleases' }],
     unknownRelease: [{ title: t('Refresh'), command: 'slipway.refreshReleases' }],
   };

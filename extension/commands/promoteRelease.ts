@@ -1,13 +1,8 @@
-import type { EnvironmentView } from '../../daemon/protocol/environment.ts';
-import type { ReleaseView } from '../../daemon/protocol/release.ts';
-import type { RepositoryView } from '../../daemon/protocol/repository.ts';
 import type { ItemTarget } from '../state/itemTarget.ts';
 import type { CommandContext } from './commandContext.ts';
 import { connectBefore } from './connectEnvironment.ts';
-import { buildEnvironmentItems } from './pickEnvironment.ts';
-import { buildReleaseItems } from './pickRelease.ts';
+import { pickBoth } from './pickBoth.ts';
 import { pickRepository } from './pickRepository.ts';
-import { pickStep } from './pickStep.ts';
 import { planAndConfirm } from './planAndConfirm.ts';
 import { requireProcedure } from './requireProcedure.ts';
 
@@ -17,7 +12,18 @@ export async function promoteRelease(context: CommandContext, target: ItemTarget
   if (repository) {
     requireProcedure(repository, context.words);
   }
-  const picked = repository && (await pickBoth(context, repository, target));
+  const { t } = context.words;
+  const picked =
+    repository &&
+    (await pickBoth(context, {
+      repository,
+      target,
+      titles: {
+        release: t('Promote Release'),
+        releaseFor: environment => t('Promote to {0}', environment),
+        environment: release => t('Promote {0}', release),
+      },
+    }));
   if (!repository || !picked || !(await connectBefore(context, repository, picked.environment))) {
     return;
   }
@@ -27,46 +33,4 @@ export async function promoteRelease(context: CommandContext, target: ItemTarget
     kind: 'regular',
     release: picked.release.version,
   });
-}
-
-type Picked = { readonly release: ReleaseView; readonly environment: EnvironmentView };
-
-/** Asks for what the target does not say: release first, then environment, with a way back. */
-async function pickBoth(
-  { words }: CommandContext,
-  repository: RepositoryView,
-  target: ItemTarget,
-): Promise<Picked | undefined> {
-  const { t } = words;
-  const namedRelease = repository.releases.find(({ version }) => version === target.release);
-  const namedEnvironment = repository.environments.find(({ name }) => name === target.environment);
-  const totalSteps = (namedRelease ? 0 : 1) + (namedEnvironment ? 0 : 1);
-  for (;;) {
-    const release =
-      namedRelease ??
-      (await pickStep({
-        title: namedEnvironment ? t('Promote to {0}', namedEnvironment.name) : t('Promote Release'),
-        placeholder: t('Which release?'),
-        items: buildReleaseItems(repository, words),
-        ...(totalSteps > 1 ? { place: { step: 1, totalSteps } } : {}),
-      }).then(answer => (answer.kind === 'picked' ? answer.value : undefined)));
-    if (!release) {
-      return undefined;
-    }
-    if (namedEnvironment) {
-      return { release, environment: namedEnvironment };
-    }
-    const answer = await pickStep({
-      title: t('Promote {0}', release.version),
-      placeholder: t('To which environment?'),
-      items: buildEnvironmentItems(repository, words, release),
-      ...(totalSteps > 1 ? { place: { step: 2, totalSteps } } : {}),
-    });
-    if (answer.kind === 'picked') {
-      return { release, environment: answer.value };
-    }
-    if (answer.kind === 'left') {
-      return undefined;
-    }
-  }
 }

@@ -3,7 +3,7 @@ import type { FromPage, PanelProtocol, ToPage } from '../../webview/protocol/pan
 
 /** The part of a webview that messages need; `vscode.Webview` is one. */
 export type MessagePort = {
-  postMessage(message: unknown): Thenable<boolean>;
+  postMessage(message: unknown): PromiseLike<boolean>;
   onDidReceiveMessage(listener: (message: unknown) => unknown): { dispose(): unknown };
 };
 

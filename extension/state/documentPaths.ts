@@ -50,6 +50,11 @@ export function buildTextPlace(title: string): DocumentPlace {
   return { scheme: documentSchemes.text, path: `/${buildFileName(title)}.md`, query: '' };
 }
 
+/** The place of a log, or a line of one, that was opened as a document. */
+export function buildLogTextPlace(title: string): DocumentPlace {
+  return { scheme: documentSchemes.text, path: `/${buildFileName(title)}.log`, query: '' };
+}
+
 /** A title as one path segment. */
 function buildFileName(title: string): string {
   return title.replace(/[/\\?#:*"<>|]/g, '-');

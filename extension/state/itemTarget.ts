@@ -8,6 +8,11 @@ export type ItemTarget = {
   readonly promotionId?: string;
   readonly stepId?: string;
   readonly planId?: string;
+  readonly checkId?: string;
+  /** What the person saw when they spoke of the check. */
+  readonly digest?: string;
+  /** `deployment/agent-name` or `pod/agent-name-5c6f-x2k`. */
+  readonly workload?: string;
   readonly loginId?: string;
 };
 
@@ -19,6 +24,9 @@ const names = [
   'promotionId',
   'stepId',
   'planId',
+  'checkId',
+  'digest',
+  'workload',
   'loginId',
 ] as const;
 

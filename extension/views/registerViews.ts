@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { JournalEventView } from '../../daemon/protocol/journal.ts';
 import type { Result } from '../../daemon/protocol/messages.ts';
+import type { ItemTarget } from '../state/itemTarget.ts';
 import type { ReleaseStore } from '../state/releaseStore.ts';
 import type { TextDocuments } from '../state/textDocuments.ts';
 import type { Words } from '../words.ts';
@@ -25,6 +26,8 @@ export type ViewParts = {
   readonly memento: vscode.Memento;
   /** Asks what changed between a release and what runs in each environment. */
   readonly loadRelease: (release: NonNullable<ViewItem['load']>) => void;
+  /** Hears which row of the Releases view was selected. */
+  readonly onSelected: (target: ItemTarget) => void;
   /** Reads one side of a plan's diffs, as YAML. */
   readonly readPlanText: (planId: string, text: string) => Promise<string>;
   /** Reads every event of a promotion, oldest first. */

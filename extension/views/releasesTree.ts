@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ItemTarget } from '../state/itemTarget.ts';
 import type { ReleaseStore } from '../state/releaseStore.ts';
 import type { Words } from '../words.ts';
 import { type ItemNode, ItemTree } from './itemTree.ts';
@@ -10,6 +11,7 @@ export function registerReleasesTree(parts: {
   readonly store: ReleaseStore;
   readonly words: Words;
   readonly loadRelease: (release: NonNullable<ViewItem['load']>) => void;
+  readonly onSelected: (target: ItemTarget) => void;
 }): vscode.Disposable & { readonly tree: ItemTree } {
   const { store, words } = parts;
   const tree = new ItemTree({
@@ -24,7 +26,10 @@ export function registerReleasesTree(parts: {
   const update = () => updateView(view, store, words);
   update();
   const stop = store.onDidChange(update);
-  const all = vscode.Disposable.from(view, tree, { dispose: stop });
+  const selection = view.onDidChangeSelection(
+    ({ selection: [node] }) => node && parts.onSelected(node.target),
+  );
+  const all = vscode.Disposable.from(selection, view, tree, { dispose: stop });
   return { tree, dispose: () => all.dispose() };
 }
 

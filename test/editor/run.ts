@@ -9,6 +9,7 @@ import { startTestServer } from '../../sandbox/editor/testServer.ts';
 import { createSampleRepository } from '../../sandbox/sampleRepository.ts';
 import { stopSandboxDaemon } from '../../sandbox/sandboxDaemon.ts';
 import { writeEditorSettings } from '../journeys/editorSettings.ts';
+import { recordTools } from './recordTools.ts';
 import { openTestBridge, type TestBridge } from './testBridge.ts';
 
 /**
@@ -68,7 +69,13 @@ async function runInEditor(options: {
     editor,
     stateDir,
     runsTests: true,
-    env: { ...process.env, SLIPWAY_HOME: home, SLIPWAY_TEST_BRIDGE: bridge.address },
+    asksForTrust: true,
+    env: {
+      ...process.env,
+      SLIPWAY_HOME: home,
+      SLIPWAY_TEST_BRIDGE: bridge.address,
+      ...(await recordTools(join(state, 'tools'))),
+    },
   });
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
   try {

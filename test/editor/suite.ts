@@ -5,6 +5,8 @@ import { send } from './bridgeClient.ts';
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, forbidOnly: true, reporter: BridgeReporter });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
+  // First: it trusts the folder in the end, which the others need.
+  await import('./restricted.test.ts');
   await import('./activation.test.ts');
   await import('./releasesTree.test.ts');
   await import('./documents.test.ts');

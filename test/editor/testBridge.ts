@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { readLenses, readVisibleText } from '../journeys/editorTabs.ts';
 import { readStatus } from '../journeys/messages.ts';
 import { openReleases, readActivity, readReleases, readWelcome } from '../journeys/releasesView.ts';
+import { readNotifications, trustFolder } from '../journeys/restrictedMode.ts';
 import { takeScreenshot } from '../journeys/screenshots.ts';
 
 /** A result of one test. */
@@ -33,6 +34,8 @@ const looks: Readonly<Record<string, (page: Page, argument: string) => Promise<u
   status: page => readStatus(page),
   lenses: page => readLenses(page),
   text: page => readVisibleText(page),
+  notifications: page => readNotifications(page),
+  trust: page => trustFolder(page),
   screenshot: (page, name) => takeScreenshot(page, name),
 };
 

@@ -14,14 +14,20 @@ type Manifest = {
       readonly when?: string;
     }[];
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
-    readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope: string }>> };
+    readonly configuration: {
+      readonly properties: Readonly<
+        Record<string, { readonly scope: string; readonly type: string; readonly enum?: readonly string[] }>
+      >;
+    };
   };
   readonly capabilities: {
     readonly untrustedWorkspaces: {
       readonly supported: string;
       readonly restrictedConfigurations: readonly string[];
     };
+    readonly virtualWorkspaces: { readonly supported: boolean };
   };
+  readonly extensionKind: readonly string[];
 };
 
 const text = readFileSync('package.json', 'utf8');
@@ -83,14 +89,29 @@ describe('the manifest of the extension', () => {
     );
   });
 
-  it('reads every path from the machine only, never from an untrusted workspace', () => {
+  it('P-10c reads every setting that could name a program or a file from the machine only', () => {
     const { properties } = manifest.contributes.configuration;
     const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     assert.equal(supported, 'limited');
-    for (const [name, { scope }] of Object.entries(properties)) {
+    const free = Object.entries(properties).filter(
+      ([, { type, enum: choices }]) =>
+        !(type === 'boolean' || type === 'number' || type === 'integer' || choices !== undefined),
+    );
+    assert.ok(free.length >= 4);
+    for (const [name, { scope }] of free) {
       assert.equal(scope, 'machine', name);
       assert.ok(restrictedConfigurations.includes(name), name);
     }
+    // A restricted setting that does not exist protects nothing.
+    assert.deepEqual(
+      restrictedConfigurations.filter(name => !Object.hasOwn(properties, name)),
+      [],
+    );
+  });
+
+  it('P-10c runs where the files are', () => {
+    assert.deepEqual(manifest.extensionKind, ['workspace']);
+    assert.equal(manifest.capabilities.virtualWorkspaces.supported, false);
   });
 
   it('keeps activate in 80 lines', () => {

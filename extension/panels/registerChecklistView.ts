@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import type { ChecklistModel } from '../state/checklistModel.ts';
+import type { ReleaseStore } from '../state/releaseStore.ts';
+import type { Words } from '../words.ts';
+import type { PanelAction } from './panelAction.ts';
+
+/** What the Checklist view works with. */
+export type ChecklistViewParts = {
+  readonly store: ReleaseStore;
+  readonly checklist: ChecklistModel;
+  readonly words: Words;
+  readonly extensionUri: vscode.Uri;
+  /** What a person can do about a failure, by its code. */
+  readonly failureActions: (code: string) => readonly PanelAction[];
+  readonly log: (sentence: string) => void;
+};
+
+/** Registers the Checklist view; its page and schemas are loaded when it is first shown. */
+export function registerChecklistView(parts: ChecklistViewParts): vscode.Disposable {
+  const key = 'slipway.checklistPinned';
+  let known: boolean | undefined;
+  const update = () => {
+    const { pinned } = parts.checklist.state;
+    if (pinned !== known) {
+      known = pinned;
+      void vscode.commands.executeCommand('setContext', key, pinned);
+    }
+  };
+  update();
+  const provider: vscode.WebviewViewProvider = {
+    resolveWebviewView: async view => {
+      const { openChecklistPanel } = await import('./openChecklistPanel.ts');
+      openChecklistPanel(view, parts);
+    },
+  };
+  return vscode.Disposable.from(vscode.window.registerWebviewViewProvider('slipway.checklist', provider), {
+    dispose: parts.checklist.onDidChange(update),
+  });
+}

@@ -1,0 +1,253 @@
+import type { ChecklistView } from '../../daemon/protocol/checklist.ts';
+import type { Params } from '../../daemon/protocol/messages.ts';
+import {
+  type ChecklistSubject,
+  decideSubject,
+  isPresent,
+  isSameSubject,
+  parseSubject,
+} from './checklistSubject.ts';
+import type { DaemonPort } from './daemonPort.ts';
+import { Emitter } from './emitter.ts';
+import type { ItemTarget } from './itemTarget.ts';
+import { type FailureView, readFailure } from './readFailure.ts';
+import type { ReleaseStore } from './releaseStore.ts';
+
+/** What the window knows of the checklist that it shows. */
+export type ChecklistState = {
+  /** Absent while nothing is selected. */
+  readonly subject?: ChecklistSubject;
+  readonly pinned: boolean;
+  /** The daemon's last answer about the subject. */
+  readonly view?: ChecklistView;
+  /** Why there is no newer answer. */
+  readonly problem?: FailureView;
+  readonly reading: boolean;
+  /** The ids of the checks whose tick is on its way. */
+  readonly busy: ReadonlySet<string>;
+};
+
+/** A person's word about a check. */
+export type CheckWord = Pick<Params<'checklist.tick'>, 'checkId' | 'digest' | 'note'>;
+
+/** Where a window remembers over a reload. */
+type Memento = {
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+};
+
+const pinKey = 'slipway.checklist.pinned';
+
+/** Changes of clusters come in storms; gates are read again at most this often, in milliseconds. */
+const rereadMs = 250;
+
+/** Keeps the checklist of what is selected, or pinned, equal to what the daemon says, while somebody looks at it. */
+export class ChecklistModel {
+  readonly #daemon: DaemonPort;
+  readonly #store: ReleaseStore;
+  readonly #memento: Memento;
+  readonly #changes: Emitter<ChecklistState>;
+  readonly #ends: readonly (() => void)[];
+  #state: ChecklistState;
+  #selected: ItemTarget = {};
+  #visible = false;
+  #again = false;
+  #timer: NodeJS.Timeout | undefined;
+  #disposed = false;
+
+  constructor(parts: {
+    readonly daemon: DaemonPort;
+    readonly store: ReleaseStore;
+    readonly memento: Memento;
+    readonly onError: (error: unknown) => void;
+  }) {
+    this.#daemon = parts.daemon;
+    this.#store = parts.store;
+    this.#memento = parts.memento;
+    this.#changes = new Emitter(parts.onError);
+    const pinned = parseSubject(parts.memento.get(pinKey));
+    this.#state = {
+      pinned: pinned !== undefined,
+      reading: false,
+      busy: new Set(),
+      ...(pinned ? { subject: pinned } : {}),
+    };
+    this.#ends = [
+      parts.store.onDidChange(changed => {
+        if (changed.has('daemon') && this.#store.state.daemon.state === 'connected') {
+          this.#forget();
+        }
+        this.#choose();
+        this.#readSoon();
+      }),
+      parts.daemon.on('checklist.changed', ({ repositoryId }) => {
+        if (repositoryId === this.#state.subject?.repositoryId) {
+          void this.#read();
+        }
+      }),
+    ];
+  }
+
+  get state(): ChecklistState {
+    return this.#state;
+  }
+
+  /** Hears each change; returns how to stop hearing. */
+  onDidChange(listener: (state: ChecklistState) => void): () => void {
+    return this.#changes.on(listener);
+  }
+
+  /** Says what was selected; rows that are about no release and no environment change nothing. */
+  select(target: ItemTarget): void {
+    if (decideSubject(this.#store.state, target)) {
+      this.#selected = target;
+      this.#choose();
+    }
+  }
+
+  /** Keeps what is shown, whatever is selected from now on; `undefined` lets it follow the selection again. */
+  pin(subject: ChecklistSubject | undefined): void {
+    void this.#memento.update(pinKey, subject);
+    const { subject: shown, ...state } = this.#state;
+    const kept = subject ?? shown;
+    this.#set({ ...state, pinned: subject !== undefined, ...(kept ? { subject: kept } : {}) });
+    this.#show(subject ?? this.#follow());
+  }
+
+  /** Nothing is read while nobody looks. */
+  setVisible(visible: boolean): void {
+    this.#visible = visible;
+    if (visible) {
+      this.#choose();
+      void this.#read();
+    }
+  }
+
+  /** Ticks a check of the subject for what the person saw; rejects with the daemon's answer. */
+  async tick(word: CheckWord): Promise<void> {
+    await this.#say(word.checkId, subject => this.#daemon.request('checklist.tick', { ...subject, ...word }));
+  }
+
+  /** Takes a tick back. */
+  async untick({ checkId, digest }: CheckWord): Promise<void> {
+    await this.#say(checkId, subject =>
+      this.#daemon.request('checklist.untick', { ...subject, checkId, digest }),
+    );
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+    for (const end of this.#ends) {
+      end();
+    }
+  }
+
+  /** Follows the selection, unless something is pinned. What is gone from the repository is not shown any more. */
+  #choose(): void {
+    const { subject, pinned } = this.#state;
+    const { repositories } = this.#store.state;
+    if (pinned && subject) {
+      const isGone = repositories.has(subject.repositoryId) && !isPresent(this.#store.state, subject);
+      if (isGone) {
+        this.pin(undefined);
+      }
+      return;
+    }
+    this.#show(this.#follow());
+  }
+
+  /** What is selected; where that says nothing, what is shown already, as long as it is there. */
+  #follow(): ChecklistSubject | undefined {
+    const { subject } = this.#state;
+    const kept = subject && isPresent(this.#store.state, subject) ? subject : undefined;
+    return decideSubject(this.#store.state, this.#selected) ?? kept;
+  }
+
+  /** Another daemon may have another journal: its answers are not compared with those of the one before. */
+  #forget(): void {
+    const { view, ...state } = this.#state;
+    if (view) {
+      this.#set({ ...state, view: { ...view, sequence: 0 }, busy: new Set() });
+    }
+  }
+
+  #show(subject: ChecklistSubject | undefined): void {
+    if (isSameSubject(subject, this.#state.subject)) {
+      return;
+    }
+    const { pinned } = this.#state;
+    this.#set({ pinned, reading: false, busy: new Set(), ...(subject ? { subject } : {}) });
+    void this.#read();
+  }
+
+  #readSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#read();
+    }, rereadMs);
+  }
+
+  /** Asks the daemon; one question at a time, and once more when something changed meanwhile. */
+  async #read(): Promise<void> {
+    const { subject, reading } = this.#state;
+    if (!this.#visible || !subject || this.#disposed || this.#store.state.daemon.state !== 'connected') {
+      return;
+    }
+    if (!this.#store.state.repositories.has(subject.repositoryId)) {
+      return;
+    }
+    if (reading) {
+      this.#again = true;
+      return;
+    }
+    this.#set({ ...this.#state, reading: true });
+    try {
+      this.#take(subject, await this.#daemon.request('checklist.read', subject));
+    } catch (error) {
+      this.#fail(subject, error);
+    }
+    if (this.#again && isSameSubject(subject, this.#state.subject)) {
+      this.#again = false;
+      await this.#read();
+    }
+  }
+
+  async #say(checkId: string, ask: (subject: ChecklistSubject) => Promise<ChecklistView>): Promise<void> {
+    const { subject } = this.#state;
+    if (!subject) {
+      return;
+    }
+    this.#set({ ...this.#state, busy: new Set([...this.#state.busy, checkId]) });
+    try {
+      this.#take(subject, await ask(subject));
+    } finally {
+      const busy = new Set([...this.#state.busy].filter(id => id !== checkId));
+      this.#set({ ...this.#state, busy });
+      // A refusal too: what the person saw was old.
+      void this.#read();
+    }
+  }
+
+  #take(subject: ChecklistSubject, view: ChecklistView): void {
+    if (isSameSubject(subject, this.#state.subject)) {
+      const { problem: _, ...state } = this.#state;
+      // An answer that was overtaken by a tick's says nothing new.
+      const isOlder = state.view !== undefined && view.sequence < state.view.sequence;
+      this.#set({ ...state, ...(isOlder ? {} : { view }), reading: false });
+    }
+  }
+
+  #fail(subject: ChecklistSubject, error: unknown): void {
+    if (isSameSubject(subject, this.#state.subject)) {
+      this.#set({ ...this.#state, reading: false, problem: readFailure(error) });
+    }
+  }
+
+  #set(state: ChecklistState): void {
+    if (!this.#disposed) {
+      this.#state = state;
+      this.#changes.emit(state);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { ChecklistView } from '../../../../daemon/protocol/checklist.ts';
+import { ChecklistModel } from '../../../../extension/state/checklistModel.ts';
+import type { DaemonPort } from '../../../../extension/state/daemonPort.ts';
+import { ReleaseStore } from '../../../../extension/state/releaseStore.ts';
+import { aChecklistView, aCheckView } from '../../../builders/checklists.ts';
+import { anEnvironment, aRepository } from '../../../builders/views.ts';
+
+const subject = { repositoryId: 'repository', environment: 'production', release: 'v2.1.0' };
+
+/** A daemon that answers when the test lets it. */
+class FakeDaemon implements DaemonPort {
+  readonly asked: {
+    method: string;
+    params: unknown;
+    answer: (view: ChecklistView) => void;
+    refuse: (error: Error) => void;
+  }[] = [];
+  readonly #listeners = new Map<string, (params: never) => void>();
+
+  request = ((method: string, params: unknown) =>
+    new Promise((resolve, reject) => {
+      this.asked.push({ method, params, answer: view => resolve(view as never), refuse: reject });
+    })) as DaemonPort['request'];
+
+  on = ((name: string, listener: (params: never) => void) => {
+    this.#listeners.set(name, listener);
+    return () => this.#listeners.delete(name);
+  }) as DaemonPort['on'];
+
+  tell(name: string, params: unknown): void {
+    this.#listeners.get(name)?.(params as never);
+  }
+
+  last() {
+    const last = this.asked.at(-1);
+    assert.ok(last, 'nothing was asked');
+    return last;
+  }
+}
+
+describe('the checklist that a window shows', () => {
+  let daemon: FakeDaemon;
+  let store: ReleaseStore;
+  let kept: Map<string, unknown>;
+  let model: ChecklistModel;
+
+  const build = () =>
+    new ChecklistModel({
+      daemon,
+      store,
+      memento: { get: key => kept.get(key), update: async (key, value) => void kept.set(key, value) },
+      onError: error => assert.fail(String(error)),
+    });
+
+  beforeEach(() => {
+    daemon = new FakeDaemon();
+    kept = new Map();
+    store = new ReleaseStore(error => assert.fail(String(error)));
+    const repository = aRepository({
+      environments: [anEnvironment(), anEnvironment({ name: 'production' })],
+    });
+    store.apply({
+      type: 'daemonChanged',
+      daemon: { state: 'connected', person: 'alice', host: 'vm', version: '1' },
+    });
+    store.apply({ type: 'foldersChanged', folders: [repository.folder] });
+    store.apply({ type: 'folderOpened', folder: repository.folder, repository });
+    model = build();
+  });
+  afterEach(() => model.dispose());
+
+  const settle = () => wait(0);
+
+  it('P-02a asks for what is selected while somebody looks, and shows the answer', async () => {
+    model.select(subject);
+    assert.equal(daemon.asked.length, 0);
+    model.setVisible(true);
+    assert.deepEqual([daemon.last().method, daemon.last().params], ['checklist.read', subject]);
+    assert.equal(model.state.reading, true);
+    daemon.last().answer(aChecklistView());
+    await settle();
+    assert.equal(model.state.view?.release, 'v2.1.0');
+    assert.equal(model.state.reading, false);
+  });
+
+  it('P-02a follows the selection, and not while it is pinned, over a reload too', async () => {
+    model.setVisible(true);
+    model.select(subject);
+    model.pin(subject);
+    model.select({ ...subject, environment: 'staging' });
+    assert.equal(model.state.subject?.environment, 'production');
+    model.dispose();
+    model = build();
+    assert.deepEqual([model.state.pinned, model.state.subject], [true, subject]);
+    model.select({ ...subject, environment: 'staging' });
+    assert.equal(model.state.subject?.environment, 'production');
+    model.pin(undefined);
+    assert.equal(model.state.pinned, false);
+    assert.equal(model.state.subject?.environment, 'staging');
+  });
+
+  it('P-02a lets go of a pin whose release or environment is gone', () => {
+    model.pin(subject);
+    store.apply({ type: 'repositoryChanged', repository: aRepository({ environments: [anEnvironment()] }) });
+    assert.equal(model.state.pinned, false);
+    assert.equal(model.state.subject, undefined);
+  });
+
+  it('P-02f reads again at once when the daemon says that a check was ticked somewhere', async () => {
+    model.setVisible(true);
+    model.select(subject);
+    daemon.last().answer(aChecklistView());
+    await settle();
+    daemon.tell('checklist.changed', { repositoryId: 'other', sequence: 2 });
+    assert.equal(daemon.asked.length, 1);
+    daemon.tell('checklist.changed', { repositoryId: 'repository', sequence: 2 });
+    assert.equal(daemon.asked.length, 2);
+  });
+
+  it('P-02f asks once more when something changed while an answer was on its way', async () => {
+    model.setVisible(true);
+    model.select(subject);
+    daemon.tell('checklist.changed', { repositoryId: 'repository', sequence: 2 });
+    daemon.tell('checklist.changed', { repositoryId: 'repository', sequence: 3 });
+    assert.equal(daemon.asked.length, 1);
+    daemon.last().answer(aChecklistView());
+    await settle();
+    assert.equal(daemon.asked.length, 2);
+    daemon.last().answer(aChecklistView({ sequence: 3 }));
+    await settle();
+    assert.equal(daemon.asked.length, 2);
+  });
+
+  it('P-02e ticks for the digest that was seen, is busy meanwhile, and does not let an older answer win', async () => {
+    model.setVisible(true);
+    model.select(subject);
+    const read = daemon.last();
+    const { digest = 'v1:' as never } = aCheckView();
+    const ticked = model.tick({ checkId: 'c-1', digest });
+    assert.deepEqual([...model.state.busy], ['c-1']);
+    assert.deepEqual(daemon.last().params, { ...subject, checkId: 'c-1', digest });
+    daemon.last().answer(aChecklistView({ sequence: 5 }));
+    await ticked;
+    read.answer(aChecklistView({ sequence: 4 }));
+    await settle();
+    assert.equal(model.state.view?.sequence, 5);
+    assert.equal(model.state.busy.size, 0);
+  });
+
+  it('P-02e reads what is so when a tick is refused, and tells whoever ticked', async () => {
+    model.setVisible(true);
+    model.select(subject);
+    daemon.last().answer(aChecklistView());
+    await settle();
+    const { digest = 'v1:' as never } = aCheckView();
+    const ticked = model.tick({ checkId: 'c-1', digest });
+    daemon.last().refuse(new Error('It has changed.'));
+    await assert.rejects(ticked, /It has changed/);
+    assert.equal(daemon.last().method, 'checklist.read');
+    assert.equal(model.state.busy.size, 0);
+  });
+
+  it('P-02g keeps what was shown beside what went wrong', async () => {
+    model.setVisible(true);
+    model.select(subject);
+    daemon.last().answer(aChecklistView());
+    await settle();
+    daemon.tell('checklist.changed', { repositoryId: 'repository', sequence: 2 });
+    daemon.last().refuse(new Error('The tag was moved.'));
+    await settle();
+    assert.equal(model.state.problem?.message, 'The tag was moved.');
+    assert.equal(model.state.view?.release, 'v2.1.0');
+  });
+
+  it('P-02g asks nothing without a connection, and asks when it is back', () => {
+    store.apply({ type: 'daemonChanged', daemon: { state: 'reconnecting', reason: '', since: '' } });
+    model.setVisible(true);
+    model.select(subject);
+    assert.equal(daemon.asked.length, 0);
+    store.apply({
+      type: 'daemonChanged',
+      daemon: { state: 'connected', person: 'alice', host: 'vm', version: '1' },
+    });
+    model.setVisible(true);
+    assert.equal(daemon.asked.length, 1);
+  });
+});

@@ -1,0 +1,170 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { buildPageHtml } from '../../extension/panels/buildPageHtml.ts';
+import { buildThemeCss, type ThemeName } from './themes.ts';
+
+/** A built page in Chromium, with a made-up host around it. */
+export type OpenedPage = {
+  readonly page: Page;
+  /** What the page has sent, unchecked. */
+  readonly sent: readonly unknown[];
+  /** Errors on its console and violations of its policy. */
+  readonly problems: readonly string[];
+  readonly send: (message: unknown) => Promise<void>;
+  /** What the page keeps while it is hidden. */
+  readonly kept: () => unknown;
+  /** Hides the page and shows it again, as the editor does: a new page with what the old one kept. */
+  readonly reveal: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/** How a page is opened. */
+export type OpenOptions = {
+  /** Its folder in webview/. */
+  readonly name: string;
+  readonly place: 'sideBar' | 'editor';
+  readonly theme?: ThemeName;
+  /** In pixels of the screen; zoom makes fewer of the page's own. */
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly zoom?: number;
+  /** Hears each message of the page as it comes. */
+  readonly onMessage?: (message: unknown) => void;
+};
+
+const dist = join(import.meta.dirname, '..', '..', 'dist', 'webview');
+
+let browser: Browser | undefined;
+
+/** Opens a built page with the policy and the theme that the editor gives it. */
+export async function openPage(options: OpenOptions): Promise<OpenedPage> {
+  browser ??= await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  const { width, height } = options.size ?? { width: 320, height: 900 };
+  const zoom = options.zoom ?? 1;
+  const context = await browser.newContext({
+    viewport: { width: Math.round(width / zoom), height: Math.round(height / zoom) },
+    deviceScaleFactor: zoom,
+  });
+  const page = await context.newPage();
+  const [sent, problems]: [unknown[], string[]] = [[], []];
+  page.on('console', message => {
+    if (message.type() === 'error') {
+      problems.push(message.text());
+    }
+  });
+  page.on('pageerror', error => problems.push(String(error)));
+  let kept: unknown;
+  await page.exposeBinding('slipwayHost', (_source, kind: string, value: unknown) => {
+    if (kind === 'post') {
+      sent.push(value);
+      options.onMessage?.(value);
+    } else if (kind === 'keep') {
+      kept = value;
+    } else {
+      problems.push(String(value));
+    }
+  });
+  const server = await serve(options);
+  const show = async () => {
+    await page.addInitScript(hostScript, kept);
+    await page.goto(server.address);
+  };
+  await show();
+  return {
+    page,
+    sent,
+    problems,
+    send: message => page.evaluate(value => window.postMessage(value, '*'), message),
+    kept: () => kept,
+    reveal: async () => {
+      await page.goto('about:blank');
+      await show();
+    },
+    close: async () => {
+      await context.close();
+      server.close();
+    },
+  };
+}
+
+/** What the editor gives a page; the last init script wins, so a page that is shown again finds what was kept. */
+function hostScript(kept: unknown): void {
+  type Host = { slipwayHost(kind: string, value: unknown): Promise<void> };
+  const tell = (kind: string, value: unknown) => void (window as unknown as Host).slipwayHost(kind, value);
+  let state = kept;
+  Object.assign(window, {
+    acquireVsCodeApi: () => ({
+      postMessage: (message: unknown) => tell('post', message),
+      setState: (value: unknown) => {
+        state = value;
+        tell('keep', value);
+      },
+      getState: () => state,
+    }),
+  });
+  document.addEventListener('securitypolicyviolation', event => {
+    tell('violation', `policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+  });
+}
+
+/** Serves the page as the editor does: its policy allows what comes from this address only. */
+async function serve(
+  options: OpenOptions,
+): Promise<{ readonly address: string; readonly close: () => void }> {
+  const { name, place } = options;
+  const { className, style } = buildThemeCss(options.theme ?? 'dark');
+  const server = createServer((request, response) => {
+    const file = request.url?.slice(1) ?? '';
+    if (file === '') {
+      const html = buildPageHtml({
+        language: 'en',
+        title: name,
+        place,
+        cspSource: address,
+        script: `${address}/${name}.js`,
+        style: `${address}/${name}.css`,
+      });
+      response.setHeader('content-type', 'text/html');
+      // The editor gives both from outside of the page's policy.
+      response.end(
+        html
+          .replace('<link', `<link rel="stylesheet" href="${address}/theme.css">\n<link`)
+          .replace('<body', `<body class="${className}"`),
+      );
+      return;
+    }
+    response.setHeader('content-type', file.endsWith('.js') ? 'text/javascript' : 'text/css');
+    if (file === 'theme.css') {
+      response.end(style);
+      return;
+    }
+    readFile(join(dist, file)).then(
+      content => response.end(content),
+      () => response.writeHead(404).end(),
+    );
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  const address = `http://127.0.0.1:${port}`;
+  return {
+    address,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** Ends the browser; nobody may use it afterwards. */
+export async function closePages(): Promise<void> {
+  await browser?.close();
+  browser = undefined;
+}
+
+// A hook of the root suite: it runs once, after the last test. The benches have no mocha around them.
+if (typeof after === 'function') {
+  after(closePages);
+}

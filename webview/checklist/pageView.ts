@@ -1,0 +1,138 @@
+import type { ChecklistPage, checklistProtocol, PageAction } from '../protocol/checklistProtocol.ts';
+import type { FromPage } from '../protocol/panelProtocol.ts';
+import { buildElement, setText } from '../shared/buildElement.ts';
+import { buildKeyedList, type Row } from '../shared/keyedList.ts';
+import { buildCheckRow } from './checkRow.ts';
+import { buildGateRow } from './gateRow.ts';
+
+/** Sends what the person does to the extension. */
+export type Send = (message: FromPage<typeof checklistProtocol>) => void;
+
+/** How the page looks to the person, beyond what the extension says. */
+export type Look = { readonly scroll: number; readonly open: boolean };
+
+/** The page's content. */
+export type PageView = {
+  readonly show: (page: ChecklistPage, options: { readonly isOld: boolean }) => void;
+  readonly restore: (look: Look) => void;
+  readonly readLook: () => Look;
+};
+
+/** Builds the page's content once; what the extension says changes it in place. */
+export function buildPageView(
+  main: HTMLElement,
+  parts: { readonly send: Send; readonly onLookChanged: () => void },
+): PageView {
+  const { send } = parts;
+  const title = buildElement('h1');
+  const notices = buildElement('div', { class: 'notices' });
+  const summary = buildElement('p', { class: 'summary' });
+  const actions = buildElement('div', { class: 'actions' });
+  const busy = buildElement('p', { class: 'busy' });
+  const gates = buildSection('gates');
+  const checks = buildSection('checks');
+  const progress = buildElement('p', { class: 'quiet' });
+  checks.section.insertBefore(progress, checks.list);
+  const digestsTitle = buildElement('summary');
+  const digestLines = buildElement('ul', { class: 'plain' });
+  const digests = buildElement('details', {}, digestsTitle, digestLines);
+  digests.addEventListener('toggle', parts.onLookChanged);
+  const said = buildElement('p', { class: 'visually-hidden', role: 'status' });
+  main.append(title, notices, summary, actions, busy, gates.section, checks.section, digests, said);
+
+  const showActions = buildKeyedList<ActionItem>(actions, action => buildActionRow(action, send));
+  const showGates = buildKeyedList(gates.list, () => buildGateRow(send));
+  const showChecks = buildKeyedList(checks.list, () =>
+    buildCheckRow({ send, say: sentence => setText(said, sentence) }),
+  );
+  return {
+    show: (page, { isOld }) => {
+      main.setAttribute('aria-busy', String(isOld || page.busy !== undefined));
+      setText(title, page.title);
+      showLines(notices, page.notices);
+      showText(summary, page.summary);
+      showActions(page.actions.map((action, index) => ({ ...action, isFirst: index === 0 })));
+      actions.hidden = page.actions.length === 0;
+      showBusy(busy, page.busy);
+      gates.show(page.gates?.title);
+      showGates(page.gates?.items ?? []);
+      checks.show(page.checks?.title);
+      showText(progress, page.checks?.progress);
+      showChecks(page.checks?.items ?? []);
+      digests.hidden = page.digests === undefined;
+      setText(digestsTitle, page.digests?.title ?? '');
+      showLines(digestLines, page.digests?.lines ?? [], 'li');
+    },
+    restore: ({ scroll, open }) => {
+      digests.open = open;
+      window.scrollTo(0, scroll);
+    },
+    readLook: () => ({ scroll: window.scrollY, open: digests.open }),
+  };
+}
+
+/** A section with a heading that names its list; hidden while it has none. */
+function buildSection(id: string) {
+  const heading = buildElement('h2', { id });
+  const list = buildElement('ul', { class: 'plain', 'aria-labelledby': id });
+  const section = buildElement('section', {}, heading, list);
+  return {
+    section,
+    list,
+    show: (title: string | undefined) => {
+      section.hidden = title === undefined;
+      setText(heading, title ?? '');
+    },
+  };
+}
+
+/** An action, and whether it is the one that leads on. */
+type ActionItem = PageAction & { readonly isFirst: boolean };
+
+function buildActionRow(first: ActionItem, send: Send): Row<ActionItem> {
+  const element = buildElement('vscode-button', {}, first.title);
+  element.addEventListener('click', () => send({ type: 'act', id: first.id }));
+  return {
+    element,
+    update: action => {
+      element.setAttribute('appearance', action.isFirst ? 'primary' : 'secondary');
+      setText(element, action.title);
+    },
+  };
+}
+
+function showText(element: HTMLElement, text: string | undefined): void {
+  element.hidden = text === undefined;
+  setText(element, text ?? '');
+}
+
+function showLines(list: HTMLElement, lines: readonly string[], tag: 'p' | 'li' = 'p'): void {
+  while (list.children.length > lines.length) {
+    list.lastElementChild?.remove();
+  }
+  for (const [index, line] of lines.entries()) {
+    const there = list.children[index];
+    if (there instanceof HTMLElement) {
+      setText(there, line);
+    } else {
+      list.append(buildElement(tag, {}, line));
+    }
+  }
+}
+
+/** The toolkit's ring would interrupt a screen reader as an alert named "Loading": it becomes a quiet status. */
+function showBusy(element: HTMLElement, text: string | undefined): void {
+  element.hidden = text === undefined;
+  if (text === undefined) {
+    element.replaceChildren();
+    return;
+  }
+  if (element.children.length === 0) {
+    const ring = buildElement('vscode-progress-ring');
+    element.append(ring, buildElement('span', { 'aria-hidden': 'true' }, text));
+    // It sets these itself when it is connected, so ours come after.
+    ring.setAttribute('aria-label', text);
+    ring.setAttribute('role', 'status');
+    ring.setAttribute('aria-live', 'polite');
+  }
+}
