@@ -66,7 +66,7 @@ const entries: Readonly<Record<CommandId, Entry>> = {
   'slipway.tickCheck': { run: tickCheck },
   'slipway.untickCheck': { run: untickCheck },
   'slipway.noteCheck': { run: noteCheck },
-  'slipway.showSetup': { run: showSetup, alone: true },
+  'slipway.showSetup': { run: showSetup, alone: true, restricted: true },
   'slipway.showLog': { run: context => context.showLog(), alone: true, restricted: true },
   'slipway.restartDaemon': { run: context => context.daemon.restart(), alone: true },
   'slipway.createProcedure': { run: createProcedure },
