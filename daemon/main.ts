@@ -35,6 +35,7 @@ async function run(): Promise<void> {
   delete process.env['ELECTRON_RUN_AS_NODE'];
   delete process.env['NODE_COMPILE_CACHE'];
   delete process.env['MALLOC_ARENA_MAX'];
+  delete process.env['MALLOC_MMAP_THRESHOLD_'];
   const stateFolder = prepareStateFolder(process.env);
   const instance = acquireSingleInstance(stateFolder);
   if (!instance) {
