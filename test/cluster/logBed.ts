@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { DaemonClient } from '../../daemon/client/daemonClient.ts';
 import type { LogSource, LogView } from '../../daemon/protocol/log.ts';
 import { waitFor } from '../../sandbox/waitFor.ts';
+import { LoopWatch } from './loopFigures.ts';
 import { rewriteKubeconfig } from './openClusters.ts';
 import { PodLogWriter } from './podLogWriter.ts';
 import { ensureBuilt, PromotionBed } from './promotionBed.ts';
@@ -22,11 +23,13 @@ export type LogEntry = {
 export class LogBed {
   readonly bed: PromotionBed;
   readonly proxy: TcpProxy;
+  readonly loop: LoopWatch;
   readonly workload = 'deployment/web';
 
   private constructor(bed: PromotionBed, proxy: TcpProxy) {
     this.bed = bed;
     this.proxy = proxy;
+    this.loop = new LoopWatch(bed.folder);
   }
 
   /** Makes a Deployment with so many pods and starts a daemon. */
@@ -39,7 +42,7 @@ export class LogBed {
     await rewriteKubeconfig(sandbox.kubeconfigPath('alice'), kubeconfig, { cluster: { server: proxy.url } });
     const logs = new LogBed(bed, proxy);
     await logs.deploy(replicas);
-    await bed.open({ KUBECONFIG: kubeconfig });
+    await bed.open({ ...logs.loop.env, KUBECONFIG: kubeconfig });
     return logs;
   }
 
