@@ -42,6 +42,7 @@ export class GeneratedLog implements DaemonPort {
     | { readonly filterId: string; readonly scanned: number; readonly places: readonly number[] }
     | undefined;
   #filters = 0;
+  #isForgotten = false;
   #scanLimit = Number.POSITIVE_INFINITY;
 
   constructor(options: GeneratedLogOptions) {
@@ -88,6 +89,11 @@ export class GeneratedLog implements DaemonPort {
     this.change({});
   }
 
+  /** The daemon was started anew: it knows this log no more. */
+  forget(): void {
+    this.#isForgotten = true;
+  }
+
   async request<M extends RequestName>(method: M, params: Params<M>): Promise<Result<M>> {
     const given = params as Readonly<Record<string, unknown>>;
     this.asked.push({ method, params: given });
@@ -105,9 +111,13 @@ export class GeneratedLog implements DaemonPort {
   #answer(method: string, params: Readonly<Record<string, unknown>>): unknown {
     switch (method) {
       case 'log.open':
+        this.#isForgotten = false;
         this.#view = { ...this.#view, logId: `${this.#view.logId}+` };
         return this.#view;
       case 'log.attach':
+        if (this.#isForgotten) {
+          throw Object.assign(new Error('The log is over.'), { code: 'logGone' });
+        }
         return this.#view;
       case 'log.read':
         return this.#read(params as never);
