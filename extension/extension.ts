@@ -19,6 +19,7 @@ import { buildWords } from './words.ts';
 /** What the tests of the editor look at. */
 export type Extension = {
   readonly store: ReleaseStore;
+  readonly texts: TextDocuments;
   readonly link: DaemonLink;
   readonly checklist: ChecklistModel;
 };
@@ -65,5 +66,5 @@ export function activate(context: vscode.ExtensionContext): Extension {
   const programSource = context.asAbsolutePath('dist/daemon.cjs');
   const options = { version, programSource, log: log.info };
   void link.start(async () => (await connectionPart()).openConnection(options));
-  return { store, link, checklist };
+  return { store, texts, link, checklist };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { waitFor } from '../../sandbox/waitFor.ts';
 import { keptLogSchema } from '../../webview/protocol/logMessages.ts';
-import { GeneratedLog } from './generatedLog.ts';
+import { GeneratedLog } from '../builders/generatedLog.ts';
 import { button, readRows, turnWheel, waitForLast, waitForRows } from './logPageView.ts';
 import { type OpenedLogPage, openLogPage } from './openLogPage.ts';
 

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import type {
   LogBatch,
@@ -34,6 +35,8 @@ type Changed = NotificationParams<'log.changed'>;
 export class GeneratedLog implements DaemonPort {
   /** Every question, in order. */
   readonly asked: { readonly method: string; readonly params: Readonly<Record<string, unknown>> }[] = [];
+  /** What was written to a file last. */
+  saved = '';
   readonly #listeners = new Set<(params: Changed) => void>();
   readonly #batchCharacters: number;
   #row: BuildRow;
@@ -121,6 +124,8 @@ export class GeneratedLog implements DaemonPort {
         return this.#view;
       case 'log.read':
         return this.#read(params as never);
+      case 'log.save':
+        return this.#save(String(params['path']));
       case 'log.readLine':
         return { text: 'x'.repeat(1_000_000) };
       case 'log.filter':
@@ -130,6 +135,13 @@ export class GeneratedLog implements DaemonPort {
       default:
         return {};
     }
+  }
+
+  #save(path: string): { lines: number; bytes: number } {
+    const rows = Array.from({ length: Math.min(this.#view.total, 1_000) }, (_, place) => this.#row(place));
+    this.saved = rows.map(row => row.split(' ').slice(6).join(' ')).join('\n');
+    writeFileSync(path, this.saved);
+    return { lines: rows.length, bytes: Buffer.byteLength(this.saved) };
   }
 
   #makeFilter(filter: LogFilter): LogFiltered {
