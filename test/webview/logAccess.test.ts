@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { GeneratedLog, twoPods, writeEntry } from './generatedLog.ts';
+import { GeneratedLog, twoPods, writeEntry } from '../builders/generatedLog.ts';
 import { button, waitForLast, waitForRows } from './logPageView.ts';
 import { type OpenedLogPage, openLogPage } from './openLogPage.ts';
 import { findClipped, findFaults, takePicture } from './pageChecks.ts';

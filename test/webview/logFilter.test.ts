@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { LogSource } from '../../daemon/protocol/log.ts';
 import { waitFor } from '../../sandbox/waitFor.ts';
-import { buildRow, GeneratedLog, twoPods, writeEntry } from './generatedLog.ts';
+import { buildRow, GeneratedLog, twoPods, writeEntry } from '../builders/generatedLog.ts';
 import { button, readPosition, turnWheel, waitForLast, waitForRows } from './logPageView.ts';
 import { type OpenedLogPage, openLogPage } from './openLogPage.ts';
 

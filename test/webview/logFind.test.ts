@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { waitFor } from '../../sandbox/waitFor.ts';
-import { buildRow, GeneratedLog, writeEntry } from './generatedLog.ts';
+import { buildRow, GeneratedLog, writeEntry } from '../builders/generatedLog.ts';
 import { button, readPosition, waitForDeed, waitForLast, waitForRows } from './logPageView.ts';
 import { type OpenedLogPage, openLogPage } from './openLogPage.ts';
 

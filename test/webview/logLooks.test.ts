@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { waitFor } from '../../sandbox/waitFor.ts';
 import { readContrast } from '../../webview/shared/readableColor.ts';
-import { buildRow, GeneratedLog, twoPods, writeEntry } from './generatedLog.ts';
+import { buildRow, GeneratedLog, twoPods, writeEntry } from '../builders/generatedLog.ts';
 import { button, readRows, waitForRows } from './logPageView.ts';
 import { type OpenedLogPage, type OpenLogOptions, openLogPage } from './openLogPage.ts';
 import { themeNames } from './themes.ts';

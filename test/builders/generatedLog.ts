@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import type {
   LogBatch,
@@ -34,6 +35,8 @@ type Changed = NotificationParams<'log.changed'>;
 export class GeneratedLog implements DaemonPort {
   /** Every question, in order. */
   readonly asked: { readonly method: string; readonly params: Readonly<Record<string, unknown>> }[] = [];
+  /** What was written to a file last. */
+  saved = '';
   readonly #listeners = new Set<(params: Changed) => void>();
   readonly #batchCharacters: number;
   #row: BuildRow;
@@ -42,6 +45,7 @@ export class GeneratedLog implements DaemonPort {
     | { readonly filterId: string; readonly scanned: number; readonly places: readonly number[] }
     | undefined;
   #filters = 0;
+  #isForgotten = false;
   #scanLimit = Number.POSITIVE_INFINITY;
 
   constructor(options: GeneratedLogOptions) {
@@ -88,6 +92,11 @@ export class GeneratedLog implements DaemonPort {
     this.change({});
   }
 
+  /** The daemon was started anew: it knows this log no more. */
+  forget(): void {
+    this.#isForgotten = true;
+  }
+
   async request<M extends RequestName>(method: M, params: Params<M>): Promise<Result<M>> {
     const given = params as Readonly<Record<string, unknown>>;
     this.asked.push({ method, params: given });
@@ -105,12 +114,18 @@ export class GeneratedLog implements DaemonPort {
   #answer(method: string, params: Readonly<Record<string, unknown>>): unknown {
     switch (method) {
       case 'log.open':
+        this.#isForgotten = false;
         this.#view = { ...this.#view, logId: `${this.#view.logId}+` };
         return this.#view;
       case 'log.attach':
+        if (this.#isForgotten) {
+          throw Object.assign(new Error('The log is over.'), { code: 'logGone' });
+        }
         return this.#view;
       case 'log.read':
         return this.#read(params as never);
+      case 'log.save':
+        return this.#save(String(params['path']));
       case 'log.readLine':
         return { text: 'x'.repeat(1_000_000) };
       case 'log.filter':
@@ -120,6 +135,13 @@ export class GeneratedLog implements DaemonPort {
       default:
         return {};
     }
+  }
+
+  #save(path: string): { lines: number; bytes: number } {
+    const rows = Array.from({ length: Math.min(this.#view.total, 1_000) }, (_, place) => this.#row(place));
+    this.saved = rows.map(row => row.split(' ').slice(6).join(' ')).join('\n');
+    writeFileSync(path, this.saved);
+    return { lines: rows.length, bytes: Buffer.byteLength(this.saved) };
   }
 
   #makeFilter(filter: LogFilter): LogFiltered {
