@@ -5,13 +5,16 @@ const tools = ['git', 'helm', 'kubectl', 'argocd', 'flyway'];
 
 /**
  * Makes a folder of tools that write down each call before they do what the real ones do; resolves to the environment
- * in which they are found first.
+ * in which they are found first. `toolFolder` holds real ones that this machine may not have on its PATH.
  */
-export async function recordTools(folder: string): Promise<Readonly<Record<string, string>>> {
+export async function recordTools(
+  folder: string,
+  toolFolder: string,
+): Promise<Readonly<Record<string, string>>> {
   const record = join(folder, 'calls.txt');
   await mkdir(folder, { recursive: true });
   await writeFile(record, '');
-  const path = process.env['PATH'] ?? '';
+  const path = [toolFolder, process.env['PATH'] ?? ''].join(delimiter);
   for (const tool of tools) {
     // The real one is whatever would have been found without this folder.
     const script = `#!/bin/sh\necho "${tool} $*" >> '${record}'\nPATH='${path}' exec ${tool} "$@"\n`;

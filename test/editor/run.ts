@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import { chromium, type Page } from 'playwright-core';
 import { type Editor, ensureEditor } from '../../sandbox/editor/editor.ts';
 import { startTestServer } from '../../sandbox/editor/testServer.ts';
+import { ensureTools } from '../../sandbox/ensureTools.ts';
 import { createSampleRepository } from '../../sandbox/sampleRepository.ts';
 import { stopSandboxDaemon } from '../../sandbox/sandboxDaemon.ts';
 import { writeEditorSettings } from '../journeys/editorSettings.ts';
@@ -65,6 +66,7 @@ async function runInEditor(options: {
   const { editor, folder, bridge } = options;
   const stateDir = join(state, 'editor');
   await writeEditorSettings(stateDir, 'dark');
+  const { binDirectory } = await ensureTools({ onProgress: message => console.log(message) });
   const server = await startTestServer({
     editor,
     stateDir,
@@ -74,7 +76,7 @@ async function runInEditor(options: {
       ...process.env,
       SLIPWAY_HOME: home,
       SLIPWAY_TEST_BRIDGE: bridge.address,
-      ...(await recordTools(join(state, 'tools'))),
+      ...(await recordTools(join(state, 'tools'), binDirectory)),
     },
   });
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });

@@ -3,7 +3,13 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Page } from 'playwright-core';
 import { readLenses, readVisibleText } from '../journeys/editorTabs.ts';
 import { readStatus } from '../journeys/messages.ts';
-import { openReleases, readActivity, readReleases, readWelcome } from '../journeys/releasesView.ts';
+import {
+  openReleases,
+  readActivity,
+  readReleases,
+  readWelcome,
+  readWelcomeButtons,
+} from '../journeys/releasesView.ts';
 import { readNotifications, trustFolder } from '../journeys/restrictedMode.ts';
 import { takeScreenshot } from '../journeys/screenshots.ts';
 
@@ -31,6 +37,7 @@ const looks: Readonly<Record<string, (page: Page, argument: string) => Promise<u
     await openReleases(page);
     return readWelcome(page);
   },
+  welcomeButtons: page => readWelcomeButtons(page),
   status: page => readStatus(page),
   lenses: page => readLenses(page),
   text: page => readVisibleText(page),
