@@ -12,6 +12,7 @@ export async function run(): Promise<void> {
   await import('./documents.test.ts');
   await import('./procedure.test.ts');
   await import('./logPanel.test.ts');
+  await import('./setup.test.ts');
   const failures = await new Promise<number>(resolve => mocha.run(resolve));
   await Promise.all(sending);
   await send('end', '');

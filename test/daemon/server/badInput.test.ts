@@ -107,7 +107,7 @@ describe('a daemon that is given something wrong', function () {
         release: 'v1',
         kind: 'regular',
       }),
-      told('policyUnavailable', /slipway\.yaml of main has .*errors?; line 4: /, /./),
+      told('policyUnavailable', /slipway\.yaml of main has 2 errors; line 1: "components" is missing/, /./),
     );
   });
 
