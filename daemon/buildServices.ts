@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Clusters } from './clusters/clusters.ts';
+import { LoginPrompts, type LoginPromptsOptions } from './clusters/loginPrompts.ts';
 import type { Promotion } from './model/promotion.ts';
 import { ChecklistService } from './promotion/checklistService.ts';
 import { openWorld } from './promotion/openWorld.ts';
@@ -18,6 +19,7 @@ import { listSecretValues } from './tools/process/allowedEnvironment.ts';
 import { buildFaults } from './tools/process/faults.ts';
 import { buildRedactor } from './tools/process/redact.ts';
 import { runPlugin } from './tools/process/runPlugin.ts';
+import { OpenLogs } from './watching/logs/openLogs.ts';
 import { OpenRepositories } from './watching/openRepositories.ts';
 import type { OpenRepository } from './watching/openRepository.ts';
 import { SharedWatches } from './watching/sharedWatches.ts';
@@ -31,6 +33,8 @@ export type ServiceOptions = {
   readonly version: string;
   readonly log: (message: string) => void;
   readonly onRepositoryChanged: (repository: OpenRepository) => void;
+  /** The windows, for credential plugins that have to ask a person. */
+  readonly logins: LoginPromptsOptions;
   readonly onEnvironmentChanged: (repository: OpenRepository, environment: EnvironmentView) => void;
 };
 
@@ -41,7 +45,12 @@ export type DaemonServices = {
   readonly repositories: OpenRepositories;
   readonly runner: PromotionRunner;
   readonly promotions: PromotionService;
+  /** The credential plugins that wait for a person. */
+  readonly logins: LoginPrompts;
+  /** Ends every pause after a failure. */
+  tryAgain(): void;
   readonly checklists: ChecklistService;
+  readonly logs: OpenLogs;
   /** Goes on with what ran when an earlier daemon ended. */
   recover(): void;
   dispose(): void;
@@ -52,7 +61,9 @@ export function buildServices(options: ServiceOptions): DaemonServices {
   const { stateFolder, store, log } = options;
   const runsFolder = join(stateFolder, 'runs');
   const toolbox = new Toolbox(options.env);
+  const logins = new LoginPrompts(options.logins);
   const clusters = new Clusters({
+    prompts: logins,
     kubeconfigPaths: () => toolbox.kubeconfigPaths(),
     environment: () => toolbox.env,
     runCredentialPlugin: run =>
@@ -80,6 +91,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
       };
     },
   });
+  const logs = new OpenLogs({ folder: join(stateFolder, 'logs'), repositories, clusters, watches });
   const redactorOf = (_promotion: Promotion) => buildRedactor(listSecretValues(toolbox.env));
   const faults = buildFaults(options.env);
   const runner = new PromotionRunner({
@@ -122,6 +134,12 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     runner,
     promotions,
     checklists,
+    logs,
+    logins,
+    tryAgain: () => {
+      clusters.reload();
+      watches.retry();
+    },
     recover: () => {
       retention = startRetention({ store, checkouts, runsFolder, log });
       for (const promotion of store.promotions.running()) {
@@ -132,6 +150,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     dispose: () => {
       retention?.dispose();
       checklists.dispose();
+      logs.dispose();
       repositories.dispose();
       watches.dispose();
       clusters.dispose();

@@ -4,6 +4,7 @@ import { registerCommands } from './commands/registerCommands.ts';
 import { buildDaemonReads } from './daemonReads.ts';
 import { registerFolders } from './folders.ts';
 import { openLog } from './log.ts';
+import { registerLogPanels } from './logPanels.ts';
 import { registerChecklistView } from './panels/registerChecklistView.ts';
 import { registerSettings } from './settings.ts';
 import { ChecklistModel } from './state/checklistModel.ts';
@@ -13,11 +14,13 @@ import { ReleaseStore } from './state/releaseStore.ts';
 import { TextDocuments } from './state/textDocuments.ts';
 import { OutputChannels } from './views/outputChannels.ts';
 import { registerViews } from './views/registerViews.ts';
+import { whenTrusted } from './whenTrusted.ts';
 import { buildWords } from './words.ts';
 
 /** What the tests of the editor look at. */
 export type Extension = {
   readonly store: ReleaseStore;
+  readonly texts: TextDocuments;
   readonly link: DaemonLink;
   readonly checklist: ChecklistModel;
 };
@@ -55,12 +58,15 @@ export function activate(context: vscode.ExtensionContext): Extension {
   const failureActions = (code: string) => buildFailureActions(code, words.t);
   own(registerChecklistView({ store, checklist, words, extensionUri, failureActions, log: log.info }));
   own(registerSettings({ store, daemon: link, onError: log.error }));
-  own(registerCommands({ store, texts, words, daemon: link, checklist, feed, outputs, showLog }));
+  const panels = { extensionUri, daemon: link, store, texts, words, onError: log.error };
+  const logs = own(registerLogPanels(panels));
+  own(registerCommands({ store, texts, words, daemon: link, checklist, feed, outputs, logs, showLog }));
   own(registerFolders(feed));
 
   const version = String(context.extension.packageJSON.version);
   const programSource = context.asAbsolutePath('dist/daemon.cjs');
   const options = { version, programSource, log: log.info };
-  void link.start(async () => (await connectionPart()).openConnection(options));
-  return { store, link, checklist };
+  const connect = async () => (await connectionPart()).openConnection(options);
+  own(whenTrusted(() => void link.start(connect)));
+  return { store, texts, link, checklist };
 }

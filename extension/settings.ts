@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Params } from '../daemon/protocol/messages.ts';
 import type { DaemonRequests } from './state/daemonPort.ts';
 import type { ReleaseStore } from './state/releaseStore.ts';
+import { checkTools } from './state/toolCheck.ts';
 
 /** Tells the daemon what the machine's settings say, at each connection and at each change. */
 export function registerSettings(parts: {
@@ -11,7 +12,10 @@ export function registerSettings(parts: {
 }): vscode.Disposable {
   const send = () => {
     if (parts.store.state.daemon.state === 'connected') {
-      parts.daemon.request('setup.configure', readSettings()).catch(parts.onError);
+      parts.daemon
+        .request('setup.configure', readSettings())
+        .then(() => checkTools(parts))
+        .catch(parts.onError);
     }
   };
   send();

@@ -72,6 +72,7 @@ export class ClusterConnection {
 
   /** Sends a request and returns the text of its answer; a refused login is renewed and tried once more. */
   async send(request: ClusterRequest): Promise<string> {
+    await this.#waitForAccess(request.signal);
     const limit = AbortSignal.timeout(request.timeoutMs ?? defaultTimeoutMs);
     const signal = request.signal ? AbortSignal.any([request.signal, limit]) : limit;
     const asked = this.#describe(request);
@@ -87,6 +88,7 @@ export class ClusterConnection {
 
   /** Sends a request whose answer has no end of its own; ends by `signal` or when the cluster ends it. */
   async stream(request: ClusterRequest): Promise<AsyncIterable<Uint8Array>> {
+    await this.#waitForAccess(request.signal);
     const start = new AbortController();
     const timer = setTimeout(
       () => start.abort(new DOMException('it did not begin to answer in time', 'TimeoutError')),
@@ -157,6 +159,12 @@ export class ClusterConnection {
     this.#closed = true;
     this.#transport?.dispatcher.destroy().catch(ignore);
     this.#transport = undefined;
+  }
+
+  /** A login may wait for a person for minutes: that is not the time which the cluster has for its answer. */
+  async #waitForAccess(signal: AbortSignal | undefined): Promise<void> {
+    const access = this.#getAccess();
+    await (signal ? untilAborted(access, signal) : access);
   }
 
   async *#heed(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {

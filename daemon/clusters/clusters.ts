@@ -3,6 +3,7 @@ import { checkClusterId, readClusterId } from './clusterIdentity.ts';
 import { CredentialPlugins, type RunCredentialPlugin } from './credentialPlugin.ts';
 import { HelmRecords } from './helmRecord.ts';
 import { buildMinifiedKubeconfig, type Kubeconfig, KubeconfigFiles } from './kubeconfig.ts';
+import type { LoginPrompts } from './loginPrompts.ts';
 import { Readiness } from './readiness.ts';
 import { ResourcePaths } from './resourcePaths.ts';
 
@@ -13,6 +14,8 @@ export type ClustersOptions = {
   /** The environment that tools get: for proxies. */
   readonly environment: () => Readonly<Record<string, string | undefined>>;
   readonly runCredentialPlugin: RunCredentialPlugin;
+  /** Where plugins ask people; without it nobody is asked. */
+  readonly prompts?: LoginPrompts;
   /** `slipway/0.1.0`. */
   readonly userAgent: string;
   readonly now?: () => number;
@@ -42,6 +45,7 @@ export class Clusters {
     this.#options = options;
     this.#plugins = new CredentialPlugins({
       run: options.runCredentialPlugin,
+      ...(options.prompts ? { prompts: options.prompts } : {}),
       ...(options.now ? { now: options.now } : {}),
     });
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { ClusterError } from './clusterError.ts';
+import type { LoginPrompt, LoginPrompts } from './loginPrompts.ts';
 
 /** How a kubeconfig's credential plugin is to be run. */
 export type CredentialPluginRun = {
@@ -9,6 +10,8 @@ export type CredentialPluginRun = {
   /** What is added to the environment that every tool gets. */
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** Present where a person is there to answer: what the plugin writes reaches a window, and it gets answers. */
+  readonly prompt?: LoginPrompt;
 };
 
 /** Runs a credential plugin to its end; rejects with what it wrote to stderr when it fails or takes too long. */
@@ -57,13 +60,19 @@ const longestPauseMs = 300_000;
  */
 export class CredentialPlugins {
   readonly #run: RunCredentialPlugin;
+  readonly #prompts: LoginPrompts | undefined;
   readonly #now: () => number;
   readonly #known = new Map<string, PluginCredential>();
   readonly #running = new Map<string, Promise<PluginCredential>>();
   readonly #failed = new Map<string, { error: unknown; until: number; pauseMs: number }>();
 
-  constructor(options: { readonly run: RunCredentialPlugin; readonly now?: () => number }) {
+  constructor(options: {
+    readonly run: RunCredentialPlugin;
+    readonly prompts?: LoginPrompts;
+    readonly now?: () => number;
+  }) {
     this.#run = options.run;
+    this.#prompts = options.prompts;
     this.#now = options.now ?? Date.now;
   }
 
@@ -99,15 +108,20 @@ export class CredentialPlugins {
   }
 
   async #execute(key: string, { exec, cluster }: PluginRequest): Promise<PluginCredential> {
+    const server = String(cluster['server'] ?? '');
+    const mayAsk = exec.interactiveMode !== 'Never';
+    const prompt = this.#prompts?.begin({ command: exec.command, server, limitMs: timeoutMs, mayAsk });
+    const interactive = prompt?.takesAnswers === true;
     try {
-      if (exec.interactiveMode === 'Always') {
-        throw new Error('it only runs in a terminal');
+      if (exec.interactiveMode === 'Always' && !interactive) {
+        throw new Error('it has to ask a person, and no window is open that it could ask');
       }
       const { stdout } = await this.#run({
         command: exec.command,
         args: exec.args ?? [],
-        env: buildEnvironment(exec, cluster),
+        env: buildEnvironment(exec, cluster, interactive),
         timeoutMs,
+        ...(prompt ? { prompt } : {}),
       });
       const credential = parseCredential(stdout);
       this.#known.set(key, credential);
@@ -118,6 +132,8 @@ export class CredentialPlugins {
       const failure = buildFailure(exec, error);
       this.#failed.set(key, { error: failure, until: this.#now() + pauseMs, pauseMs });
       throw failure;
+    } finally {
+      prompt?.end();
     }
   }
 }
@@ -151,11 +167,12 @@ function parseCredential(stdout: string): PluginCredential {
 function buildEnvironment(
   exec: ExecEntry,
   cluster: Readonly<Record<string, unknown>>,
+  interactive: boolean,
 ): Record<string, string> {
   const info = {
     kind: 'ExecCredential',
     apiVersion: exec.apiVersion,
-    spec: { interactive: false, ...(exec.provideClusterInfo ? { cluster } : {}) },
+    spec: { interactive, ...(exec.provideClusterInfo ? { cluster } : {}) },
   };
   return {
     ...Object.fromEntries((exec.env ?? []).map(({ name, value }) => [name, value])),

@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import type { ContainerEnd, ContainerFacts, ContainerState, PodFacts } from '../model/podFacts.ts';
+import type {
+  ContainerEnd,
+  ContainerFacts,
+  ContainerRun,
+  ContainerState,
+  PodFacts,
+} from '../model/podFacts.ts';
 import { optional } from './optional.ts';
 
 /** Parses a pod of the API server into what is kept of it; throws for anything else. */
@@ -39,7 +45,9 @@ const endSchema = z.object({
   exitCode: z.number(),
   reason: z.exactOptional(z.string()),
   message: z.exactOptional(z.string()),
+  startedAt: z.nullish(z.string()),
   finishedAt: z.nullish(z.string()),
+  containerID: z.exactOptional(z.string()),
 });
 const waitingSchema = z.object({
   reason: z.exactOptional(z.string()),
@@ -65,6 +73,7 @@ const containerSchema = z.object({
 const statusSchema = z.object({
   name: z.string(),
   imageID: z.exactOptional(z.string()),
+  containerID: z.exactOptional(z.string()),
   ready: z.boolean(),
   restartCount: z.number(),
   state: z.exactOptional(stateSchema),
@@ -131,6 +140,8 @@ function buildContainer(
     restarts: status?.restartCount ?? 0,
     state: buildState(status),
     ...(lastEnd ? { lastEnd: buildEnd(lastEnd) } : {}),
+    ...optional('run', buildRun(status)),
+    ...optional('previousRun', lastEnd && buildRunOf(lastEnd)),
     ...optional('readySeconds', buildReadySeconds(container)),
   };
 }
@@ -153,6 +164,25 @@ function buildEnd(end: z.infer<typeof endSchema>): ContainerEnd {
     ...optional('message', end.message?.trim().slice(0, 2000) || undefined),
     ...optional('finishedAt', end.finishedAt ?? undefined),
   };
+}
+
+/** What the kubelet takes for a container's log: the present run, or while it waits the last one. */
+function buildRun(status: ContainerStatus | undefined): ContainerRun | undefined {
+  const { running, terminated } = status?.state ?? {};
+  if (running) {
+    return buildRunOf({ containerID: status?.containerID, startedAt: running.startedAt });
+  }
+  const ended = terminated ?? status?.lastState?.terminated;
+  return ended && buildRunOf(ended);
+}
+
+function buildRunOf(run: {
+  readonly containerID?: string | undefined;
+  readonly startedAt?: string | null | undefined;
+}): ContainerRun | undefined {
+  const startedAt = run.startedAt ?? undefined;
+  const id = run.containerID || startedAt;
+  return id === undefined ? undefined : { id, ...optional('startedAt', startedAt) };
 }
 
 /** A container needs a moment, even where its probes are set to give it none. */

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import type { JsonValue } from '../model/canonicalJson.ts';
+import type { PodFacts } from '../model/podFacts.ts';
 import type { ClusterConnection, ClusterRequest } from './clusterConnection.ts';
 import { ClusterError } from './clusterError.ts';
 import { optional } from './optional.ts';
+import { parsePod } from './parsePod.ts';
 
 /** An object of Kubernetes as the API server writes it. */
 export type KubernetesObject = { readonly [key: string]: JsonValue | undefined };
@@ -20,6 +22,16 @@ export async function readObject(asking: Asking, path: string): Promise<Kubernet
     }
     throw error;
   }
+}
+
+/** Reads a pod by its name; `undefined` where there is none. */
+export async function readPod(
+  asking: Asking,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): Promise<PodFacts | undefined> {
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}`;
+  const object = await readObject(asking, path);
+  return object && parsePod(object);
 }
 
 /** What the API server would make of an object that is applied. */

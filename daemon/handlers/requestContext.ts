@@ -11,6 +11,8 @@ export type ClientSession = {
   readonly id: string;
   /** The ids of the repositories whose changes this client wants; `repository.open` adds, `repository.close` removes. */
   readonly openedRepositories: Set<string>;
+  /** True when a person is at the client, who can answer a credential plugin; `login.list` says so. */
+  answersLogins: boolean;
   /**
    * Sends a notification; resolves when its bytes have left the process, so waiting for it is back-pressure.
    * Rejects when the session is closed, or when the content does not fit its schema (a defect, logged).

@@ -1,9 +1,11 @@
+import type { LoginPrompts } from '../clusters/loginPrompts.ts';
 import type { JournalVerification } from '../model/journalChain.ts';
 import type { JournalEntry } from '../model/journalEntry.ts';
 import type { ChecklistService } from '../promotion/checklistService.ts';
 import type { PromotionService } from '../promotion/promotionService.ts';
 import type { Toolbox } from '../sources/toolbox.ts';
 import type { Store } from '../store/store.ts';
+import type { OpenLogs } from '../watching/logs/openLogs.ts';
 import type { OpenRepositories } from '../watching/openRepositories.ts';
 
 /** Who this daemon is and for whom it acts. */
@@ -18,6 +20,8 @@ export type DaemonIdentity = {
   readonly logFile: string;
   /** The operating system's user. */
   readonly person: string;
+  /** The file it runs from. */
+  readonly program: string;
 };
 
 /** The journal as a feed reads it; the store's journal is one. */
@@ -39,13 +43,19 @@ export type Services = {
   readonly repositories: OpenRepositories;
   readonly promotions: PromotionService;
   readonly checklists: ChecklistService;
+  readonly logs: OpenLogs;
   readonly toolbox: Toolbox;
-  readonly store: Pick<Store, 'notices'>;
+  readonly store: Pick<Store, 'notices' | 'describe'>;
+  readonly logins: Pick<LoginPrompts, 'list' | 'answer' | 'cancel'>;
+  /** Ends every pause after a failure: a person has logged in, or wants it tried at once. */
+  readonly tryAgain: () => void;
   readonly journal: JournalSource & { verify(): Promise<JournalVerification> };
   readonly lifecycle: {
     /** One sentence for each promotion that runs or is about to: a daemon does not make way meanwhile. */
     readonly runningPromotions: () => readonly string[];
     /** Begins the orderly stop that makes way for a newer daemon. */
     readonly retire: () => void;
+    /** From now on the daemon ends as soon as nobody needs it, and removes its program. */
+    readonly leave: () => void;
   };
 };

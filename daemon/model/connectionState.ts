@@ -4,14 +4,21 @@ export type ConnectionStatus = {
   readonly context?: string;
   /** Why it is not live, as one sentence. */
   readonly reason?: string;
+  /** The error code of the reason. */
+  readonly code?: string;
+  /** What people can do about it. */
+  readonly next?: string;
   /** Since when what is shown may be old, as an ISO time in UTC. */
   readonly staleSince?: string;
 };
 
 /** A problem of a connection: what kind, and what people should read. */
 export type ConnectionProblem = {
-  readonly code: 'wrongCluster' | 'forbidden' | 'loginExpired' | 'other';
+  readonly kind: 'wrongCluster' | 'forbidden' | 'loginExpired' | 'other';
+  /** The error code. */
+  readonly code: string;
   readonly message: string;
+  readonly next: string;
 };
 
 /** One watch of an environment. */
@@ -28,7 +35,7 @@ export type ConnectionFacts = {
   /** True once everything was known; what is shown is then never nothing. */
   readonly wasLive: boolean;
   /** Set while the API server does not answer. */
-  readonly unreachable?: { readonly since: number; readonly message: string };
+  readonly unreachable?: { readonly since: number; readonly message: string; readonly next: string };
   /** The watches that must be live. */
   readonly watches: readonly WatchFacts[];
   readonly now: number;
@@ -43,12 +50,10 @@ export function decideConnection(
 ): ConnectionStatus & { readonly decideAgainAt?: number } {
   const { context, watches, wasLive } = facts;
   const problems = watches.flatMap(watch => watch.problem ?? []);
-  for (const [code, state] of loudProblems) {
-    const messages = [
-      ...new Set(problems.filter(problem => problem.code === code).map(({ message }) => message)),
-    ];
-    if (messages.length > 0) {
-      return { state, context, reason: messages.join(' '), ...buildStaleSince(facts) };
+  for (const [kind, state] of loudProblems) {
+    const found = problems.filter(problem => problem.kind === kind);
+    if (found.length > 0) {
+      return { state, context, ...describe(found), ...buildStaleSince(facts) };
     }
   }
   if (facts.unreachable) {
@@ -56,17 +61,19 @@ export function decideConnection(
       state: wasLive ? 'stale' : 'failed',
       context,
       reason: facts.unreachable.message,
+      code: 'clusterUnreachable',
+      next: facts.unreachable.next,
       ...buildStaleSince(facts),
     };
   }
   const broken = watches.filter(watch => watch.state === 'stale');
   const since = Math.min(...broken.map(watch => watch.staleSince ?? facts.now));
-  const reason = broken[0]?.problem?.message;
+  const problem = broken[0]?.problem;
   if (broken.length > 0 && (facts.now - since >= watchGraceMs || !wasLive)) {
     return {
       state: wasLive ? 'stale' : 'failed',
       context,
-      ...(reason === undefined ? {} : { reason }),
+      ...(problem === undefined ? {} : describe([problem])),
       ...buildStaleSince(facts),
     };
   }
@@ -75,6 +82,17 @@ export function decideConnection(
   }
   const complete = watches.length > 0 && watches.every(watch => watch.state === 'live');
   return { state: complete || wasLive ? 'live' : 'connecting', context };
+}
+
+/** Every message once; what to do about the first. */
+function describe(
+  problems: readonly ConnectionProblem[],
+): Pick<ConnectionStatus, 'reason' | 'code' | 'next'> {
+  const [first] = problems;
+  return {
+    reason: [...new Set(problems.map(({ message }) => message))].join(' '),
+    ...(first ? { code: first.code, next: first.next } : {}),
+  };
 }
 
 /** In this order, since the first explains the others. */

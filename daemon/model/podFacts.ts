@@ -8,6 +8,14 @@ export type ContainerEnd = {
   readonly finishedAt?: string;
 };
 
+/** One life of a container, from its start to its end. */
+export type ContainerRun = {
+  /** The runtime's id of it; where the cluster gives none, when it started. */
+  readonly id: string;
+  /** ISO time in UTC. */
+  readonly startedAt?: string;
+};
+
 /** What a container does at present. */
 export type ContainerState =
   | { readonly type: 'waiting'; readonly reason: string; readonly message?: string }
@@ -24,6 +32,10 @@ export type ContainerFacts = {
   readonly restarts: number;
   readonly state: ContainerState;
   readonly lastEnd?: ContainerEnd;
+  /** The run whose log is the container's log: the present one, or the last one while it waits; absent before the first. */
+  readonly run?: ContainerRun;
+  /** The run whose log is the previous log. */
+  readonly previousRun?: ContainerRun;
   /** How long its probes may fail before it counts as never ready, in seconds; absent without a readiness probe. */
   readonly readySeconds?: number;
 };

@@ -58,7 +58,8 @@ export class PromotionService {
   async plan(params: Params<'promotion.plan'>, signal: AbortSignal): Promise<Plan> {
     const { repositories, toolbox, runsFolder } = this.#options;
     const repository = repositories.get(params.repositoryId);
-    const notice = await repository.catchUp(params.release);
+    // Without a helm that can do it, nothing else is worth looking at.
+    const [notice] = await Promise.all([repository.catchUp(params.release), toolbox.readVersion('helm')]);
     const policy = repository.contents.requirePolicy();
     repository.requireTrust();
     const environment = findEnvironment(policy.procedure.environments, params.environment);

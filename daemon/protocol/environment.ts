@@ -84,6 +84,10 @@ const connectionSchema = z.object({
   context: z.exactOptional(z.string()),
   /** Why it is not live, as one sentence. */
   reason: z.exactOptional(z.string()),
+  /** The error code of the reason. */
+  code: z.exactOptional(z.string()),
+  /** What people can do about it. */
+  next: z.exactOptional(z.string()),
   /** Since when what is shown may be old, as an ISO time in UTC. */
   staleSince: z.exactOptional(z.string()),
 });

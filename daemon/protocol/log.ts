@@ -1,7 +1,11 @@
 import * as z from 'zod';
+import { severities } from '../model/logSeverity.ts';
 import { notification, request } from './define.ts';
 
-/** A condition on a line's text, escape sequences taken out of it. */
+/**
+ * A condition on a line's text, escape sequences taken out of it. A regular expression sees the first 16,384 characters
+ * of a line, and is refused (`invalidPattern`) when it needs too long for one.
+ */
 const patternSchema = z.object({
   text: z.string(),
   /** True for a JavaScript regular expression; otherwise the text itself is looked for. */
@@ -10,7 +14,20 @@ const patternSchema = z.object({
 });
 
 /** How bad a line says it is; `none` where it says nothing. */
-export const logSeverities = ['fatal', 'error', 'warning', 'info', 'debug', 'trace', 'none'] as const;
+export const logSeverities = severities;
+
+/** How far a filtered view has got: it looks through what there was before, then at every new line. */
+const filteredSchema = z.object({
+  filterId: z.string(),
+  /** How many entries it has found. */
+  total: z.number(),
+  /** The first of them that can still be read. */
+  first: z.number(),
+  /** How many entries of the log it has looked at: all of them when this is the log's `total`. */
+  scanned: z.number(),
+  /** Why it has stopped to look, as one sentence. */
+  problem: z.exactOptional(z.string()),
+});
 
 /** Which lines of a log are shown; every condition must hold. Gaps and notices always pass. */
 const filterSchema = z.object({
@@ -60,7 +77,7 @@ export const logSchema = z.object({
 });
 
 /**
- * Consecutive entries of a log, or of a filtered view of it. `text` holds `count` entries, one a line, so that a batch
+ * Consecutive entries of a log, or of a filtered view of it. `text` holds `count` entries with a line feed between two, so that a batch
  * costs the schemas nothing. An entry is `KIND SEVERITY SEQUENCE SOURCE LENGTH TIME TEXT`, one space between:
  * KIND is `L` line, `T` line cut short (`log.readLine` gives the whole), `G` gap (TEXT says what is missing and why),
  * `N` notice (a pod joined, a container restarted); SEVERITY is a place in `logSeverities`; SEQUENCE is the entry's
@@ -113,16 +130,16 @@ export const logRequests = {
     }),
     batchSchema,
   ),
-  /** Reads one line whole, up to a megabyte and a little. */
+  /** Reads one line whole; of one over four megabytes, what is kept of it. */
   'log.readLine': request(
     z.object({ logId: z.string(), sequence: z.number().int().min(0) }),
     z.object({ text: z.string() }),
   ),
-  /** Makes a filtered view, which new lines join. At most one per session and log: the one before it ends. */
-  'log.filter': request(
-    z.object({ logId: z.string(), filter: filterSchema }),
-    z.object({ filterId: z.string(), total: z.number() }),
-  ),
+  /**
+   * Makes a filtered view, which new lines join; answers after a moment, also before everything is looked through. At
+   * most one per session and log: the one before it ends (`filterGone`).
+   */
+  'log.filter': request(z.object({ logId: z.string(), filter: filterSchema }), filteredSchema),
   /** Looks for a pattern from a place on, and says at which place of the log or filtered view it is. */
   'log.find': request(
     z.object({
@@ -153,7 +170,7 @@ export const logNotifications = {
   'log.changed': notification(
     z.object({
       log: logSchema,
-      filtered: z.exactOptional(z.object({ filterId: z.string(), total: z.number(), first: z.number() })),
+      filtered: z.exactOptional(filteredSchema),
     }),
   ),
 };
@@ -166,6 +183,9 @@ export type LogSource = z.infer<typeof sourceSchema>;
 
 /** Which lines are shown. */
 export type LogFilter = z.infer<typeof filterSchema>;
+
+/** How far a filtered view has got. */
+export type LogFiltered = z.infer<typeof filteredSchema>;
 
 /** A condition on a line's text. */
 export type LogPattern = z.infer<typeof patternSchema>;

@@ -2,6 +2,8 @@ import type * as z from 'zod';
 import { checklistNotifications, checklistRequests } from './checklist.ts';
 import { environmentNotifications, environmentRequests } from './environment.ts';
 import { journalNotifications, journalRequests } from './journal.ts';
+import { logNotifications, logRequests } from './log.ts';
+import { loginNotifications, loginRequests } from './login.ts';
 import { outputNotifications, outputRequests } from './output.ts';
 import { planRequests } from './plan.ts';
 import { procedureRequests } from './procedure.ts';
@@ -22,7 +24,9 @@ export const requests = {
   ...planRequests,
   ...promotionRequests,
   ...outputRequests,
+  ...logRequests,
   ...journalRequests,
+  ...loginRequests,
   ...setupRequests,
 };
 
@@ -33,7 +37,9 @@ export const notifications = {
   ...checklistNotifications,
   ...promotionNotifications,
   ...outputNotifications,
+  ...logNotifications,
   ...journalNotifications,
+  ...loginNotifications,
 };
 
 /** The name of a request. */

@@ -15,6 +15,8 @@ export type Broadcast = {
   readonly toRepository: <N extends NotificationName>(repositoryId: string, snapshot: Snapshot<N>) => void;
   /** To every session. */
   readonly toAll: <N extends NotificationName>(snapshot: Snapshot<N>) => void;
+  /** To the sessions with a person who can answer a credential plugin. */
+  readonly toPeople: <N extends NotificationName>(snapshot: Snapshot<N>) => void;
 };
 
 /** Builds the broadcast over the sessions that are open at each moment. */
@@ -33,5 +35,6 @@ export function buildBroadcast(sessions: () => Iterable<ClientSession>): Broadca
     toRepository: (repositoryId, snapshot) =>
       send(snapshot, session => session.openedRepositories.has(repositoryId)),
     toAll: snapshot => send(snapshot, () => true),
+    toPeople: snapshot => send(snapshot, session => session.answersLogins),
   };
 }

@@ -84,6 +84,11 @@ export class DaemonServer {
     return this.#sessions.size;
   }
 
+  /** How many of them have a person who can answer a credential plugin. */
+  get people(): number {
+    return [...this.#sessions].filter(({ answersLogins }) => answersLogins).length;
+  }
+
   /** How many requests of this name are being answered. */
   inFlight(method: string): number {
     return this.#inFlight.get(method) ?? 0;

@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { findKubeconfigPaths } from '../clusters/kubeconfig.ts';
 import type { Params } from '../protocol/messages.ts';
+import { buildVersionRun as buildGitVersionRun } from '../tools/git/version.ts';
 import { buildVersionRun as buildHelmVersionRun } from '../tools/helm/version.ts';
 import { buildVersionRun as buildKubectlVersionRun } from '../tools/kubectl/version.ts';
 import { findTool } from '../tools/process/findTool.ts';
@@ -21,11 +23,13 @@ export type ShortRun = {
   readonly signal?: AbortSignal;
 };
 
-const shownTools = ['helm', 'kubectl', 'git'] as const;
+/** The tools whose version is known. */
+export type VersionedTool = 'helm' | 'kubectl' | 'git';
 
 /** Which tools there are and with which environment they run; found at the first use, which may take seconds. */
 export class Toolbox implements ToolRunner {
   readonly #own: Readonly<Record<string, string | undefined>>;
+  readonly #versions = new Map<string, Promise<string>>();
   #settings: Params<'setup.configure'> = { tools: {}, kubeconfig: '' };
   #environment: ToolEnvironment | undefined;
   #reading: Promise<ToolEnvironment> | undefined;
@@ -52,6 +56,29 @@ export class Toolbox implements ToolRunner {
     return kubeconfig ? { ...env, KUBECONFIG: kubeconfig } : env;
   }
 
+  /** Where the environment comes from, for people: "the login shell /bin/zsh". */
+  get pathFrom(): string {
+    return this.#environment?.fromText ?? '';
+  }
+
+  /** What people should know about the environment. */
+  get notices(): readonly string[] {
+    return this.#environment?.notices ?? [];
+  }
+
+  /** What names the kubeconfigs, for people. */
+  get kubeconfigsFrom(): string {
+    if (this.#settings.kubeconfig) {
+      return 'the setting slipway.kubeconfig';
+    }
+    return this.env['KUBECONFIG'] ? `KUBECONFIG of ${this.pathFrom}` : 'the usual place';
+  }
+
+  /** What names a tool's path, for people. */
+  fromOf(tool: VersionedTool): string {
+    return this.#settings.tools[tool] ? `the setting slipway.tools.${tool}` : 'PATH';
+  }
+
   /** The absolute path of a tool. Throws `toolMissing`. */
   find(tool: ToolRun<unknown>['tool']): string {
     const setting = this.#settings.tools[tool];
@@ -75,45 +102,32 @@ export class Toolbox implements ToolRunner {
     });
   }
 
-  /** What people need to know when a tool is not found, or another one than they think. */
-  async describe() {
+  /**
+   * The version of a tool, asked for again only when its program has changed. Throws `toolMissing`, and `toolTooOld` for
+   * one that Slipway cannot work with.
+   */
+  async readVersion(tool: VersionedTool): Promise<string> {
     await this.prepare();
-    const tools = await Promise.all(shownTools.map(name => this.#describeTool(name)));
-    return {
-      tools,
-      path: this.env['PATH'] ?? '',
-      pathFrom: this.#environment?.fromText ?? '',
-      kubeconfigs: [...this.kubeconfigPaths()],
-      notices: [...(this.#environment?.notices ?? [])],
-    };
-  }
-
-  async #describeTool(name: (typeof shownTools)[number]) {
-    try {
-      const path = this.find(name);
-      const version = await this.#readVersion(name);
-      return { name, path, version };
-    } catch (error) {
-      return { name, problem: error instanceof Error ? error.message : String(error) };
+    const path = this.find(tool);
+    const { mtimeMs, size } = await stat(path);
+    const key = JSON.stringify([tool, path, mtimeMs, size]);
+    const known = this.#versions.get(key);
+    if (known !== undefined) {
+      return known;
     }
-  }
-
-  async #readVersion(name: (typeof shownTools)[number]): Promise<string> {
-    const options = { cwd: '/', timeoutMs: 10_000 };
-    switch (name) {
-      case 'helm':
-        return (await this.run(buildHelmVersionRun(), options)).text;
-      case 'kubectl':
-        return this.run(buildKubectlVersionRun(), options);
-      case 'git':
-        return this.run(
-          {
-            tool: 'git',
-            args: ['--version'],
-            parse: ({ stdout }) => stdout.replace('git version ', '').trim(),
-          },
-          options,
-        );
-    }
+    const version = this.run(versionRuns[tool](), { cwd: '/', timeoutMs: 10_000 });
+    this.#versions.set(key, version);
+    // A failure may have been of the moment; an old version is old the next time, too.
+    version.catch(() => this.#versions.delete(key));
+    return version;
   }
 }
+
+const versionRuns: Readonly<Record<VersionedTool, () => ToolRun<string>>> = {
+  helm: () => {
+    const run = buildHelmVersionRun();
+    return { ...run, parse: output => run.parse(output).text };
+  },
+  kubectl: buildKubectlVersionRun,
+  git: buildGitVersionRun,
+};

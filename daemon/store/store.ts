@@ -18,6 +18,8 @@ export type Store = {
   readonly blobs: Blobs;
   readonly records: Records;
   readonly ticks: Ticks;
+  /** Where it is, how large, and how far its journal goes. */
+  describe(): StoreFacts;
   /** Sentences about the store that people should know: a network home, an anchor that was not written. */
   notices(): readonly string[];
   /**
@@ -36,6 +38,18 @@ export type Store = {
   prune(retention: Retention): PruneResult;
   /** Writes a last anchor and closes. */
   dispose(): void;
+};
+
+/** What people can be told about a store. */
+export type StoreFacts = {
+  readonly path: string;
+  /** With what is written ahead of it. */
+  readonly bytes: number;
+  readonly schemaVersion: number;
+  /** The number of the journal's last event; 0 before the first. */
+  readonly head: number;
+  /** The last copy of the journal's head outside of it. */
+  readonly anchor?: { readonly sequence: number; readonly time: string };
 };
 
 /** The end of a promotion. */

@@ -8,10 +8,16 @@ import {
   decideConnection,
   type WatchFacts,
 } from '../model/connectionState.ts';
+import type { PodFacts } from '../model/podFacts.ts';
 import type { HelmRevision } from '../model/rollout.ts';
 import { buildWorkloadKey } from '../model/runningVersion.ts';
 import type { WorkloadFacts } from '../model/workloadFacts.ts';
-import { buildNamespaceStatus, type NamespaceStatus } from '../model/workloadStatus.ts';
+import {
+  buildNamespaceStatus,
+  findPodsOf,
+  type NamespaceFacts,
+  type NamespaceStatus,
+} from '../model/workloadStatus.ts';
 import { type Coalesced, coalesce } from './coalesce.ts';
 import { buildUnconnectedState, type EnvironmentState } from './environmentState.ts';
 import { FailureCauses } from './failureCause.ts';
@@ -72,10 +78,7 @@ export class EnvironmentWatch {
       confirmIdentity: () => this.#identity.confirm(),
       onEvent: () => this.#changes.mark(),
       onStatus: () => this.#changes.mark(),
-      onBreak: () => {
-        this.#identity.invalidate();
-        this.#readiness?.probeNow();
-      },
+      onBreak: () => this.doubtIdentity(),
       onProblem: problem => options.log?.(`an object was not understood: ${String(problem)}`),
     });
     const shared = { cluster: this.#cluster, onChange: () => this.#changes.mark() };
@@ -86,6 +89,27 @@ export class EnvironmentWatch {
   /** What is known now. */
   get state(): EnvironmentState {
     return this.#state;
+  }
+
+  /** Every pod of the namespace. */
+  get pods(): readonly PodFacts[] {
+    return this.#watches.pods.values();
+  }
+
+  /** The pods of a workload (`deployment/agent-name`), or the one of that name (`pod/...`); `undefined` where it is not. */
+  podsOf(workload: string): readonly PodFacts[] | undefined {
+    return findPodsOf(this.#readFacts(), workload);
+  }
+
+  /** Resolves when the right cluster answers; throws why it does not. */
+  confirmIdentity(): Promise<void> {
+    return this.#identity.confirm();
+  }
+
+  /** A connection broke: who answers next is not known. */
+  doubtIdentity(): void {
+    this.#identity.invalidate();
+    this.#readiness?.probeNow();
   }
 
   /** Begins to watch; from here on the cluster is contacted. */
@@ -106,6 +130,16 @@ export class EnvironmentWatch {
   onChanged(listener: (state: EnvironmentState) => void): { dispose(): void } {
     this.#listeners.add(listener);
     return { dispose: () => this.#listeners.delete(listener) };
+  }
+
+  /** Tries at once what waits after a failure. */
+  retry(): void {
+    this.#readiness?.probeNow();
+    for (const [, watch] of this.#entries()) {
+      if (watch.status.type === 'stale') {
+        watch.reconnect();
+      }
+    }
   }
 
   dispose(): void {
@@ -175,11 +209,17 @@ export class EnvironmentWatch {
       context: this.#options.context,
       wasLive: this.#wasLive,
       ...(readiness?.type === 'unreachable'
-        ? { unreachable: { since: readiness.since, message: readiness.error.message } }
+        ? {
+            unreachable: {
+              since: readiness.since,
+              message: readiness.error.message,
+              next: readiness.error.next,
+            },
+          }
         : {}),
       watches: this.#entries()
         .map(([name, watch]) => ({ name, facts: buildWatchFacts(watch.status) }))
-        .filter(({ name, facts }) => !(facts.problem?.code === 'forbidden' && optionalWatches[name]))
+        .filter(({ name, facts }) => !(facts.problem?.kind === 'forbidden' && optionalWatches[name]))
         .map(({ facts }) => facts),
       now,
     });
@@ -189,17 +229,17 @@ export class EnvironmentWatch {
     const previous = new Map(
       this.#status.workloads.map(({ uid, health, since }) => [uid, { health, since }]),
     );
-    this.#status = buildNamespaceStatus(
-      {
-        workloads: this.#readWorkloads(),
-        replicaSets: this.#watches.replicaSets.values(),
-        pods: this.#watches.pods.values(),
-      },
-      now,
-      previous,
-    );
+    this.#status = buildNamespaceStatus(this.#readFacts(), now, previous);
     this.#causes.update(this.#status.failing);
     this.#recorded.update(this.#watches.helm.values());
+  }
+
+  #readFacts(): NamespaceFacts {
+    return {
+      workloads: this.#readWorkloads(),
+      replicaSets: this.#watches.replicaSets.values(),
+      pods: this.#watches.pods.values(),
+    };
   }
 
   #readWorkloads(): readonly WorkloadFacts[] {
@@ -264,12 +304,17 @@ function buildWatchFacts(status: WatchStatus): WatchFacts {
     ? {
         state: 'stale',
         staleSince: status.staleSince,
-        problem: { code: problemCode(status.error.code), message: status.error.message },
+        problem: {
+          kind: problemKind(status.error.code),
+          code: status.error.code,
+          message: status.error.message,
+          next: status.error.next,
+        },
       }
     : { state: status.type };
 }
 
-function problemCode(code: string): ConnectionProblem['code'] {
+function problemKind(code: string): ConnectionProblem['kind'] {
   return code === 'wrongCluster' || code === 'forbidden' || code === 'loginExpired' ? code : 'other';
 }
 

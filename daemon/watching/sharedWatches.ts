@@ -1,4 +1,5 @@
 import type { Clusters } from '../clusters/clusters.ts';
+import type { PodFacts } from '../model/podFacts.ts';
 import type { EnvironmentState } from './environmentState.ts';
 import { EnvironmentWatch } from './environmentWatch.ts';
 
@@ -13,6 +14,14 @@ export type WatchTarget = {
 /** A share in a watch. */
 export type SharedWatch = {
   readonly state: EnvironmentState;
+  /** Every pod of the namespace. */
+  readonly pods: readonly PodFacts[];
+  /** The pods of a workload (`deployment/agent-name`), or the one of that name (`pod/...`); `undefined` where it is not. */
+  podsOf(workload: string): readonly PodFacts[] | undefined;
+  /** Resolves when the right cluster answers; throws why it does not. */
+  confirmIdentity(): Promise<void>;
+  /** A connection broke: who answers next is not known. */
+  doubtIdentity(): void;
   /** Calls back after every change, until disposed. */
   onChanged(listener: (state: EnvironmentState) => void): { dispose(): void };
   /** Gives the share back; the last one ends the watch. */
@@ -41,6 +50,12 @@ export class SharedWatches {
       get state() {
         return entry.watch.state;
       },
+      get pods() {
+        return entry.watch.pods;
+      },
+      podsOf: workload => entry.watch.podsOf(workload),
+      confirmIdentity: () => entry.watch.confirmIdentity(),
+      doubtIdentity: () => entry.watch.doubtIdentity(),
       onChanged(listener) {
         const subscription = entry.watch.onChanged(listener);
         listeners.push(subscription);
@@ -61,6 +76,13 @@ export class SharedWatches {
         }
       },
     };
+  }
+
+  /** Tries at once what waits after a failure. */
+  retry(): void {
+    for (const { watch } of this.#watches.values()) {
+      watch.retry();
+    }
   }
 
   /** Ends every watch. */

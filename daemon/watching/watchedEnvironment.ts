@@ -12,7 +12,7 @@ import type { KnownRevision } from '../store/promotions.ts';
 import type { Store } from '../store/store.ts';
 import type { EnvironmentAccess } from './environmentAccess.ts';
 import { buildEnvironmentView } from './environmentView.ts';
-import type { SharedWatch, SharedWatches } from './sharedWatches.ts';
+import type { SharedWatch, SharedWatches, WatchTarget } from './sharedWatches.ts';
 
 /** What the procedure says about a watched environment. */
 export type EnvironmentDefinition = {
@@ -29,6 +29,9 @@ export type WatchedEnvironmentOptions = {
   readonly store: Pick<Store, 'records' | 'locks' | 'promotions'>;
   readonly onChanged: () => void;
 };
+
+/** Where the logs of an environment are, and what data they may hold. */
+export type LogTarget = WatchTarget & { readonly data?: string };
 
 /** One environment of an open repository: contacts its cluster only after the person's consent. */
 export class WatchedEnvironment {
@@ -64,6 +67,7 @@ export class WatchedEnvironment {
     if (before !== JSON.stringify(definition.environment.cluster)) {
       this.#stop();
       this.resume();
+      this.#tell();
     }
   }
 
@@ -103,6 +107,7 @@ export class WatchedEnvironment {
     });
     this.#stop();
     this.resume();
+    this.#tell();
   }
 
   /** Withdraws the consent and ends the watch. */
@@ -111,6 +116,16 @@ export class WatchedEnvironment {
     store.records.connections.withdraw({ repositoryId, environment: this.name, person });
     this.#stop();
     this.#options.onChanged();
+    this.#tell();
+  }
+
+  /** Where its logs are. Throws `notConnected`. */
+  logTarget(): LogTarget {
+    const { environment } = this.#definition;
+    return {
+      ...this.#requireTarget(),
+      ...(environment.data === undefined ? {} : { data: environment.data }),
+    };
   }
 
   /** The way to the cluster, its identity checked at this moment. */
@@ -118,7 +133,7 @@ export class WatchedEnvironment {
     const consent = this.#consent;
     const { cluster } = this.#definition.environment;
     if (!consent || !cluster) {
-      throw new SlipwayError('notConnected', `${this.name} is not connected to a cluster.`);
+      throw this.#buildNotConnected();
     }
     const { clusters } = this.#options;
     const { context, server } = consent;
@@ -171,6 +186,7 @@ export class WatchedEnvironment {
   dispose(): void {
     this.#disposed = true;
     this.#stop();
+    this.#tell();
   }
 
   get #consent() {
@@ -178,26 +194,51 @@ export class WatchedEnvironment {
   }
 
   #start(): void {
-    const consent = this.#consent;
-    const { cluster } = this.#definition.environment;
-    if (!consent || !cluster) {
+    const target = this.#findTarget();
+    if (!target) {
       return;
     }
-    const expected = cluster.id ?? consent.clusterId;
-    const { context } = consent;
-    const watch = this.#options.watches.connect({
-      context,
-      namespace: cluster.namespace,
-      ...(expected === undefined ? {} : { clusterId: expected }),
-    });
+    const watch = this.#options.watches.connect(target);
     this.#watch = watch;
     watch.onChanged(() => {
       this.#options.onChanged();
-      for (const listener of this.#listeners) {
-        listener();
-      }
+      this.#tell();
     });
     this.#options.onChanged();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) {
+      listener();
+    }
+  }
+
+  /** What is watched; `undefined` while it is not connected. */
+  #findTarget(): WatchTarget | undefined {
+    const consent = this.#consent;
+    const { cluster } = this.#definition.environment;
+    if (!consent || !cluster || this.#disposed) {
+      return undefined;
+    }
+    const expected = cluster.id ?? consent.clusterId;
+    const { context } = consent;
+    return {
+      context,
+      namespace: cluster.namespace,
+      ...(expected === undefined ? {} : { clusterId: expected }),
+    };
+  }
+
+  #requireTarget(): WatchTarget {
+    const target = this.#findTarget();
+    if (!target) {
+      throw this.#buildNotConnected();
+    }
+    return target;
+  }
+
+  #buildNotConnected(): SlipwayError {
+    return new SlipwayError('notConnected', `${this.name} is not connected to a cluster.`);
   }
 
   #stop(): void {

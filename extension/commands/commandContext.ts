@@ -19,6 +19,14 @@ export type CommandContext = {
     /** Shows everything a promotion's tools print. */
     show(promotionId: string): void;
   };
+  readonly logs: {
+    /** Opens the log of a workload or a pod in the editor; rejects where it cannot be had. */
+    open(place: {
+      readonly repositoryId: string;
+      readonly environment: string;
+      readonly workload: string;
+    }): Promise<void>;
+  };
   readonly feed: {
     /** Opens the folders whose repository is not known yet. */
     openMissing(): Promise<void>;

@@ -8,7 +8,11 @@ import { CommandFailure } from './commandFailure.ts';
 import { buildEnvironmentItems } from './pickEnvironment.ts';
 import { pickRepository } from './pickRepository.ts';
 import { type PickItem, pickOne } from './pickStep.ts';
+import { requireProcedure } from './requireProcedure.ts';
 import { runInView } from './runCancellable.ts';
+
+/** A login may have to wait for the person. */
+const connectMs = 6 * 60_000;
 
 type ContextView = Result<'environment.contexts'>['contexts'][number];
 
@@ -16,6 +20,9 @@ type ContextView = Result<'environment.contexts'>['contexts'][number];
 export async function connectEnvironment(context: CommandContext, target: ItemTarget): Promise<void> {
   const { t } = context.words;
   const repository = await pickRepository(context, target);
+  if (repository) {
+    requireProcedure(repository, context.words);
+  }
   const environment =
     repository?.environments.find(({ name }) => name === target.environment) ??
     (repository &&
@@ -33,6 +40,9 @@ export async function connectEnvironment(context: CommandContext, target: ItemTa
 export async function connectAllEnvironments(context: CommandContext, target: ItemTarget): Promise<void> {
   const { t } = context.words;
   const repository = await pickRepository(context, target);
+  if (repository) {
+    requireProcedure(repository, context.words);
+  }
   const waiting =
     repository?.environments.filter(({ connection }) => connection.state === 'notConnected') ?? [];
   if (!repository || waiting.length === 0) {
@@ -117,7 +127,11 @@ async function connect(
   choice: { readonly environment: string; readonly context: string },
 ): Promise<void> {
   const environment = await runInView(() =>
-    daemon.request('environment.connect', { repositoryId: repository.id, ...choice }),
+    daemon.request(
+      'environment.connect',
+      { repositoryId: repository.id, ...choice },
+      { timeoutMs: connectMs },
+    ),
   );
   store.apply({ type: 'environmentChanged', repositoryId: repository.id, environment });
 }

@@ -8,7 +8,12 @@ export type FailureAction = {
     | CommandId
     | 'workbench.action.openSettings'
     | 'workbench.action.reloadWindow'
-    | 'workbench.trust.manage';
+    | 'workbench.trust.manage'
+    | 'workbench.action.files.openFolder'
+    | 'workbench.actions.view.problems'
+    | 'workbench.extensions.action.checkForUpdates'
+    | 'workbench.view.scm'
+    | 'git.init';
   /** What the command is called with; without it, what the failed command was about. */
   readonly argument?: string;
 };
@@ -22,6 +27,8 @@ export function buildFailureActions(code: string, t: Translate): readonly Failur
     command: 'workbench.action.openSettings',
     argument: 'slipway.',
   } as const;
+  const look = { title: t('Look Again'), command: 'slipway.refreshReleases' } as const;
+  const openFile = { title: t('Open slipway.yaml'), command: 'slipway.openProcedure' } as const;
   const again = { title: t('Plan Again...'), command: 'slipway.planAgain' } as const;
   const checklist = { title: t('Show Checklist'), command: 'slipway.showChecklist' } as const;
   const setup = { title: t('Show Setup'), command: 'slipway.showSetup' } as const;
@@ -33,14 +40,30 @@ export function buildFailureActions(code: string, t: Translate): readonly Failur
     protocolMismatch: [{ title: t('Reload Window'), command: 'workbench.action.reloadWindow' }],
     daemonNotStarted: [log, restart],
     stateFolderRefused: [log, restart],
-    invalidProcedure: [{ title: t('Open slipway.yaml'), command: 'slipway.openProcedure' }],
+    noFolder: [{ title: t('Open Folder...'), command: 'workbench.action.files.openFolder' }],
+    noRepository: [{ title: t('Initialize Repository'), command: 'git.init' }],
+    noProcedure: [{ title: t('Create Procedure...'), command: 'slipway.createProcedure' }],
+    procedureExists: [openFile],
+    invalidProcedure: [openFile, { title: t('Show Problems'), command: 'workbench.actions.view.problems' }],
+    unknownEnvironment: [openFile],
+    policyUnavailable: [openFile, { title: t('Open Source Control'), command: 'workbench.view.scm' }],
     notTrusted: [{ title: t('Trust...'), command: 'slipway.trustRepository' }],
     movedTag: [{ title: t('Accept Moved Tag...'), command: 'slipway.acceptMovedTag' }],
     notConnected: [connect],
     unknownContext: [connect],
     wrongCluster: [connect],
-    toolMissing: [setup, settings],
-    toolTooOld: [setup, settings],
+    toolMissing: [setup, settings, restart],
+    toolTooOld: [setup, settings, restart],
+    chartMissing: [openFile],
+    valuesMissing: [openFile],
+    invalidArgument: [openFile],
+    noMethod: [openFile],
+    loginExpired: [look],
+    storeFailed: [setup, restart],
+    storeTooNew: [
+      { title: t('Check for Updates'), command: 'workbench.extensions.action.checkForUpdates' },
+      setup,
+    ],
     toolFailed: [log],
     pendingRevision: [
       { title: t('Repair...'), command: 'slipway.repairEnvironment' },

@@ -2,12 +2,14 @@ import * as vscode from 'vscode';
 import { type ItemTarget, readTarget } from '../state/itemTarget.ts';
 import { type FailureView, readFailure } from '../state/readFailure.ts';
 import { acceptMovedTag } from './acceptMovedTag.ts';
+import { answerLogin } from './answerLogin.ts';
 import { cancelPromotion } from './cancelPromotion.ts';
 import type { CommandContext, CommandHandler } from './commandContext.ts';
 import { CommandFailure } from './commandFailure.ts';
 import { type CommandId, commandIds } from './commandIds.ts';
 import { connectAllEnvironments, connectEnvironment } from './connectEnvironment.ts';
 import { copyCommit, copyVersion } from './copyText.ts';
+import { createProcedure } from './createProcedure.ts';
 import { disconnectEnvironment } from './disconnectEnvironment.ts';
 import { buildFailureActions } from './failureActions.ts';
 import { openProcedure } from './openProcedure.ts';
@@ -17,11 +19,13 @@ import { refreshReleases } from './refreshReleases.ts';
 import { repairEnvironment } from './repairEnvironment.ts';
 import { rollBackEnvironment } from './rollBackEnvironment.ts';
 import { pinChecklist, showChecklist, unpinChecklist } from './showChecklist.ts';
+import { showMoreReleases } from './showMoreReleases.ts';
 import { showOutput } from './showOutput.ts';
 import { diffLiveCluster, diffStoredManifest } from './showPlanDiffs.ts';
 import { showSetup } from './showSetup.ts';
 import { showTimeline } from './showTimeline.ts';
 import { startPromotion } from './startPromotion.ts';
+import { tailLogs } from './tailLogs.ts';
 import { noteCheck, tickCheck, untickCheck } from './tickCheck.ts';
 import { trustRepository } from './trustRepository.ts';
 import { verifyJournal } from './verifyJournal.ts';
@@ -30,6 +34,8 @@ type Entry = {
   readonly run: CommandHandler;
   /** True where it is of use without a daemon. */
   readonly alone?: true;
+  /** True where it starts nothing and reads nothing of the folder, so that it may run in Restricted Mode. */
+  readonly restricted?: true;
 };
 
 /** The table of commands: one line each. */
@@ -45,11 +51,14 @@ const entries: Readonly<Record<CommandId, Entry>> = {
   'slipway.connectEnvironment': { run: connectEnvironment },
   'slipway.connectAllEnvironments': { run: connectAllEnvironments },
   'slipway.disconnectEnvironment': { run: disconnectEnvironment },
+  'slipway.answerLogin': { run: answerLogin },
   'slipway.trustRepository': { run: trustRepository },
   'slipway.showOutput': { run: showOutput },
+  'slipway.tailLogs': { run: tailLogs },
   'slipway.showTimeline': { run: showTimeline, alone: true },
   'slipway.verifyJournal': { run: verifyJournal },
   'slipway.refreshReleases': { run: refreshReleases },
+  'slipway.showMoreReleases': { run: showMoreReleases },
   'slipway.acceptMovedTag': { run: acceptMovedTag },
   'slipway.showChecklist': { run: showChecklist, alone: true },
   'slipway.pinChecklist': { run: pinChecklist, alone: true },
@@ -57,9 +66,10 @@ const entries: Readonly<Record<CommandId, Entry>> = {
   'slipway.tickCheck': { run: tickCheck },
   'slipway.untickCheck': { run: untickCheck },
   'slipway.noteCheck': { run: noteCheck },
-  'slipway.showSetup': { run: showSetup },
-  'slipway.showLog': { run: context => context.showLog(), alone: true },
+  'slipway.showSetup': { run: showSetup, alone: true, restricted: true },
+  'slipway.showLog': { run: context => context.showLog(), alone: true, restricted: true },
   'slipway.restartDaemon': { run: context => context.daemon.restart(), alone: true },
+  'slipway.createProcedure': { run: createProcedure },
   'slipway.openProcedure': { run: openProcedure, alone: true },
   'slipway.copyVersion': { run: copyVersion, alone: true },
   'slipway.copyCommit': { run: copyCommit, alone: true },
@@ -77,13 +87,13 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
 async function run(id: CommandId, context: CommandContext, target: ItemTarget): Promise<void> {
   const { daemon } = context.store.state;
   try {
-    if (!vscode.workspace.isTrusted && entries[id].alone !== true) {
+    if (!vscode.workspace.isTrusted && entries[id].restricted !== true) {
       await showFailure(buildRestricted(context), context, target);
       return;
     }
     if (daemon.state === 'disconnected' && entries[id].alone !== true) {
       await showFailure(
-        { code: 'daemonNotStarted', message: daemon.reason, next: daemon.next, details: {} },
+        { code: daemon.code, message: daemon.reason, next: daemon.next, details: {} },
         context,
         target,
       );
@@ -105,7 +115,8 @@ async function showFailure(
     return;
   }
   const actions = buildFailureActions(failure.code, words.t);
-  const sentence = failure.next ? `${failure.message} ${failure.next}` : failure.message;
+  const message = words.said(failure.message);
+  const sentence = failure.next ? `${message} ${words.said(failure.next)}` : message;
   const choice = await vscode.window.showErrorMessage(sentence, ...actions.map(action => action.title));
   const action = actions.find(({ title }) => title === choice);
   if (action) {

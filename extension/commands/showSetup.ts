@@ -1,46 +1,20 @@
 import * as vscode from 'vscode';
-import type { Result } from '../../daemon/protocol/messages.ts';
-import { buildTextPlace } from '../state/documentPaths.ts';
-import type { StoreState } from '../state/storeState.ts';
-import type { Words } from '../words.ts';
+import { buildSetupPlace } from '../state/documentPaths.ts';
 import type { CommandContext } from './commandContext.ts';
 
-/** Shows which tools, which PATH, which kubeconfigs and which folders Slipway uses, and where each came from. */
-export async function showSetup({ daemon, store, texts, words }: CommandContext): Promise<void> {
-  const setup = await daemon.request('setup.show', {});
-  const place = buildTextPlace(words.t('Setup'));
-  texts.write(place.path, buildSetupText(setup, store.state, words));
-  await vscode.window.showTextDocument(vscode.Uri.from(place));
-}
+/** Tools are asked for their versions, and a login shell may have to be read first. */
+const setupMs = 60_000;
 
-function buildSetupText(setup: Result<'setup.show'>, { daemon }: StoreState, { t }: Words): string {
-  const tools = setup.tools.flatMap(tool => [
-    `- ${tool.name} ${tool.version ?? ''}`.trimEnd(),
-    ...(tool.path ? [`  ${tool.path}`] : []),
-    ...(tool.problem ? [`  ${t('PROBLEM: {0}', tool.problem)}`] : []),
-  ]);
-  const sections: readonly (readonly [string, readonly string[]])[] = [
-    [t('What to know'), setup.notices.map(notice => `- ${notice}`)],
-    [t('Tools'), tools],
-    [t('Kubeconfigs'), setup.kubeconfigs.map(file => `- ${file}`)],
-    [t('PATH, from {0}', setup.pathFrom), setup.path.split(':').map(folder => `- ${folder}`)],
-    [
-      t('Daemon'),
-      [
-        ...(daemon.state === 'connected'
-          ? [
-              `- ${t('Version {0} on {1}', daemon.version, daemon.host)}`,
-              `- ${t('You act as {0}', daemon.person)}`,
-            ]
-          : []),
-        `- ${t('State folder {0}', setup.stateFolder)}`,
-        `- ${t('Log file {0}', setup.logFile)}`,
-      ],
-    ],
-  ];
-  return [
-    `# ${t('Setup')}`,
-    ...sections.flatMap(([title, lines]) => (lines.length > 0 ? ['', `## ${title}`, '', ...lines] : [])),
-    '',
-  ].join('\n');
+/**
+ * Shows which daemon, tools, PATH, kubeconfigs, proxies and store Slipway uses, and where each came from; without a
+ * daemon, what is known here.
+ */
+export async function showSetup({ daemon, store, words }: CommandContext): Promise<void> {
+  if (store.state.daemon.state === 'connected') {
+    store.apply({
+      type: 'setupRead',
+      setup: await daemon.request('setup.show', {}, { timeoutMs: setupMs }),
+    });
+  }
+  await vscode.window.showTextDocument(vscode.Uri.from(buildSetupPlace(words.t('Setup'))));
 }

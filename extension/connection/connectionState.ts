@@ -17,9 +17,9 @@ export type ConnectionState =
   /** There was a connection; what is shown may be old. */
   | { readonly kind: 'reconnecting'; readonly reason: string; readonly attempts: number }
   /** It does not get better by itself soon; Slipway goes on trying. */
-  | { readonly kind: 'failed'; readonly reason: string; readonly next: string }
+  | { readonly kind: 'failed'; readonly code: string; readonly reason: string; readonly next: string }
   /** The running daemon and this window cannot understand each other. */
-  | { readonly kind: 'incompatible'; readonly reason: string; readonly next: string };
+  | { readonly kind: 'incompatible'; readonly code: string; readonly reason: string; readonly next: string };
 
 /** What changes a connection's state. */
 export type ConnectionAction =
@@ -27,6 +27,15 @@ export type ConnectionAction =
   | { readonly type: 'restarting' }
   | { readonly type: 'keptOlder'; readonly reason: string }
   | { readonly type: 'disposed' };
+
+/** What the connection says in whole sentences; they are translated where they are shown. */
+export const connectionSentences = {
+  restarting: 'The daemon is being restarted.',
+  retiring: 'The daemon makes way for a new one.',
+  stopping: 'The daemon was stopped and is started again.',
+  gone: 'The daemon went away and is started again; promotions go on.',
+  waitForPromotion: 'Wait until the promotion has ended, then restart the daemon.',
+} as const;
 
 /** Attempts after a lost connection that are not worth a failure yet. */
 const quietAttempts = 3;
@@ -37,7 +46,7 @@ export function reduceConnection(state: ConnectionState, action: ConnectionActio
     case 'connecting':
       return state.kind === 'disconnected' ? { kind: 'starting' } : state;
     case 'restarting':
-      return { kind: 'reconnecting', reason: 'The daemon is being restarted.', attempts: 0 };
+      return { kind: 'reconnecting', reason: connectionSentences.restarting, attempts: 0 };
     case 'connected':
       return { kind: 'connected', hello: action.hello };
     case 'keptOlder':
@@ -54,11 +63,11 @@ export function reduceConnection(state: ConnectionState, action: ConnectionActio
 function buildLostReason({ closed }: Extract<DurableEvent, { type: 'lost' }>): string {
   switch (closed.reason) {
     case 'retiring':
-      return 'The daemon makes way for a new one.';
+      return connectionSentences.retiring;
     case 'stopping':
-      return 'The daemon was stopped and is started again.';
+      return connectionSentences.stopping;
     case undefined:
-      return 'The daemon went away and is started again; promotions go on.';
+      return connectionSentences.gone;
     default:
       return `The daemon ended the connection: ${closed.message}`;
   }
@@ -67,12 +76,12 @@ function buildLostReason({ closed }: Extract<DurableEvent, { type: 'lost' }>): s
 function reduceFailure(state: ConnectionState, error: unknown): ConnectionState {
   const { code, message, next } = readError(error);
   if (code === 'protocolMismatch') {
-    return { kind: 'incompatible', reason: message, next };
+    return { kind: 'incompatible', code, reason: message, next };
   }
   if (state.kind === 'reconnecting' && state.attempts + 1 < quietAttempts) {
     return { ...state, attempts: state.attempts + 1 };
   }
-  return { kind: 'failed', reason: message, next };
+  return { kind: 'failed', code, reason: message, next };
 }
 
 function readError(error: unknown): SlipwayError {

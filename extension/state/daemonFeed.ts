@@ -29,6 +29,8 @@ export class DaemonFeed {
       ),
       connection.on('environment.changed', change => store.apply({ type: 'environmentChanged', ...change })),
       connection.on('promotion.changed', change => store.apply({ type: 'promotionChanged', ...change })),
+      connection.on('login.asked', login => store.apply({ type: 'loginAsked', login })),
+      connection.on('login.ended', ({ id }) => store.apply({ type: 'loginEnded', id })),
       connection.onDidChangeState(state => this.#onState(state)),
     ];
     connection.onReopened(repository => store.apply({ type: 'repositoryChanged', repository }));
@@ -64,6 +66,17 @@ export class DaemonFeed {
   #onState(state: DaemonState): void {
     this.#store.apply({ type: 'daemonChanged', daemon: state });
     void this.openMissing();
+    if (state.state === 'connected') {
+      void this.#listLogins();
+    }
+  }
+
+  /** Tells the daemon, too, that a person is here who can answer a login. */
+  async #listLogins(): Promise<void> {
+    const listed = await this.#connection.request('login.list', {}).catch(() => undefined);
+    if (listed && !this.#disposed) {
+      this.#store.apply({ type: 'loginsListed', logins: listed.logins });
+    }
   }
 
   async #open(folder: string): Promise<void> {

@@ -15,6 +15,8 @@ export type DaemonState =
   | { readonly state: 'reconnecting'; readonly reason: string; readonly since: string }
   | {
       readonly state: 'disconnected';
+      /** The error code of what went wrong. */
+      readonly code: string;
       readonly reason: string;
       readonly next: string;
       readonly since: string;
@@ -36,11 +38,23 @@ export function buildDaemonState(before: DaemonState, connection: ConnectionStat
       return { state: 'reconnecting', reason: connection.reason, since };
     case 'failed':
     case 'incompatible':
-      return { state: 'disconnected', reason: connection.reason, next: connection.next, since };
+      return {
+        state: 'disconnected',
+        code: connection.code,
+        reason: connection.reason,
+        next: connection.next,
+        since,
+      };
   }
 }
 
 /** The state when not even the connection's part of the program could be used. */
 export function buildFailedState(failure: FailureView, now: string): DaemonState {
-  return { state: 'disconnected', reason: failure.message, next: failure.next ?? '', since: now };
+  return {
+    state: 'disconnected',
+    code: failure.code,
+    reason: failure.message,
+    next: failure.next ?? '',
+    since: now,
+  };
 }

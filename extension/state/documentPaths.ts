@@ -3,6 +3,7 @@ export const documentSchemes = {
   plan: 'slipway-plan',
   planText: 'slipway-plan-text',
   timeline: 'slipway-timeline',
+  setup: 'slipway-setup',
   text: 'slipway',
 } as const;
 
@@ -39,9 +40,19 @@ export function buildTimelinePlace(promotion: {
   };
 }
 
+/** The place of the setup. */
+export function buildSetupPlace(title: string): DocumentPlace {
+  return { scheme: documentSchemes.setup, path: `/${buildFileName(title)}.md`, query: '' };
+}
+
 /** The place of a text that a command wrote. */
 export function buildTextPlace(title: string): DocumentPlace {
   return { scheme: documentSchemes.text, path: `/${buildFileName(title)}.md`, query: '' };
+}
+
+/** The place of a log, or a line of one, that was opened as a document. */
+export function buildLogTextPlace(title: string): DocumentPlace {
+  return { scheme: documentSchemes.text, path: `/${buildFileName(title)}.log`, query: '' };
 }
 
 /** A title as one path segment. */

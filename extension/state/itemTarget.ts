@@ -11,6 +11,9 @@ export type ItemTarget = {
   readonly checkId?: string;
   /** What the person saw when they spoke of the check. */
   readonly digest?: string;
+  /** `deployment/agent-name` or `pod/agent-name-5c6f-x2k`. */
+  readonly workload?: string;
+  readonly loginId?: string;
 };
 
 const names = [
@@ -23,6 +26,8 @@ const names = [
   'planId',
   'checkId',
   'digest',
+  'workload',
+  'loginId',
 ] as const;
 
 /** Reads the argument a command was called with; anything that is no target gives an empty one. */

@@ -1,8 +1,11 @@
 import type { EnvironmentView } from '../../daemon/protocol/environment.ts';
+import type { Login } from '../../daemon/protocol/login.ts';
 import type { Result } from '../../daemon/protocol/messages.ts';
 import type { Plan } from '../../daemon/protocol/plan.ts';
 import type { Promotion } from '../../daemon/protocol/promotion.ts';
+import type { ReleaseView } from '../../daemon/protocol/release.ts';
 import type { RepositoryView } from '../../daemon/protocol/repository.ts';
+import type { ToolProblem } from '../../daemon/protocol/setup.ts';
 import type { DaemonState } from './daemonState.ts';
 import type { FailureView } from './readFailure.ts';
 
@@ -22,9 +25,17 @@ export type Comparison =
 /** Everything the window knows. */
 export type StoreState = {
   readonly daemon: DaemonState;
+  /** Tools that a promotion needs and that cannot be used. */
+  readonly tools: readonly ToolProblem[];
+  /** Credential plugins that wait for a person, by their ids. */
+  readonly logins: ReadonlyMap<string, Login>;
+  /** How the daemon is set up, as it was shown last. */
+  readonly setup?: Result<'setup.show'>;
   readonly folders: readonly FolderState[];
   readonly repositories: ReadonlyMap<string, RepositoryView>;
   readonly comparisons: ReadonlyMap<string, Comparison>;
+  /** Repository id to its newest releases, where somebody wants to see more than a view holds. */
+  readonly listed: ReadonlyMap<string, readonly ReleaseView[]>;
   readonly plans: ReadonlyMap<string, Plan>;
   /** Plan id to the promotion that was started from it in this window. */
   readonly started: ReadonlyMap<string, string>;
@@ -35,6 +46,11 @@ export type StoreState = {
 /** What can happen to the store. */
 export type StoreAction =
   | { readonly type: 'daemonChanged'; readonly daemon: DaemonState }
+  | { readonly type: 'toolsChecked'; readonly problems: readonly ToolProblem[] }
+  | { readonly type: 'loginsListed'; readonly logins: readonly Login[] }
+  | { readonly type: 'loginAsked'; readonly login: Login }
+  | { readonly type: 'loginEnded'; readonly id: string }
+  | { readonly type: 'setupRead'; readonly setup: Result<'setup.show'> }
   | { readonly type: 'foldersChanged'; readonly folders: readonly string[] }
   | { readonly type: 'folderOpened'; readonly folder: string; readonly repository: RepositoryView }
   | { readonly type: 'folderFailed'; readonly folder: string; readonly problem: FailureView }
@@ -47,12 +63,20 @@ export type StoreAction =
   | { readonly type: 'promotionChanged'; readonly sequence: number; readonly promotion: Promotion }
   | { readonly type: 'compared'; readonly key: string; readonly comparison: Comparison }
   | { readonly type: 'comparisonsForgotten' }
+  | {
+      readonly type: 'releasesListed';
+      readonly repositoryId: string;
+      readonly releases: readonly ReleaseView[];
+    }
   | { readonly type: 'planned'; readonly plan: Plan }
   | { readonly type: 'planStarted'; readonly planId: string; readonly promotionId: string };
 
 /** What of the store changed. */
 export type StoreKey =
   | 'daemon'
+  | 'tools'
+  | 'setup'
+  | 'logins'
   | 'folders'
   | 'comparisons'
   | `repository/${string}`
@@ -63,9 +87,12 @@ export type StoreKey =
 /** The store before anything is known. */
 export const emptyState: StoreState = {
   daemon: { state: 'starting' },
+  tools: [],
+  logins: new Map(),
   folders: [],
   repositories: new Map(),
   comparisons: new Map(),
+  listed: new Map(),
   plans: new Map(),
   started: new Map(),
   sequence: 0,
@@ -79,6 +106,14 @@ export function reduceStore(
   switch (action.type) {
     case 'daemonChanged':
       return { state: { ...state, daemon: action.daemon }, changed: ['daemon'] };
+    case 'toolsChecked':
+      return { state: { ...state, tools: action.problems }, changed: ['tools'] };
+    case 'loginsListed':
+    case 'loginAsked':
+    case 'loginEnded':
+      return { state: { ...state, logins: reduceLogins(state.logins, action) }, changed: ['logins'] };
+    case 'setupRead':
+      return { state: { ...state, setup: action.setup }, changed: ['setup'] };
     case 'foldersChanged':
       return withFolders(state, action.folders);
     case 'folderOpened':
@@ -118,6 +153,11 @@ export function reduceStore(
       };
     case 'comparisonsForgotten':
       return { state: { ...state, comparisons: new Map() }, changed: ['comparisons'] };
+    case 'releasesListed':
+      return {
+        state: { ...state, listed: new Map(state.listed).set(action.repositoryId, action.releases) },
+        changed: [`repository/${action.repositoryId}`],
+      };
     case 'planned':
       return {
         state: { ...state, plans: new Map(state.plans).set(action.plan.id, action.plan) },
@@ -148,6 +188,29 @@ export function findPromotion(state: StoreState, promotionId: string): Promotion
   return undefined;
 }
 
+/**
+ * The releases of a repository that the window knows, newest first: those of its view, and those that were asked for. What
+ * was asked for may be old: where a release runs is what the view says.
+ */
+export function listReleases(state: StoreState, repository: RepositoryView): readonly ReleaseView[] {
+  const listed = state.listed.get(repository.id);
+  if (!listed) {
+    return repository.releases;
+  }
+  const held = new Map(repository.releases.map(release => [release.version, release]));
+  const known = new Set(listed.map(({ version }) => version));
+  const newer = repository.releases.findIndex(({ version }) => known.has(version));
+  return [
+    ...repository.releases.slice(0, Math.max(0, newer)),
+    ...listed.map(release => held.get(release.version) ?? withoutRunning(release)),
+    ...repository.releases.slice(Math.max(0, newer)).filter(({ version }) => !known.has(version)),
+  ];
+}
+
+function withoutRunning(release: ReleaseView): ReleaseView {
+  return { ...release, reach: release.reach.filter(({ state }) => state !== 'running') };
+}
+
 /** Finds an environment of a repository. */
 export function findEnvironment(
   state: StoreState,
@@ -165,6 +228,19 @@ export function buildComparisonKey(
 ): string {
   const running = environment.running.map(component => component.image ?? component.version ?? '');
   return JSON.stringify([repositoryId, version, environment.name, running]);
+}
+
+type LoginAction = Extract<StoreAction, { readonly type: `login${string}` }>;
+
+function reduceLogins(logins: StoreState['logins'], action: LoginAction): StoreState['logins'] {
+  switch (action.type) {
+    case 'loginsListed':
+      return new Map(action.logins.map(login => [login.id, login]));
+    case 'loginAsked':
+      return new Map(logins).set(action.login.id, action.login);
+    case 'loginEnded':
+      return new Map([...logins].filter(([id]) => id !== action.id));
+  }
 }
 
 function withFolders(state: StoreState, folders: readonly string[]): ReturnType<typeof reduceStore> {

@@ -18,6 +18,11 @@ export class TextDocuments {
     this.#changes.emit(path);
   }
 
+  /** Lets a text go that nobody shows any more. */
+  forget(path: string): void {
+    this.#texts.delete(path);
+  }
+
   /** Hears the path of each text that was written; returns how to stop hearing. */
   onDidWrite(listener: (path: string) => void): () => void {
     return this.#changes.on(listener);

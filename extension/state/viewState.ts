@@ -7,6 +7,7 @@ export type ViewState =
   | 'disconnected'
   | 'noRepository'
   | 'noProcedure'
+  | 'toolMissing'
   | 'invalid'
   | 'untrusted'
   | 'notConnected'
@@ -36,7 +37,21 @@ export function decideViewState(state: StoreState): ViewState {
     return 'untrusted';
   }
   const nowhere = repository.environments.every(({ connection }) => connection.state === 'notConnected');
-  return nowhere && repository.promotions.length === 0 ? 'notConnected' : 'ready';
+  if (nowhere && repository.promotions.length === 0) {
+    return state.tools.length > 0 ? 'toolMissing' : 'notConnected';
+  }
+  return 'ready';
+}
+
+/** The error code behind what the view says, for the welcome text to fit it; empty where there is none. */
+export function decideProblem(state: StoreState): string {
+  const { daemon, tools, folders } = state;
+  if (daemon.state === 'disconnected') {
+    return daemon.code;
+  }
+  const folder = folders.find(({ problem }) => problem)?.problem?.code;
+  const [tool] = tools;
+  return folder ?? (tool ? `${tool.code}.${tool.name}` : '');
 }
 
 function decideWithoutRepository(state: StoreState): ViewState {
@@ -47,6 +62,9 @@ function decideWithoutRepository(state: StoreState): ViewState {
     return 'starting';
   }
   const codes = new Set(state.folders.map(folder => folder.problem?.code));
+  if (codes.has('toolMissing') || codes.has('toolTooOld')) {
+    return 'toolMissing';
+  }
   if (codes.has('noProcedure')) {
     return 'noProcedure';
   }

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { isEnded } from '../promotionWords.ts';
+import { decideMilestones } from '../state/milestones.ts';
 import type { ReleaseStore } from '../state/releaseStore.ts';
 import { listRepositories } from '../state/storeState.ts';
-import { decideViewState } from '../state/viewState.ts';
+import { decideProblem, decideViewState } from '../state/viewState.ts';
 
 /** Keeps the context keys that package.json asks for: `slipway.view` for welcome texts, `slipway.running` for menus. */
 export function registerContextKeys(store: ReleaseStore): vscode.Disposable {
@@ -15,6 +16,11 @@ export function registerContextKeys(store: ReleaseStore): vscode.Disposable {
   };
   const update = () => {
     set('slipway.view', decideViewState(store.state));
+    set('slipway.problem', decideProblem(store.state));
+    for (const [name, reached] of Object.entries(decideMilestones(store.state))) {
+      set(`slipway.${name}`, reached);
+    }
+    set('slipway.loginWaits', store.state.logins.size > 0);
     set(
       'slipway.running',
       listRepositories(store.state).some(({ promotions }) => promotions.some(({ state }) => !isEnded(state))),

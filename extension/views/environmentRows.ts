@@ -49,7 +49,7 @@ export function buildPlaceItems(
 }
 
 function buildConnectionItems(environment: EnvironmentView, { id, target }: RowPlace): readonly ViewItem[] {
-  const { reason, state } = environment.connection;
+  const { reason, state, next, code } = environment.connection;
   if (!reason || state === 'live') {
     return [];
   }
@@ -57,7 +57,9 @@ function buildConnectionItems(environment: EnvironmentView, { id, target }: RowP
     buildItem({
       id: `${id}/connection`,
       label: reason,
-      tooltip: reason,
+      tooltip: next === undefined ? reason : `${reason}\n${next}`,
+      context: 'connection',
+      ...buildClick(code),
       icon: { id: 'warning', color: 'list.warningForeground' },
       target,
     }),
@@ -65,6 +67,19 @@ function buildConnectionItems(environment: EnvironmentView, { id, target }: RowP
 }
 
 /** What people should know about an environment: what cannot be shown and why, a cluster that was taken without an id. */
+/** What a click on a connection's problem does: the command that its sentence speaks of. */
+function buildClick(code: string | undefined): Pick<ViewItem, 'click'> {
+  const clicks: Readonly<Record<string, string>> = {
+    unknownContext: 'slipway.connectEnvironment',
+    wrongCluster: 'slipway.connectEnvironment',
+    loginExpired: 'slipway.refreshReleases',
+    clusterUnreachable: 'slipway.refreshReleases',
+    toolMissing: 'slipway.showSetup',
+  };
+  const click = code === undefined ? undefined : clicks[code];
+  return click === undefined ? {} : { click };
+}
+
 function buildNoticeItems(environment: EnvironmentView, { id, target }: RowPlace): readonly ViewItem[] {
   return environment.notices.map((notice, index) =>
     buildItem({ id: `${id}/notice/${index}`, label: notice, tooltip: notice, icon: { id: 'info' }, target }),

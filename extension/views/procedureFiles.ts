@@ -15,6 +15,8 @@ type Parts = {
 
 /** How long the text must rest before it is checked, in milliseconds. */
 const restMs = 200;
+/** `untitled`: one that was just created and is not saved yet. */
+const procedureSchemes: ReadonlySet<string> = new Set(['file', 'untitled']);
 const selector: vscode.DocumentSelector = { scheme: 'file', pattern: '**/slipway.yaml' };
 
 /** Shows what is to mend in slipway.yaml in Problems while it is written, and offers to promote beside environments. */
@@ -114,6 +116,10 @@ class ProcedureFiles implements vscode.CodeLensProvider, vscode.Disposable {
   }
 
   async #check(document: vscode.TextDocument, signal: AbortSignal): Promise<void> {
+    if (this.#parts.store.state.daemon.state !== 'connected') {
+      // Nobody can say what is wrong; the next connection checks again.
+      return;
+    }
     const key = document.uri.toString();
     try {
       const check = await this.#parts.check(document.getText(), signal);
@@ -123,7 +129,7 @@ class ProcedureFiles implements vscode.CodeLensProvider, vscode.Disposable {
         this.#lensChanges.fire();
       }
     } catch {
-      // Without a daemon nobody can say what is wrong; the next connection checks again.
+      // The connection went away meanwhile.
     }
   }
 
@@ -149,7 +155,7 @@ class ProcedureFiles implements vscode.CodeLensProvider, vscode.Disposable {
 }
 
 function isProcedure(document: vscode.TextDocument): boolean {
-  return document.uri.scheme === 'file' && document.uri.path.endsWith('/slipway.yaml');
+  return procedureSchemes.has(document.uri.scheme) && document.uri.path.endsWith('/slipway.yaml');
 }
 
 function buildDiagnostic(found: Diagnostic): vscode.Diagnostic {

@@ -5,7 +5,7 @@ import { buildEndSentence, buildPromotionTitle, isEnded } from '../promotionWord
 import type { Words } from '../words.ts';
 import { buildPromotionIcon, buildPromotionWord, buildStepIcon, buildStepWord } from './healthWords.ts';
 import { buildItem, type ViewItem } from './viewItem.ts';
-import { buildCauseItem, buildWorkloadItem } from './workloadItems.ts';
+import { buildCauseItem, buildWorkloadItem, type Place } from './workloadItems.ts';
 
 /** A promotion with its steps; `environment` is given where the live state belongs beside the steps. */
 export function buildPromotionItem(
@@ -120,9 +120,10 @@ function buildStepItem(
   };
   const description = buildStepDescription(progress, words);
   const hasOutput = step.command !== undefined && progress.state !== 'waiting';
+  const live = environment && showsLiveState(promotion, progress) ? environment : undefined;
   const children = [
     ...buildSeenItems(progress, id),
-    ...(environment && showsLiveState(promotion, progress) ? buildLiveItems(environment, id, words) : []),
+    ...(live ? buildLiveItems(live, { parent: id, target }, words) : []),
   ];
   return buildItem({
     id,
@@ -135,7 +136,7 @@ function buildStepItem(
       t('Undo: {0}', step.undo),
     ].join('\n'),
     icon: buildStepIcon(progress.state),
-    context: hasOutput ? 'step;output' : 'step',
+    context: buildStepContext(hasOutput, live),
     accessibilityLabel: t('Step {0}, {1}', step.title, description),
     ...buildOpenState(progress, children),
     ...(hasOutput ? { click: 'slipway.showOutput' } : {}),
@@ -163,8 +164,18 @@ function showsLiveState(promotion: Promotion, progress: StepProgress): boolean {
   );
 }
 
-function buildLiveItems(environment: EnvironmentView, parent: string, words: Words): readonly ViewItem[] {
-  const target = { environment: environment.name };
+/** Words for menus: `failing` where the logs of what fails are worth a look. */
+function buildStepContext(hasOutput: boolean, live: EnvironmentView | undefined): string {
+  const isFailing = live !== undefined && live.causes.length > 0;
+  return ['step', ...(hasOutput ? ['output'] : []), ...(isFailing ? ['failing'] : [])].join(';');
+}
+
+function buildLiveItems(
+  environment: EnvironmentView,
+  { parent, target: { repositoryId = '' } }: Place,
+  words: Words,
+): readonly ViewItem[] {
+  const target = { repositoryId, environment: environment.name };
   return [
     ...environment.causes.map(cause => buildCauseItem(cause, { parent, target }, words)),
     ...environment.workloads.map(workload =>

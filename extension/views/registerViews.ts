@@ -7,10 +7,12 @@ import type { TextDocuments } from '../state/textDocuments.ts';
 import type { Words } from '../words.ts';
 import { registerActivityTree } from './activityTree.ts';
 import { registerContextKeys } from './contextKeys.ts';
+import { registerLoginNotices } from './loginNotices.ts';
 import { registerNotifications } from './notifications.ts';
 import { registerPlanLenses } from './planLenses.ts';
 import { registerProcedureFiles } from './procedureFiles.ts';
 import { registerReleasesTree } from './releasesTree.ts';
+import { registerSetupDocument } from './setupDocument.ts';
 import { registerStatusBar } from './statusBar.ts';
 import type { ViewItem } from './viewItem.ts';
 import { registerVirtualDocuments } from './virtualDocuments.ts';
@@ -42,8 +44,10 @@ export function registerViews(parts: ViewParts): vscode.Disposable {
     registerActivityTree(parts),
     registerStatusBar(parts),
     registerVirtualDocuments(parts),
+    registerSetupDocument(parts),
     registerPlanLenses(parts),
     registerProcedureFiles(parts),
     registerNotifications(parts),
+    registerLoginNotices(parts),
   );
 }

@@ -23,7 +23,13 @@ export function buildAlarmItems(repository: RepositoryView, words: Words): reado
       ? [alarm('policy', t('The policy cannot be read: {0}', repository.policy.problem))]
       : []),
     ...(repository.procedure === 'missing'
-      ? [alarm('missing', t('There is no slipway.yaml at the root of the repository'))]
+      ? [
+          alarm(
+            'missing',
+            t('There is no slipway.yaml at the root of the repository'),
+            'slipway.createProcedure',
+          ),
+        ]
       : []),
     ...(repository.procedure === 'invalid'
       ? [alarm('invalid', t('slipway.yaml has errors'), 'slipway.openProcedure')]

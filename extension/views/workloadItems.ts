@@ -1,6 +1,7 @@
 import type { FailureCause, PodStatus, WorkloadStatus } from '../../daemon/protocol/environment.ts';
 import type { ItemTarget } from '../state/itemTarget.ts';
 import type { Translate, Words } from '../words.ts';
+import { buildProgressText } from '../workloadWords.ts';
 import { buildHealthIcon, buildHealthWord } from './healthWords.ts';
 import { buildItem, type ItemIcon, type ViewItem } from './viewItem.ts';
 
@@ -32,17 +33,11 @@ export function buildWorkloadItem(
     icon: buildHealthIcon(workload.health),
     context: 'workload',
     accessibilityLabel: `${workload.kind} ${workload.name}, ${progress}, ${health}: ${workload.reason}`,
-    target: place.target,
+    target: { ...place.target, workload: `${workload.kind.toLowerCase()}/${workload.name}` },
     children,
     // Also without pods yet: VS Code would keep a row closed that begins as a leaf.
     open: place.open,
   });
-}
-
-/** `updated 2, ready 1, available 1 of 3`. */
-export function buildProgressText(workload: WorkloadStatus, t: Translate): string {
-  const { updated, ready, available, desired } = workload;
-  return t('updated {0}, ready {1}, available {2} of {3}', updated, ready, available, desired);
 }
 
 /** Why a pod fails, with its last log lines and its events below. */
@@ -80,7 +75,7 @@ export function buildCauseItem(cause: FailureCause, place: Place, words: Words):
       cause.container,
       cause.message ?? '',
     ),
-    target: place.target,
+    target: { ...place.target, workload: `pod/${cause.pod}` },
     open: 'expanded',
     children: [...message, ...logLines, ...events],
   });
@@ -131,7 +126,7 @@ function buildPodItem(pod: PodStatus, place: Place, words: Words): ViewItem {
     icon: buildPodIcon(pod),
     context: 'pod',
     accessibilityLabel: t('Pod {0}, {1}', pod.name, description),
-    target: place.target,
+    target: { ...place.target, workload: `pod/${pod.name}` },
   });
 }
 

@@ -24,14 +24,19 @@ export class OwnRepository {
 
   /** Commits files, by path, and tags the commit. */
   async release(tag: string, files: Readonly<Record<string, string>>): Promise<void> {
+    await this.commit(`Make ${tag}`, files);
+    await this.git('tag', '--annotate', '--message', tag, tag);
+  }
+
+  /** Commits files, by path. */
+  async commit(subject: string, files: Readonly<Record<string, string>>): Promise<void> {
     for (const [path, text] of Object.entries(files)) {
       const file = join(this.folder, path);
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, text);
     }
     await this.git('add', '--all');
-    await this.git('commit', '--quiet', '--allow-empty', '--message', `Make ${tag}`);
-    await this.git('tag', '--annotate', '--message', tag, tag);
+    await this.git('commit', '--quiet', '--allow-empty', '--message', subject);
   }
 }
 

@@ -30,6 +30,8 @@ export async function writeEditorSettings(stateDir: string, theme: Theme): Promi
     'window.commandCenter': false,
     'editor.accessibilitySupport': 'off',
     'git.openRepositoryInParentFolders': 'never',
+    // A commit's message is asked for in an input box.
+    'git.useEditorAsCommitInput': false,
     'remote.autoForwardPorts': false,
     'extensions.ignoreRecommendations': true,
   };

@@ -31,6 +31,14 @@ export async function typeInto(page: Page, title: string, text: string): Promise
   await page.keyboard.press('Enter');
 }
 
+/** Waits for an input box that asks this below its field, types, and presses Enter. */
+export async function answerPrompt(page: Page, prompt: RegExp, text: string): Promise<void> {
+  const message = page.locator('.quick-input-widget .quick-input-message', { hasText: prompt });
+  await message.waitFor({ state: 'visible', timeout: 60_000 });
+  await page.locator('.quick-input-widget input.input').fill(text);
+  await page.keyboard.press('Enter');
+}
+
 /** Waits for a quick pick or an input box with this title. */
 export async function waitForQuickInput(page: Page, title: string): Promise<void> {
   const titleText = page.locator('.quick-input-widget .quick-input-title', { hasText: title });

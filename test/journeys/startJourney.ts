@@ -25,6 +25,10 @@ export async function startJourney(options: {
   readonly cluster: Sandbox;
   /** The folder in which helm is found first; the cluster's own tools unless told. */
   readonly toolFolder?: string;
+  /** Makes the folder to open, below the given one; the sample repository unless told. */
+  readonly createFolder?: (below: string) => Promise<string>;
+  /** More variables, or others. */
+  readonly env?: Readonly<Record<string, string>>;
 }): Promise<Journey> {
   const { cluster } = options;
   const state = await mkdtemp(join(tmpdir(), 'slipway-journey-'));
@@ -37,16 +41,14 @@ export async function startJourney(options: {
     }
   };
   try {
-    const { directory: folder } = await createSampleRepository({
-      into: join(state, 'kosmos'),
-      clusterId: cluster.clusterId,
-      onProgress: () => {},
-    });
+    const createFolder = options.createFolder ?? (below => createSample(below, cluster));
+    const folder = await createFolder(state);
     ends.push(() => stopSandboxDaemon(home));
     const env = buildSandboxEnvironment({
       home,
       kubeconfig: cluster.kubeconfigPath('alice'),
       toolFolder: options.toolFolder ?? cluster.tools.binDirectory,
+      ...(options.env ? { env: options.env } : {}),
     });
     const workbench = await startWorkbench({ folder, stateDir: join(state, 'editor'), env });
     ends.push(() => workbench.close());
@@ -55,6 +57,12 @@ export async function startJourney(options: {
     await end();
     throw error;
   }
+}
+
+async function createSample(below: string, { clusterId }: Sandbox): Promise<string> {
+  const into = join(below, 'kosmos');
+  const { directory } = await createSampleRepository({ into, clusterId, onProgress: () => {} });
+  return directory;
 }
 
 /** Starts a cluster of its own for some journeys; `end` stops it and removes its folder. */

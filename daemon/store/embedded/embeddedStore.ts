@@ -1,10 +1,19 @@
+import { statSync } from 'node:fs';
 import { allGatesPass, type Gate } from '../../model/gate.ts';
 import type { Promotion } from '../../model/promotion.ts';
 import { buildPromotionInput, buildRecordInput } from '../eventSchemas.ts';
 import type { Journal } from '../journal.ts';
 import type { Promotions } from '../promotions.ts';
 import type { Records } from '../records.ts';
-import type { PromotionEnded, PromotionStart, PruneResult, Retention, StartResult, Store } from '../store.ts';
+import type {
+  PromotionEnded,
+  PromotionStart,
+  PruneResult,
+  Retention,
+  StartResult,
+  Store,
+  StoreFacts,
+} from '../store.ts';
 import type { AnchorFile } from './anchorFile.ts';
 import type { Database } from './database.ts';
 import { EmbeddedBlobs } from './embeddedBlobs.ts';
@@ -14,6 +23,7 @@ import { EmbeddedPromotions } from './embeddedPromotions.ts';
 import { buildEmbeddedRecords } from './embeddedRecords.ts';
 import { EmbeddedTicks } from './embeddedTicks.ts';
 import { Ledger } from './ledger.ts';
+import { readVersion } from './migrateStore.ts';
 import { PromotionFold } from './promotionFold.ts';
 import { PromotionTable } from './promotionTable.ts';
 import { pruneJournal } from './pruneJournal.ts';
@@ -70,6 +80,18 @@ export class EmbeddedStore implements Store {
     this.blobs = new EmbeddedBlobs(database, clock);
     this.records = buildEmbeddedRecords(database, this.#ledger);
     this.ticks = new EmbeddedTicks(this.#ledger, ticks);
+  }
+
+  describe(): StoreFacts {
+    const { path } = this.#database;
+    const [anchor] = this.#anchors.read().anchors.slice(-1);
+    return {
+      path,
+      bytes: readSize(path) + readSize(`${path}-wal`),
+      schemaVersion: readVersion(this.#database),
+      head: this.journal.head().sequence,
+      ...(anchor ? { anchor: { sequence: anchor.sequence, time: anchor.time } } : {}),
+    };
   }
 
   notices(): readonly string[] {
@@ -132,6 +154,10 @@ export class EmbeddedStore implements Store {
     this.#ledger.anchor('closed');
     this.#database.dispose();
   }
+}
+
+function readSize(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function buildTimeBefore(now: Date, days: number): string {

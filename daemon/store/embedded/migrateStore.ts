@@ -48,8 +48,8 @@ export function migrateStore(
   return copy;
 }
 
-/** 0 for a file without a store. */
-function readVersion(database: Database): number {
+/** The version of a store's schema; 0 for a file without a store. */
+export function readVersion(database: Database): number {
   const tables = z.object({ count: z.number() });
   const meta = database.get(tables, `SELECT count(*) AS count FROM sqlite_schema WHERE name = 'meta'`);
   if (meta?.count === 0) {

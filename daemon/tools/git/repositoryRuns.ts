@@ -79,3 +79,26 @@ export function buildReadSettingRun(name: string): ToolRun<string | undefined> {
     { answers: [0, 1] },
   );
 }
+
+/** Lists the files of the working tree that match a pathspec, tracked or new, never what git ignores. */
+export function buildListFilesRun(pathspecs: readonly string[]): ToolRun<readonly string[]> {
+  const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'];
+  return buildGitRun([...args, '--', ...pathspecs], ({ stdout }) => stdout.split('\0').slice(0, -1));
+}
+
+/** Lists the names of all tags, newest first. */
+export function buildListTagNamesRun(): ToolRun<readonly string[]> {
+  return buildGitRun(
+    ['for-each-ref', '--sort=-creatordate', '--format=%(refname:lstrip=2)', 'refs/tags'],
+    ({ stdout }) => stdout.split('\n').filter(line => line !== ''),
+  );
+}
+
+/** Reads which branch a remote called its default when it was last asked; undefined when nobody noted it. */
+export function buildRemoteHeadRun(remote: string): ToolRun<string | undefined> {
+  return buildGitRun(
+    ['symbolic-ref', '--quiet', '--short', `refs/remotes/${remote}/HEAD`],
+    ({ stdout, exitCode }) => (exitCode === 0 ? stdout.trim().slice(remote.length + 1) : undefined),
+    { answers: [0, 1, 128] },
+  );
+}

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import type { Conversation } from './conversation.ts';
 import { findTool } from './findTool.ts';
 import { buildRedactor, type Redactor } from './redact.ts';
 import { runTool } from './runTool.ts';
@@ -10,6 +11,8 @@ export type PluginRun = {
   /** Beside the tools' environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** Where it can ask a person; without it, it gets no standard input. */
+  readonly prompt?: Conversation;
 };
 
 /** Where and with what a plugin runs. */
@@ -22,7 +25,7 @@ export type RunPluginOptions = {
   readonly redactor?: Redactor;
 };
 
-/** Runs a credential plugin and gives what it printed; without a terminal, so that it cannot ask. Throws like runTool. */
+/** Runs a credential plugin and gives what it printed; never with a terminal. Throws like runTool. */
 export async function runPlugin(
   run: PluginRun,
   { env, kubeconfig, signal, redactor = buildRedactor() }: RunPluginOptions,
@@ -45,6 +48,7 @@ export async function runPlugin(
       timeoutMs: run.timeoutMs,
       maxBytes: 1024 * 1024,
       redactor,
+      ...(run.prompt ? { conversation: run.prompt } : {}),
       ...(signal ? { signal } : {}),
     },
   );

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { SlipwayError } from '../../protocol/errors.ts';
 import { stripControlCharacters } from './controlCharacters.ts';
+import { type Conversation, converse } from './conversation.ts';
 import { isProgram } from './isProgram.ts';
 import { endGroup } from './processGroup.ts';
 import { buildRedactor, type Redactor } from './redact.ts';
@@ -20,6 +22,8 @@ export type RunToolOptions = {
   readonly maxBytes?: number;
   /** For what errors say; finds known patterns unless said. */
   readonly redactor?: Redactor;
+  /** For a tool that may have to ask a person. */
+  readonly conversation?: Conversation;
   /** How long the tool may take to end after SIGTERM, before SIGKILL; 2 s unless said. */
   readonly graceMs?: number;
 };
@@ -41,7 +45,7 @@ export async function runTool<T>(run: ToolRun<T>, options: RunToolOptions): Prom
   try {
     return run.parse(output);
   } catch (error) {
-    throw error instanceof ToolError ? error : fail('unreadable', error);
+    throw error instanceof SlipwayError ? error : fail('unreadable', error);
   }
 }
 
@@ -83,7 +87,7 @@ async function execute(run: ToolRun<unknown>, options: RunToolOptions): Promise<
     child = spawn(options.path, run.args, {
       cwd: options.cwd,
       env: { ...options.env, ...run.env },
-      stdio: [run.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      stdio: [takesInput(run, options) ? 'pipe' : 'ignore', 'pipe', 'pipe'],
       detached: true,
     });
   } catch (error) {
@@ -91,6 +95,10 @@ async function execute(run: ToolRun<unknown>, options: RunToolOptions): Promise<
     return { ...nothing, stopped: 'notFound', error: new Error(message) };
   }
   return new Promise(resolve => follow(child, { run, options, resolve }));
+}
+
+function takesInput(run: ToolRun<unknown>, { conversation }: RunToolOptions): boolean {
+  return run.input !== undefined || conversation?.takesAnswers === true;
 }
 
 type Following = {
@@ -110,9 +118,18 @@ function follow(child: ChildProcess, { run, options, resolve }: Following): void
   let settled = false;
 
   const end = { graceMs, neverKill: run.neverKill ?? false };
-  const timer = setTimeout(() => stop('timedOut'), options.timeoutMs);
+  let timer = setTimeout(onTimeUp, options.timeoutMs);
   const onAbort = () => stop('cancelled');
   options.signal?.addEventListener('abort', onAbort, { once: true });
+
+  function onTimeUp(): void {
+    const more = options.conversation?.extend() ?? 0;
+    if (more > 0) {
+      timer = setTimeout(onTimeUp, more);
+    } else {
+      stop('timedOut');
+    }
+  }
 
   function stop(reason: Stop): void {
     if (stopped || child.pid === undefined) {
@@ -162,7 +179,16 @@ function follow(child: ChildProcess, { run, options, resolve }: Following): void
   child.stdin?.on('error', () => {
     // The tool ended without reading everything: its exit code says why.
   });
-  child.stdin?.end(run.input);
+  if (options.conversation) {
+    converse(child, {
+      conversation: options.conversation,
+      redactor: options.redactor ?? buildRedactor(),
+      stop: () => stop('cancelled'),
+      said: err,
+    });
+  } else {
+    child.stdin?.end(run.input);
+  }
 }
 
 type Collecting = { readonly keep: 'first' | 'last'; readonly bytes: number; onFull?(): void };

@@ -119,7 +119,7 @@ describe('a credential plugin', () => {
   it('that needs a terminal is not started', async () => {
     const { plugins, runs } = build(() => credential({ token: 't' }));
     const interactive = { ...request, exec: { ...exec, interactiveMode: 'Always' } };
-    await assert.rejects(plugins.read(interactive), /only runs in a terminal/);
+    await assert.rejects(plugins.read(interactive), /has to ask a person, and no window is open/);
     assert.equal(runs.length, 0);
   });
 });

@@ -35,6 +35,7 @@ describe('the state of the connection', () => {
   it('fails at once when the first attempt fails, with what to do', () => {
     assert.deepEqual(run({ type: 'connecting' }, failed), {
       kind: 'failed',
+      code: 'storeTooNew',
       reason: 'The store is newer.',
       next: 'Update Slipway: a newer version has written this store.',
     });

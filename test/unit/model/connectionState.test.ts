@@ -9,11 +9,11 @@ const now = Date.parse('2026-11-23T12:00:00Z');
 const live: WatchFacts = { state: 'live' };
 const broken = (
   since: number,
-  code: 'other' | 'forbidden' | 'loginExpired' | 'wrongCluster' = 'other',
+  kind: 'other' | 'forbidden' | 'loginExpired' | 'wrongCluster' = 'other',
 ): WatchFacts => ({
   state: 'stale',
   staleSince: since,
-  problem: { code, message: `it is ${code}.` },
+  problem: { kind, code: kind, message: `it is ${kind}.`, next: `Mend ${kind}.` },
 });
 const decide = (facts: Partial<ConnectionFacts>) =>
   decideConnection({ context: 'production', wasLive: true, watches: [live], now, ...facts });
@@ -25,18 +25,31 @@ describe('the state of a connection', () => {
   });
 
   it('L-13f is stale as soon as the API server does not answer, since it last did', () => {
-    const status = decide({ unreachable: { since: now - 2_000, message: 'It does not answer.' } });
+    const status = decide({
+      unreachable: { since: now - 2_000, message: 'It does not answer.', next: 'Wait.' },
+    });
     assert.deepEqual(status, {
       state: 'stale',
       context: 'production',
       reason: 'It does not answer.',
+      code: 'clusterUnreachable',
+      next: 'Wait.',
       staleSince: '2026-11-23T11:59:58.000Z',
     });
   });
 
   it('L-13f has failed when the API server never answered, with nothing to be stale', () => {
-    const status = decide({ wasLive: false, unreachable: { since: now, message: 'It does not answer.' } });
-    assert.deepEqual(status, { state: 'failed', context: 'production', reason: 'It does not answer.' });
+    const status = decide({
+      wasLive: false,
+      unreachable: { since: now, message: 'It does not answer.', next: 'Wait.' },
+    });
+    assert.deepEqual(status, {
+      state: 'failed',
+      context: 'production',
+      reason: 'It does not answer.',
+      code: 'clusterUnreachable',
+      next: 'Wait.',
+    });
   });
 
   it('L-13g says nothing of a watch that is back within a second, and looks again then', () => {
@@ -56,7 +69,7 @@ describe('the state of a connection', () => {
 
   it('says the wrong cluster before all else', () => {
     const watches = [broken(now, 'forbidden'), broken(now, 'wrongCluster'), broken(now, 'loginExpired')];
-    const status = decide({ watches, unreachable: { since: now, message: '' } });
+    const status = decide({ watches, unreachable: { since: now, message: '', next: 'Wait.' } });
     assert.equal(status.state, 'wrongCluster');
     assert.equal(status.reason, 'it is wrongCluster.');
   });
@@ -66,7 +79,13 @@ describe('the state of a connection', () => {
       wasLive: false,
       watches: [broken(now, 'forbidden'), broken(now, 'forbidden'), live],
     });
-    assert.deepEqual(status, { state: 'forbidden', context: 'production', reason: 'it is forbidden.' });
+    assert.deepEqual(status, {
+      state: 'forbidden',
+      context: 'production',
+      reason: 'it is forbidden.',
+      code: 'forbidden',
+      next: 'Mend forbidden.',
+    });
   });
 
   it('has failed when the login has expired', () => {

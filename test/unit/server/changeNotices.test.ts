@@ -17,6 +17,7 @@ function build(load: (id: string) => Partial<Promotion>) {
     toRepository: (_id, { name, params }) =>
       void told.push(`${name} ${'sequence' in params ? params.sequence : ''}`.trim()),
     toAll: () => {},
+    toPeople: () => {},
   };
   const repository = {
     id: 'r',

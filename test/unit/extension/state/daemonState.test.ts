@@ -6,9 +6,19 @@ const connected: DaemonState = { state: 'connected', person: 'alice', host: 'vm'
 describe('how the window stands with its daemon', () => {
   it('keeps since when what is shown may be old while attempts go on', () => {
     const lost = buildDaemonState(connected, { kind: 'reconnecting', reason: 'gone', attempts: 0 }, 'first');
-    const failed = buildDaemonState(lost, { kind: 'failed', reason: 'gone', next: 'wait' }, 'later');
+    const failed = buildDaemonState(
+      lost,
+      { kind: 'failed', code: 'storeFailed', reason: 'gone', next: 'wait' },
+      'later',
+    );
     assert.deepEqual(lost, { state: 'reconnecting', reason: 'gone', since: 'first' });
-    assert.deepEqual(failed, { state: 'disconnected', reason: 'gone', next: 'wait', since: 'first' });
+    assert.deepEqual(failed, {
+      state: 'disconnected',
+      code: 'storeFailed',
+      reason: 'gone',
+      next: 'wait',
+      since: 'first',
+    });
   });
 
   it('names person, host and version of the daemon', () => {

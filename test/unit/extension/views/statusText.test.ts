@@ -52,6 +52,7 @@ describe('the text of the status bar', () => {
   it('says that there is no daemon', () => {
     const daemon = {
       state: 'disconnected' as const,
+      code: 'daemonNotStarted',
       reason: 'It died.',
       next: 'Restart it.',
       since: '2026-11-23T14:00:00.000Z',

@@ -1,0 +1,39 @@
+import type { ChartFacts } from './draftFacts.ts';
+
+/** A component of a draft: a chart under a name of its own, or the place for the one that was not found. */
+export type NamedComponent = { readonly name: string; readonly chart?: ChartFacts };
+
+/** Names the components after their charts, each name once. */
+export function nameComponents(charts: readonly ChartFacts[]): readonly NamedComponent[] {
+  const taken = new Set<string>();
+  const components = charts.map(chart => {
+    const wanted = buildName(chart.name, 'app');
+    let name = wanted;
+    for (let count = 2; taken.has(name); count += 1) {
+      name = `${wanted.slice(0, 58)}-${count}`;
+    }
+    taken.add(name);
+    return { name, chart };
+  });
+  return components.length > 0 ? components : [{ name: 'app' }];
+}
+
+/** A text as the name of a component or a procedure; `fallback` where nothing of it can be one. */
+export function buildName(text: string, fallback: string): string {
+  const name = text
+    .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z]+/, '')
+    .slice(0, 63);
+  return name === '' ? fallback : name;
+}
+
+/** A text as a name that Kubernetes takes: a DNS label; undefined where nothing of it can be one. */
+export function buildLabel(text: string): string | undefined {
+  const label = text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]+/g, '-')
+    .replace(/^-+/, '')
+    .slice(0, 63)
+    .replace(/-+$/, '');
+  return label === '' ? undefined : label;
+}

@@ -1,0 +1,158 @@
+import { posix } from 'node:path';
+import { parse } from 'yaml';
+import * as z from 'zod';
+import { SlipwayError } from '../../protocol/errors.ts';
+import { withHelmErrors } from '../../tools/helm/helmProblem.ts';
+import { buildTemplateRun } from '../../tools/helm/template.ts';
+import type { ToolRunner } from '../toolbox.ts';
+import type { ChartFacts, ValuesFacts } from './draftFacts.ts';
+import { fillChartTemplate } from './fillTemplates.ts';
+import { findTagKeys } from './findTagKeys.ts';
+import {
+  buildProbe,
+  chooseWorkload,
+  type FoundContainer,
+  listOtherTagKeys,
+  readWorkloads,
+} from './readWorkloads.ts';
+import type { TreeFiles } from './treeFiles.ts';
+
+/** What a chart is read with. */
+export type ChartInput = {
+  readonly files: TreeFiles;
+  readonly tools: ToolRunner;
+  /** Values files that differ by environment, for this chart. */
+  readonly values: readonly ValuesFacts[];
+  readonly signal: AbortSignal;
+};
+
+/** A chart by what its Chart.yaml says. */
+export type ChartPlace = {
+  readonly path: string;
+  readonly name: string;
+  /** The names under which its values hold those of other charts. */
+  readonly dependencies: readonly string[];
+};
+
+/** Finds the charts that can be deployed: no libraries, and no charts that are part of another one. */
+export async function findCharts(files: TreeFiles): Promise<readonly ChartPlace[]> {
+  const paths = files.list.filter(
+    path => /(?:^|\/)Chart\.yaml$/.test(path) && !/(?:^|\/)charts\/[^/]+\/charts\//.test(path),
+  );
+  const charts = await Promise.all(paths.map(async path => readPlace(path, await files.read(path))));
+  return charts.flatMap(chart => chart ?? []);
+}
+
+/**
+ * Reads which workload of a chart shows the version, and which value sets it. Helm renders the chart where it can, with
+ * a text of ours as the tag that is then looked for; otherwise its templates are read.
+ */
+export async function readChart(chart: ChartPlace, input: ChartInput): Promise<ChartFacts> {
+  const { files, values } = input;
+  const inside = files.list.filter(path => path.startsWith(`${chart.path}/templates/`));
+  const paths = inside.filter(path => /\.(?:ya?ml|tpl)$/.test(path)).slice(0, mostTemplates);
+  const templates = (await Promise.all(paths.map(path => files.read(path)))).flatMap(text => text ?? []);
+  const ownValues = parseYaml(await files.read(`${chart.path}/values.yaml`));
+  const tagKeys = findTagKeys({ values: ownValues, templates, dependencies: chart.dependencies });
+  const rendered = await render(chart, tagKeys, input);
+  const found =
+    rendered.found ??
+    templates.flatMap(template =>
+      readWorkloads(
+        fillChartTemplate(template, {
+          release: buildReleaseName(chart.name),
+          chart: chart.name,
+          values: ownValues,
+          set: buildSet(tagKeys),
+        }),
+      ),
+    );
+  const workload = chooseWorkload(found, tagKeys);
+  return {
+    path: chart.path,
+    name: chart.name,
+    values,
+    ...(workload ? { workload } : {}),
+    otherWorkloads: [...new Set(found.map(container => container.workload))].filter(
+      name => name !== workload?.workload,
+    ),
+    otherTagKeys: listOtherTagKeys(found, tagKeys, workload?.tagKey),
+    readBy: rendered.found ? 'helm' : workload ? 'templates' : 'nothing',
+    ...(rendered.problem === undefined ? {} : { problem: rendered.problem }),
+  };
+}
+
+/** A chart's name as the name of a Helm release. */
+export function buildReleaseName(name: string): string {
+  const plain = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 53)
+    .replace(/-+$/, '');
+  return plain === '' ? 'release' : plain;
+}
+
+const mostTemplates = 200;
+const renderMs = 15_000;
+
+const chartSchema = z.looseObject({
+  name: z.string().min(1),
+  type: z.nullish(z.string()),
+  dependencies: z.nullish(z.array(z.looseObject({ name: z.string(), alias: z.nullish(z.string()) }))),
+});
+
+function readPlace(path: string, text: string | undefined): ChartPlace | undefined {
+  const parsed = chartSchema.safeParse(parseYaml(text));
+  if (!parsed.success || parsed.data.type === 'library') {
+    return undefined;
+  }
+  const { name, dependencies } = parsed.data;
+  return {
+    path: posix.dirname(path),
+    name,
+    dependencies: (dependencies ?? []).map(dependency => dependency.alias ?? dependency.name),
+  };
+}
+
+type Rendered = { readonly found?: readonly FoundContainer[]; readonly problem?: string };
+
+async function render(
+  chart: ChartPlace,
+  tagKeys: readonly string[],
+  { files, tools, values, signal }: ChartInput,
+): Promise<Rendered> {
+  const [first] = values;
+  const [environment] = first?.environments ?? [];
+  const file = first && environment ? [first.template.replaceAll('{environment}', environment)] : [];
+  const name = buildReleaseName(chart.name);
+  try {
+    const run = buildTemplateRun({
+      release: name,
+      chart: chart.path === '.' ? './' : `./${chart.path}`,
+      namespace: name,
+      values: file,
+      set: buildSet(tagKeys),
+    });
+    // No kubeconfig at all: rendering reaches no cluster, and this makes it certain.
+    const options = { cwd: files.folder, kubeconfig: '/dev/null', timeoutMs: renderMs, signal };
+    return { found: readWorkloads(await withHelmErrors(() => tools.run(run, options))) };
+  } catch (error) {
+    if (signal.aborted) {
+      throw error;
+    }
+    return { problem: error instanceof SlipwayError ? error.message : String(error) };
+  }
+}
+
+function buildSet(tagKeys: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(tagKeys.map((key, index) => [key, buildProbe(index)]));
+}
+
+function parseYaml(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : parse(text, { maxAliasCount: 50, logLevel: 'silent' });
+  } catch {
+    return undefined;
+  }
+}

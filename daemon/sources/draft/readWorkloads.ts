@@ -1,0 +1,82 @@
+import { parseAllDocuments } from 'yaml';
+import * as z from 'zod';
+import type { WorkloadChoice } from './draftFacts.ts';
+
+/** A container of a workload, with the image as it was rendered. */
+export type FoundContainer = {
+  /** `deployment/agent-name`. */
+  readonly workload: string;
+  readonly container: string;
+  readonly image: string;
+};
+
+/** Reads the workloads of a rendered chart; those of its dependencies, and what cannot be read, are left out. */
+export function readWorkloads(manifest: string): readonly FoundContainer[] {
+  return manifest
+    .split(/^---[^\S\n]*$/m)
+    .filter(text => !/^# Source: [^\n]*\/charts\/[^/\n]+\/templates\//m.test(text))
+    .flatMap(text => parseAllDocuments(text, { logLevel: 'silent', uniqueKeys: false }))
+    .flatMap(document => {
+      const parsed = document.errors.length > 0 ? undefined : workloadSchema.safeParse(toValue(document));
+      return parsed?.success ? listContainers(parsed.data) : [];
+    });
+}
+
+/** The text that stands for the tag which a value sets, so that it is found again in what was rendered. */
+export function buildProbe(index: number): string {
+  return `slipway-probe-${index}-tag`;
+}
+
+/**
+ * Chooses the workload whose image is the version: one whose tag a value sets, the first of the likeliest value;
+ * else the first of all, with its image as it is.
+ */
+export function chooseWorkload(
+  found: readonly FoundContainer[],
+  tagKeys: readonly string[],
+): WorkloadChoice | undefined {
+  for (const [index, tagKey] of tagKeys.entries()) {
+    const probe = buildProbe(index);
+    const match = found.find(({ image }) => image.includes(probe));
+    if (match) {
+      const { workload, container, image } = match;
+      return { workload, container, image: image.replaceAll(probe, '{version}'), tagKey };
+    }
+  }
+  const [first] = found;
+  return first && { ...first };
+}
+
+/** The other values whose tag is in an image of the chart. */
+export function listOtherTagKeys(
+  found: readonly FoundContainer[],
+  tagKeys: readonly string[],
+  chosen: string | undefined,
+): readonly string[] {
+  return tagKeys.filter(
+    (key, index) => key !== chosen && found.some(({ image }) => image.includes(buildProbe(index))),
+  );
+}
+
+const containerSchema = z.object({ name: z.string(), image: z.string() });
+const workloadSchema = z.object({
+  kind: z.enum(['Deployment', 'StatefulSet', 'DaemonSet']),
+  metadata: z.object({ name: z.string() }),
+  spec: z.object({ template: z.object({ spec: z.object({ containers: z.array(containerSchema) }) }) }),
+});
+
+function listContainers({ kind, metadata, spec }: z.infer<typeof workloadSchema>): readonly FoundContainer[] {
+  return spec.template.spec.containers.map(({ name, image }) => ({
+    workload: `${kind.toLowerCase()}/${metadata.name}`,
+    container: name,
+    image,
+  }));
+}
+
+function toValue(document: { toJS(options: { maxAliasCount: number }): unknown }): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 50 });
+  } catch {
+    return undefined;
+  }
+}

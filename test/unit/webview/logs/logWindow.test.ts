@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  appendRows,
+  buildEmptyWindow,
+  type LogWindow,
+  prependRows,
+  readEnd,
+  readRow,
+  trimBack,
+  trimFront,
+} from '../../../../webview/logs/logWindow.ts';
+
+const limits = { rows: 5_000, characters: 60_000 };
+
+/** Rows that say which place they are from. */
+function rows(from: number, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `row ${from + index}`);
+}
+
+describe('what the page holds of a log', () => {
+  it('finds each row by its index', () => {
+    const window = prependRows(
+      appendRows(appendRows(buildEmptyWindow(100), rows(100, 3)), rows(103, 2)),
+      rows(98, 2),
+    );
+    assert.equal(window.start, 98);
+    assert.equal(readEnd(window), 105);
+    assert.deepEqual(
+      Array.from({ length: 8 }, (_, index) => readRow(window, index)),
+      [...rows(98, 7), undefined],
+    );
+  });
+
+  it('P-07g stays within its limits and never loses a row that is on the screen', () => {
+    const step = fc.record({
+      side: fc.constantFrom('front', 'back'),
+      count: fc.integer({ min: 1, max: 3_000 }),
+      /** How far the screen is from the side that is loaded: a page loads what is near. */
+      near: fc.integer({ min: 0, max: 500 }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 20 }), steps => {
+        let window: LogWindow = appendRows(buildEmptyWindow(1_000_000), rows(1_000_000, 100));
+        for (const { side, count, near } of steps) {
+          const away = Math.min(near, window.size - 40);
+          const top = side === 'back' ? readEnd(window) - 40 - away : window.start + away;
+          if (side === 'back') {
+            window = trimFront(appendRows(window, rows(readEnd(window), count)), limits, top).window;
+          } else {
+            const added = prependRows(window, rows(window.start - count, count));
+            window = trimBack(added, limits, top + 40).window;
+          }
+          assert.ok(window.start <= top && readEnd(window) >= top + 40);
+          assert.equal(readRow(window, top - window.start), `row ${top}`);
+          assert.equal(readRow(window, window.size - 1), `row ${readEnd(window) - 1}`);
+          assert.ok(window.size <= limits.rows + 6_000, `${window.size} rows are held`);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('P-07g lets rows go by their characters too', () => {
+    const long = Array.from({ length: 10 }, () => 'x'.repeat(20_000));
+    let window = buildEmptyWindow(0);
+    for (let step = 0; step < 10; step += 1) {
+      const added = { ...appendRows(window, long) };
+      window = trimFront(added, { rows: 100_000, characters: 500_000 }, readEnd(added)).window;
+    }
+    assert.ok(window.characters <= 700_000, `${window.characters} characters`);
+    assert.equal(readEnd(window), 100);
+  });
+});

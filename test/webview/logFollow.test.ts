@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { GeneratedLog } from '../builders/generatedLog.ts';
+import { button, readNumbers, readPosition, turnWheel, waitForLast, waitForRows } from './logPageView.ts';
+import { type OpenedLogPage, openLogPage } from './openLogPage.ts';
+
+describe('following a log in its page', () => {
+  let log: GeneratedLog;
+  let opened: OpenedLogPage;
+
+  beforeEach(async () => {
+    log = new GeneratedLog({ total: 5_000 });
+    opened = await openLogPage({ log, scrollBars: true });
+    await waitForLast(opened.page, 4_999);
+  });
+  afterEach(async () => {
+    const { problems } = opened;
+    await opened.close();
+    assert.deepEqual(problems, []);
+  });
+
+  /** Lets lines come. */
+  const grow = (count: number) => log.change({ total: log.view.total + count });
+
+  it('P-05g shows each line that comes', async () => {
+    const { page } = opened;
+    for (const count of [1, 1, 40, 3_000]) {
+      grow(count);
+      await waitForLast(page, log.view.total - 1);
+    }
+  });
+
+  it('P-05g stops when somebody turns the wheel up, stands still, and says how many lines came', async () => {
+    const { page } = opened;
+    await turnWheel(page, -300);
+    await button(page, 'Follow').waitFor();
+    const before = await readNumbers(page);
+    assert.ok((before.at(-1) ?? 0) < 4_999);
+    grow(1_234);
+    await button(page, 'Follow (1,234 new)').waitFor();
+    assert.deepEqual(await readNumbers(page), before);
+    grow(6_000);
+    await button(page, 'Follow (7,234 new)').waitFor();
+    assert.deepEqual(await readNumbers(page), before);
+  });
+
+  it('P-05g resumes at the end by its button', async () => {
+    const { page } = opened;
+    await turnWheel(page, -300);
+    await button(page, 'Follow').waitFor();
+    grow(20_000);
+    await button(page, 'Follow (20,000 new)').click();
+    await waitForLast(page, 24_999);
+    await button(page, 'Pause').waitFor();
+    grow(1);
+    await waitForLast(page, 25_000);
+  });
+
+  it('P-05g resumes when somebody scrolls back to the end', async () => {
+    const { page } = opened;
+    await turnWheel(page, -300);
+    await button(page, 'Follow').waitFor();
+    await turnWheel(page, 5_000);
+    await button(page, 'Pause').waitFor();
+    grow(10);
+    await waitForLast(page, 5_009);
+  });
+
+  it('P-05g pauses by its button and by the keys that go up', async () => {
+    const { page } = opened;
+    await button(page, 'Pause').click();
+    await button(page, 'Follow').click();
+    await button(page, 'Pause').waitFor();
+    await page.locator('.cm-content').focus();
+    await page.keyboard.press('PageUp');
+    await button(page, 'Follow').waitFor();
+    grow(5);
+    await button(page, 'Follow (5 new)').waitFor();
+    const shown = await readNumbers(page);
+    assert.ok((shown.at(-1) ?? 0) < 4_999, 'the screen is still at the end');
+    assert.ok((shown.at(-1) ?? 0) > 4_900, 'the keys began somewhere else than on the screen');
+    await page.keyboard.press('Control+End');
+    await waitForLast(page, 5_004);
+  });
+
+  it('P-05g stops when somebody marks lines, so that they do not run away', async () => {
+    const { page } = opened;
+    const rows = page.locator('.cm-line');
+    const from = await rows.nth((await rows.count()) - 8).boundingBox();
+    assert.ok(from);
+    await page.mouse.move(from.x + 300, from.y + 5);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 380, from.y + 40, { steps: 5 });
+    await page.mouse.up();
+    await button(page, 'Follow').waitFor();
+  });
+
+  it('P-05g stops while somebody holds the scroll bar, and resumes when they let it go at the end', async () => {
+    const { page } = opened;
+    const box = await page.locator('.cm-scroller').boundingBox();
+    assert.ok(box);
+    const [x, y] = [box.x + box.width - 5, box.y + box.height - 22];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await button(page, 'Follow').waitFor();
+    await page.mouse.move(x, box.y + box.height / 2, { steps: 5 });
+    await waitForRows(page, 'older lines', rows => !rows.at(-1)?.includes('request 4999 '));
+    await page.mouse.move(x, y, { steps: 5 });
+    await waitForLast(page, 4_999);
+    assert.equal(await button(page, 'Follow').count(), 1, 'it follows before the scroll bar is let go');
+    await page.mouse.up();
+    await button(page, 'Pause').waitFor();
+    await page.mouse.down();
+    await page.mouse.move(x, box.y + box.height / 2, { steps: 5 });
+    await page.mouse.up();
+    await button(page, 'Follow').waitFor();
+    const before = await readNumbers(page);
+    grow(100);
+    await button(page, 'Follow (100 new)').waitFor();
+    assert.deepEqual(await readNumbers(page), before);
+  });
+
+  it('P-07h passes over what it cannot draw in time, says so, and still reaches it', async () => {
+    const { page } = opened;
+    grow(150_000);
+    await waitForLast(page, 154_999);
+    await page.locator('footer', { hasText: /14\d,000 lines were passed over/ }).waitFor();
+    assert.equal(await readPosition(page).then(text => text.includes('of 155,000')), true);
+    await turnWheel(page, -40_000);
+    await waitForRows(page, 'what was passed over', rows => /request 15[0-3]\d\d\d /.test(rows[0] ?? ''));
+  });
+});

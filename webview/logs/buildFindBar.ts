@@ -1,0 +1,75 @@
+import type { LogPattern } from '../../daemon/protocol/log.ts';
+import type { LogWords } from '../protocol/logWords.ts';
+import { buildElement, setText } from '../shared/buildElement.ts';
+import { buildPatternField } from './buildPatternField.ts';
+import { buildButton } from './controls.ts';
+
+/** Which way to look. */
+export type Direction = 'forward' | 'backward';
+
+/** The bar of the search. */
+export type FindBar = {
+  readonly element: HTMLElement;
+  /** Shows it and takes the keyboard; looks for the text where one is given. */
+  readonly open: (text?: string) => void;
+  /** Looks again. */
+  readonly again: (direction: Direction) => void;
+  readonly say: (sentence: string) => void;
+};
+
+/** Builds the bar; it is hidden until it is opened. */
+export function buildFindBar(
+  words: LogWords,
+  on: {
+    readonly look: (pattern: LogPattern, direction: Direction) => void;
+    readonly changed: (pattern: LogPattern) => void;
+    readonly close: () => void;
+  },
+): FindBar {
+  const field = buildPatternField(
+    { label: words.findText, pattern: { text: '', regex: false, matchCase: false }, words },
+    on.changed,
+  );
+  const said = buildElement('span', { class: 'quiet said', role: 'status' });
+  const again = (direction: Direction) => {
+    const pattern = field.read();
+    if (pattern.text !== '') {
+      on.look(pattern, direction);
+    }
+  };
+  const element = buildElement(
+    'section',
+    { class: 'find', role: 'search', 'aria-label': words.find, hidden: true },
+    field.element,
+    buildButton(words.previousMatch, () => again('backward')),
+    buildButton(words.next, () => again('forward')),
+    buildButton(words.close, () => close()),
+    said,
+  );
+  const close = () => {
+    element.hidden = true;
+    on.close();
+  };
+  element.addEventListener('keydown', event => {
+    if (event.key === 'Escape') {
+      close();
+    } else if (event.key === 'Enter' && event.target === field.input) {
+      event.preventDefault();
+      again(event.shiftKey ? 'backward' : 'forward');
+    }
+  });
+  return {
+    element,
+    open: text => {
+      element.hidden = false;
+      if (text) {
+        field.input.value = text;
+        field.input.dispatchEvent(new Event('input'));
+      }
+      field.input.focus();
+      field.input.select();
+    },
+    again,
+    say: sentence => setText(said, sentence),
+  };
+}

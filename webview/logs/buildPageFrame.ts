@@ -1,0 +1,103 @@
+import type { LogView } from '../../daemon/protocol/log.ts';
+import type { KeptLog, LogRange } from '../protocol/logMessages.ts';
+import type { LogWords } from '../protocol/logWords.ts';
+import { buildElement, setText } from '../shared/buildElement.ts';
+import { fillIn } from '../shared/fillIn.ts';
+import { buildFilterBar, type FilterBar, type TypedFilter } from './buildFilterBar.ts';
+import { buildRangeChoice } from './buildRangeChoice.ts';
+import { buildSourcesBox, type SourcesBox } from './buildSourcesBox.ts';
+import { buildButton, buildCheckbox, buildOpener } from './controls.ts';
+
+/** What a person can do above the log. */
+export type FrameTargets = {
+  readonly follow: () => void;
+  readonly find: () => void;
+  readonly copy: () => void;
+  readonly save: () => void;
+  readonly openDocument: () => void;
+  readonly look: (changed: Partial<Pick<KeptLog, 'timestamps' | 'wrap' | 'readable'>>) => void;
+  readonly range: (range: LogRange) => void;
+  readonly hide: (hidden: Pick<KeptLog, 'hiddenPods' | 'hiddenContainers'>) => void;
+  readonly filter: (filter: TypedFilter) => void;
+};
+
+/** Everything around the log. */
+export type PageFrame = {
+  /** Where the log goes. */
+  readonly place: HTMLElement;
+  readonly filterBar: FilterBar;
+  readonly sources: SourcesBox;
+  readonly setFollowing: (following: boolean, unseen: number) => void;
+  /** What is wrong, or how the log stands; empty for nothing to say. */
+  readonly setBanner: (sentence: string) => void;
+  /** Something to be read once. */
+  readonly say: (sentence: string) => void;
+};
+
+/** Builds bar, boxes, filter and the place of the log; what comes after it is the caller's. */
+export function buildPageFrame(
+  page: HTMLElement,
+  options: {
+    readonly log: LogView;
+    readonly kept: KeptLog;
+    readonly words: LogWords;
+    readonly write: (value: number) => string;
+    readonly findBar: HTMLElement;
+    readonly footer: HTMLElement;
+  },
+  on: FrameTargets,
+): PageFrame {
+  const { log, kept, words, write } = options;
+  const follow = buildButton(words.pause, on.follow, { appearance: 'primary', class: 'follow' });
+  const sources = buildSourcesBox(words, on.hide);
+  const view = buildElement(
+    'section',
+    { class: 'box', 'aria-label': words.view },
+    buildCheckbox(words.timestamps, kept.timestamps, timestamps => on.look({ timestamps })),
+    buildCheckbox(words.wrap, kept.wrap, wrap => on.look({ wrap })),
+    buildCheckbox(words.readable, kept.readable, readable => on.look({ readable })),
+    ...buildRangeChoice(kept.range, { words, write }, on.range),
+  );
+  const bar = buildElement(
+    'section',
+    { class: 'bar', 'aria-label': words.log },
+    follow,
+    buildOpener(words.podsOf, sources.element),
+    buildOpener(words.view, view),
+    buildButton(words.find, on.find),
+    buildButton(words.copy, on.copy),
+    buildButton(words.save, on.save),
+    buildButton(words.document, on.openDocument),
+  );
+  const filterBar = buildFilterBar(kept, words, on.filter);
+  const banner = buildElement('p', { class: 'banner', role: 'status' });
+  const said = buildElement('p', { class: 'said', role: 'status' });
+  const place = buildElement('div', { class: 'log' });
+  page.replaceChildren(
+    buildElement('h1', { class: 'visually-hidden' }, fillIn(words.heading, log.workload, log.environment)),
+    bar,
+    sources.element,
+    view,
+    filterBar.element,
+    options.findBar,
+    banner,
+    place,
+    said,
+    options.footer,
+  );
+  return {
+    place,
+    filterBar,
+    sources,
+    setFollowing: (following, unseen) => {
+      const idle = unseen > 0 ? fillIn(words.followNew, write(unseen)) : words.follow;
+      setText(follow, following ? words.pause : idle);
+      follow.setAttribute('appearance', following ? 'secondary' : 'primary');
+    },
+    setBanner: sentence => {
+      setText(banner, sentence);
+      banner.hidden = sentence === '';
+    },
+    say: sentence => setText(said, sentence),
+  };
+}

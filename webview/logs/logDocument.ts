@@ -1,0 +1,249 @@
+import { defaultKeymap } from '@codemirror/commands';
+import { EditorState, type Extension, type StateEffect, Text, type TransactionSpec } from '@codemirror/state';
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightSpecialChars,
+  keymap,
+} from '@codemirror/view';
+import { decorateRows, type RowLooks, redraw } from './decorateRows.ts';
+import {
+  appendRows,
+  buildEmptyWindow,
+  type LogWindow,
+  prependRows,
+  readEnd,
+  readRow,
+  trimBack,
+  trimFront,
+  windowLimits,
+} from './logWindow.ts';
+import { buildShownText } from './shownText.ts';
+
+/** What is on the screen, by places. */
+export type Screen = {
+  readonly top: number;
+  readonly bottom: number;
+  /** The last row that is held can be seen. */
+  readonly atBottom: boolean;
+};
+
+/** What the document needs of the page. */
+export type DocumentParts = {
+  readonly parent: HTMLElement;
+  readonly label: string;
+  readonly nonce: string;
+  readonly readLooks: () => Omit<RowLooks, 'readRow'>;
+  readonly onUpdate: (update: { readonly selected: boolean; readonly moved: boolean }) => void;
+};
+
+/** The rows that the page holds, in an editor that nobody can write in. */
+export class LogDocument {
+  readonly view: EditorView;
+  readonly #parts: DocumentParts;
+  #wrap = false;
+  #window: LogWindow = buildEmptyWindow(0);
+
+  constructor(parts: DocumentParts) {
+    this.#parts = parts;
+    this.view = new EditorView({ parent: parts.parent, state: this.#buildState(Text.empty) });
+    // The editor says that it is a field for text; it sets these once, and what reads a log aloud must not believe it.
+    this.view.contentDOM.removeAttribute('aria-multiline');
+    this.view.contentDOM.removeAttribute('aria-readonly');
+  }
+
+  get window(): LogWindow {
+    return this.#window;
+  }
+
+  /** Shows these rows and no others. */
+  replace(start: number, rows: readonly string[]): void {
+    this.#window = appendRows(buildEmptyWindow(start), rows);
+    this.view.setState(this.#buildState(Text.of(rows.length > 0 ? this.#toShown(rows) : [''])));
+  }
+
+  /** Adds rows at the end; older ones go when there are too many, but none that is on the screen. */
+  append(rows: readonly string[]): void {
+    if (this.#window.size === 0) {
+      this.replace(this.#window.start, rows);
+      return;
+    }
+    const { top } = this.readScreen();
+    const { window, dropped } = trimFront(appendRows(this.#window, rows), windowLimits, top);
+    const { doc } = this.view.state;
+    this.#window = window;
+    this.#dispatch({
+      changes: [
+        ...(dropped > 0 ? [{ from: 0, to: doc.line(dropped + 1).from }] : []),
+        { from: doc.length, insert: Text.of(['', ...this.#toShown(rows)]) },
+      ],
+    });
+  }
+
+  /** Adds rows before the first; newer ones go when there are too many, but none that is on the screen. */
+  prepend(rows: readonly string[]): void {
+    const { bottom } = this.readScreen();
+    const { window, dropped } = trimBack(prependRows(this.#window, rows), windowLimits, bottom + 1);
+    const { doc } = this.view.state;
+    const insert = Text.of([...this.#toShown(rows), '']);
+    this.#window = window;
+    this.#dispatch({
+      changes: [
+        { from: 0, insert },
+        ...(dropped > 0 ? [{ from: doc.line(doc.lines - dropped).to, to: doc.length }] : []),
+      ],
+      effects: this.#keepFirst(insert.length),
+    });
+  }
+
+  /** Draws the rows anew after what stands beside them has changed. */
+  redraw(): void {
+    this.#dispatch({ effects: redraw.of(null) });
+  }
+
+  /**
+   * Wraps long lines or not. The editor begins anew, since it then reckons with the length of the lines: it would draw
+   * as many wrapped lines as there were others on the screen first, and long ones take their time.
+   */
+  setWrap(wrap: boolean): void {
+    if (wrap !== this.#wrap) {
+      const { top } = this.readScreen();
+      this.#wrap = wrap;
+      this.view.setState(this.#buildState(this.view.state.doc));
+      if (this.#window.size > 0) {
+        this.show(top, { at: 'start' });
+      }
+    }
+  }
+
+  /** Scrolls to the end of what is held. */
+  scrollToEnd(): void {
+    const { scrollDOM } = this.view;
+    scrollDOM.scrollTop = scrollDOM.scrollHeight;
+  }
+
+  /** Scrolls a place into view that is held, and puts the cursor there or marks what fits in it. */
+  show(
+    place: number,
+    options: { readonly at: 'start' | 'center'; readonly match?: RegExp | undefined },
+  ): void {
+    const line = this.view.state.doc.line(place - this.#window.start + 1);
+    const match = options.match && [...line.text.matchAll(options.match)].find(found => found[0] !== '');
+    const from = line.from + (match?.index ?? 0);
+    this.#dispatch({
+      selection: { anchor: from, head: from + (match?.[0].length ?? 0) },
+      effects: EditorView.scrollIntoView(from, { y: options.at, x: match ? 'nearest' : 'start' }),
+    });
+  }
+
+  /** What is on the screen now. */
+  readScreen(): Screen {
+    const { view } = this;
+    const { scrollTop, scrollHeight, clientHeight } = view.scrollDOM;
+    const half = view.defaultLineHeight / 2;
+    const placeAt = (height: number) => {
+      const block = view.lineBlockAtHeight(height - view.documentPadding.top);
+      return this.#window.start + view.state.doc.lineAt(block.from).number - 1;
+    };
+    return {
+      // A row counts that is seen by half.
+      top: placeAt(scrollTop + half),
+      bottom: placeAt(scrollTop + clientHeight - half),
+      atBottom: scrollTop + clientHeight >= scrollHeight - half,
+    };
+  }
+
+  /** Puts the cursor on the screen where it is not, so that the arrow keys begin at what is seen. */
+  bringCursor(edge: 'top' | 'bottom'): void {
+    const { top, bottom } = this.readScreen();
+    const place = this.cursorPlace;
+    if (this.#window.size > 0 && (place < top || place > bottom)) {
+      const line = this.view.state.doc.line((edge === 'top' ? top : bottom) - this.#window.start + 1);
+      this.#dispatch({ selection: { anchor: line.from } });
+    }
+  }
+
+  /** The place of the row with the cursor. */
+  get cursorPlace(): number {
+    const { state } = this.view;
+    return this.#window.start + state.doc.lineAt(state.selection.main.head).number - 1;
+  }
+
+  /** The row at a place; undefined where it is not held. */
+  readRow(place: number): string | undefined {
+    return readRow(this.#window, place - this.#window.start);
+  }
+
+  /** The rows of the selection, whole; the one with the cursor where nothing is selected. */
+  readSelectedRows(): readonly string[] {
+    const { doc, selection } = this.view.state;
+    const { from, to } = selection.main;
+    const first = doc.lineAt(from).number;
+    const last = doc.lineAt(to).number;
+    return Array.from({ length: last - first + 1 }, (_, index) =>
+      readRow(this.#window, first - 1 + index),
+    ).flatMap(row => row ?? []);
+  }
+
+  /** The place after the last row that is held. */
+  get end(): number {
+    return readEnd(this.#window);
+  }
+
+  /**
+   * The editor holds the line at the top of the screen in its place, but not the first line of all: what is inserted
+   * before that one would take its place, be on the screen, and so call for more.
+   */
+  #keepFirst(inserted: number): readonly StateEffect<unknown>[] {
+    const { scrollTop } = this.view.scrollDOM;
+    const block = this.view.lineBlockAtHeight(scrollTop - this.view.documentPadding.top);
+    return block.from === 0
+      ? [EditorView.scrollIntoView(inserted, { y: 'start', yMargin: block.top - scrollTop })]
+      : [];
+  }
+
+  #toShown(rows: readonly string[]): readonly string[] {
+    const looks = this.#parts.readLooks();
+    return rows.map(row => buildShownText(row, looks));
+  }
+
+  #dispatch(spec: TransactionSpec): void {
+    this.view.dispatch(spec);
+  }
+
+  #buildState(doc: Text): EditorState {
+    return EditorState.create({ doc, extensions: this.#buildExtensions() });
+  }
+
+  #buildExtensions(): Extension {
+    const { label, nonce, readLooks, onUpdate } = this.#parts;
+    return [
+      EditorState.readOnly.of(true),
+      EditorView.editable.of(false),
+      EditorView.contentAttributes.of({
+        role: 'log',
+        // A busy log would never let anybody finish a word.
+        'aria-live': 'off',
+        'aria-label': label,
+        tabindex: '0',
+      }),
+      EditorView.cspNonce.of(nonce),
+      this.#wrap ? EditorView.lineWrapping : [],
+      drawSelection(),
+      highlightActiveLine(),
+      highlightSpecialChars(),
+      keymap.of(defaultKeymap),
+      decorateRows(() => ({ ...readLooks(), readRow: line => readRow(this.#window, line) })),
+      EditorView.updateListener.of(
+        ({ selectionSet, transactions, geometryChanged, viewportChanged, state }) => {
+          const byPerson = transactions.some(transaction => transaction.isUserEvent('select'));
+          onUpdate({
+            selected: selectionSet && byPerson && !state.selection.main.empty,
+            moved: geometryChanged || viewportChanged,
+          });
+        },
+      ),
+    ];
+  }
+}

@@ -1,0 +1,129 @@
+import type { LogBatch, LogFilter, LogFiltered, LogView } from '../../daemon/protocol/log.ts';
+import type { LogWords } from '../protocol/logWords.ts';
+import { fillIn } from '../shared/fillIn.ts';
+import { findPlace, type LogReader, type Reach } from './logReader.ts';
+import { type Questions, Refusal } from './questions.ts';
+
+/** What filtering needs of the page. */
+export type FilteringParts = {
+  readonly reader: LogReader;
+  readonly questions: Questions;
+  readonly words: LogWords;
+  readonly write: (value: number) => string;
+  /** Says how far it is; empty when there is nothing to say. */
+  readonly say: (sentence: string) => void;
+  /** Something is wrong with what was typed; nothing takes it away. */
+  readonly complain: (fault?: string) => void;
+};
+
+/** Which lines are shown, and where the screen was before. */
+export type FilterRequest = {
+  /** Absent: all of them. */
+  readonly filter: LogFilter | undefined;
+  readonly log: LogView;
+  readonly following: boolean;
+  /** The number of the entry at the top of the screen. */
+  readonly sequence: number;
+  /** The last entries of the log, where they came along. */
+  readonly last: LogBatch | undefined;
+};
+
+/** Shows the log or what of it fits a filter. The daemon looks through a long log for a while: what it found is shown at once. */
+export class LogFiltering {
+  readonly #parts: FilteringParts;
+  #asked = 0;
+  /** Where the screen was, until the daemon has looked that far. */
+  #sought: number | undefined;
+
+  constructor(parts: FilteringParts) {
+    this.#parts = parts;
+  }
+
+  /** Shows what is asked for, from its end or from where the screen was. */
+  async show({ filter, log, following, sequence, last }: FilterRequest): Promise<void> {
+    const { reader, questions, complain } = this.#parts;
+    this.#asked += 1;
+    const asked = this.#asked;
+    this.#sought = undefined;
+    complain();
+    if (!filter) {
+      const { total, first } = log;
+      this.#parts.say('');
+      reader.show({ total, first }, following ? 'end' : { place: sequence }, last);
+      return;
+    }
+    this.#parts.say(this.#parts.words.filtering);
+    try {
+      const { filtered } = await questions.ask({ type: 'filter', filter });
+      if (asked === this.#asked) {
+        this.#sought = following ? undefined : sequence;
+        reader.show(readReach(filtered), following ? 'end' : { place: filtered.first });
+        this.take(filtered, log.total);
+      }
+    } catch (error) {
+      if (asked === this.#asked && !(error instanceof Refusal && error.code === 'cancelled')) {
+        this.#refuse(error);
+      }
+    }
+  }
+
+  /** Takes how far the daemon has got; `total` entries are to be looked at. */
+  take(filtered: LogFiltered, total: number): void {
+    const { reader, complain } = this.#parts;
+    if (filtered.filterId !== reader.reach.filterId) {
+      return;
+    }
+    reader.setReach(readReach(filtered));
+    if (filtered.problem !== undefined) {
+      complain(filtered.problem);
+      this.#parts.say('');
+      return;
+    }
+    this.#tellProgress(filtered, total);
+    const sought = this.#sought;
+    if (sought !== undefined && (filtered.scanned > sought || filtered.scanned >= total)) {
+      this.#sought = undefined;
+      void this.#return(sought);
+    }
+  }
+
+  /** Goes back to where the screen was. */
+  async #return(sequence: number): Promise<void> {
+    const { reader, questions } = this.#parts;
+    const { filterId } = reader.reach;
+    try {
+      const place = await findPlace(questions, reader.reach, sequence);
+      if (reader.reach.filterId === filterId && !reader.following) {
+        reader.goTo(place, { at: 'start' });
+      }
+    } catch {
+      // Another filter or another log has taken its place.
+    }
+  }
+
+  #tellProgress({ scanned, total: found }: LogFiltered, total: number): void {
+    const { words, write, say } = this.#parts;
+    if (scanned < total - liveEntries) {
+      say(fillIn(words.filteringAt, write(scanned), write(total)));
+    } else {
+      say(found === 0 ? words.nothingFits : '');
+    }
+  }
+
+  #refuse(error: unknown): void {
+    const { say, complain } = this.#parts;
+    say('');
+    if (error instanceof Refusal && error.code === 'invalidPattern') {
+      complain(error.message);
+    } else {
+      say(error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+/** A filter that is so close behind the log has looked through what there was, and follows. */
+const liveEntries = 20_000;
+
+function readReach({ filterId, total, first }: LogFiltered): Reach {
+  return { filterId, total, first };
+}

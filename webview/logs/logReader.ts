@@ -1,0 +1,322 @@
+import type { LogBatch } from '../../daemon/protocol/log.ts';
+import { decideFollow, type FollowEvent } from './decideFollow.ts';
+import type { LogDocument } from './logDocument.ts';
+import { parseEntry, splitBatch } from './parseEntry.ts';
+import { planRead, type ReadPlan, readSizes } from './planRead.ts';
+import type { Questions } from './questions.ts';
+
+/** The log, or a filtered view of it: how much there is. */
+export type Reach = {
+  readonly filterId?: string | undefined;
+  readonly total: number;
+  /** The first entry that can still be read. */
+  readonly first: number;
+};
+
+/** What a reader needs. */
+export type ReaderParts = {
+  readonly document: LogDocument;
+  readonly questions: Questions;
+  /** Called at most once a frame, after something that is told in numbers has changed. */
+  readonly onChanged: () => void;
+  readonly onProblem: (error: unknown) => void;
+};
+
+/** How long after a deed the screen may still move because of it, in milliseconds. */
+const deedMs = 400;
+
+/** After a read that failed, in milliseconds: the extension says what is wrong meanwhile. */
+const againMs = 1_000;
+
+/** Reads the log by place as the screen needs it, one question at a time, and follows its end: one change a frame. */
+export class LogReader {
+  readonly #parts: ReaderParts;
+  #reach: Reach = { total: 0, first: 0 };
+  #following = true;
+  #goal:
+    | { readonly place: number; readonly at: 'start' | 'center'; readonly match?: RegExp | undefined }
+    | undefined;
+  #before: number = readSizes.step;
+  /** The read that is asked for; another one makes it stale. */
+  #asked: { readonly plan: ReadPlan } | undefined;
+  #answer: { readonly plan: ReadPlan; readonly batch: LogBatch } | undefined;
+  #frame: number | undefined;
+  #settle = 0;
+  #deed: { readonly event: FollowEvent; readonly until: number } | undefined;
+  #skipped = 0;
+  #seen = 0;
+  #active = false;
+
+  constructor(parts: ReaderParts) {
+    this.#parts = parts;
+  }
+
+  get reach(): Reach {
+    return this.#reach;
+  }
+
+  get following(): boolean {
+    return this.#following;
+  }
+
+  /** The place that is being gone to; undefined once it is on the screen. */
+  get heading(): number | undefined {
+    return this.#goal?.place;
+  }
+
+  /** Entries that came since following stopped. */
+  get unseen(): number {
+    return this.#following ? 0 : Math.max(0, this.#reach.total - this.#seen);
+  }
+
+  /** Entries that were passed over while following, to keep up. */
+  get skipped(): number {
+    return this.#skipped;
+  }
+
+  /** Shows another log or another view of it, from a place on or from its end. */
+  show(reach: Reach, from: { readonly place: number } | 'end', last?: LogBatch): void {
+    this.#reach = reach;
+    this.#asked = undefined;
+    this.#answer = undefined;
+    this.#active = true;
+    this.#skipped = 0;
+    this.#seen = reach.total;
+    this.#before = readSizes.step;
+    this.#following = from === 'end';
+    this.#goal = from === 'end' ? undefined : { place: this.#clamp(from.place), at: 'start' };
+    const { document } = this.#parts;
+    if (last && last.count > 0 && from === 'end') {
+      document.replace(last.from, splitBatch(last));
+    } else {
+      document.replace(Math.max(reach.first, reach.total - readSizes.around), []);
+    }
+    this.#settle = settleFrames;
+    this.request();
+  }
+
+  /** Takes how much there is now. */
+  setReach(reach: Reach): void {
+    this.#reach = reach;
+    this.request();
+  }
+
+  /** Goes to a place; the match in its row is marked. */
+  goTo(place: number, options: { readonly at: 'start' | 'center'; readonly match?: RegExp }): void {
+    this.take({ kind: 'jump' });
+    this.#goal = { place: this.#clamp(place), ...options };
+    this.request();
+  }
+
+  /** Takes a deed that may begin or end the following. */
+  take(event: FollowEvent): void {
+    const before = this.#following;
+    this.#following = decideFollow(before, event, this.#isAtEnd());
+    // Where the deed leads is seen only after the editor has scrolled.
+    const moves = event.kind === 'wheel' || event.kind === 'key';
+    this.#deed = moves ? { event, until: performance.now() + deedMs } : undefined;
+    this.#onFollowing(before);
+  }
+
+  /** The screen has moved. */
+  onScrolled(): void {
+    const deed = this.#deed;
+    if (deed && !this.#following && performance.now() < deed.until && this.#isAtEnd()) {
+      this.take(deed.event);
+    }
+    this.request();
+  }
+
+  /** Heights or the size of the page have changed: a follower stays at the end. */
+  onMoved(): void {
+    if (this.#following) {
+      this.#settle = Math.max(this.#settle, 1);
+    }
+    this.request();
+  }
+
+  /** Shows what is held anew, in another form, without moving the screen. */
+  rebuild(): void {
+    const { top } = this.#parts.document.readScreen();
+    this.show(this.#reach, this.#following ? 'end' : { place: top });
+  }
+
+  /** Asks for a frame: everything that is done to the document is done in one. */
+  request(): void {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
+      this.#onFrame();
+    });
+  }
+
+  #onFrame(): void {
+    if (!this.#active) {
+      return;
+    }
+    const { document, onChanged } = this.#parts;
+    if (this.#answer) {
+      const { plan, batch } = this.#answer;
+      this.#answer = undefined;
+      this.#apply(plan, batch);
+      this.#settle = settleFrames;
+    }
+    this.#reachGoal();
+    // Heights are measured after a change, so the end moves for some frames more.
+    if (this.#following && this.#settle > 0) {
+      this.#settle -= 1;
+      document.scrollToEnd();
+      this.request();
+    }
+    this.#ask();
+    onChanged();
+  }
+
+  #ask(): void {
+    const { document, questions, onProblem } = this.#parts;
+    const { top, bottom } = document.readScreen();
+    const goal = this.#goal && !this.#holds(this.#goal.place) ? this.#goal.place : undefined;
+    const plan = planRead({
+      ...this.#reach,
+      start: document.window.start,
+      end: document.end,
+      top,
+      bottom,
+      following: this.#following,
+      before: this.#before,
+      ...(goal === undefined ? {} : { goal }),
+    });
+    if (!plan || (this.#asked && !this.#isMoreUrgent(plan, this.#asked.plan))) {
+      return;
+    }
+    const asked = { plan };
+    this.#asked = asked;
+    const { filterId } = this.#reach;
+    const { from, limit, wait } = plan;
+    questions.ask({ type: 'read', from, limit, wait, ...(filterId === undefined ? {} : { filterId }) }).then(
+      ({ batch }) => {
+        if (this.#asked === asked) {
+          this.#asked = undefined;
+          this.#answer = { plan, batch };
+          this.request();
+        }
+      },
+      error => {
+        if (this.#asked === asked) {
+          onProblem(error);
+          setTimeout(() => {
+            this.#asked = this.#asked === asked ? undefined : this.#asked;
+            this.request();
+          }, againMs);
+        }
+      },
+    );
+  }
+
+  /** A question that waits gives way to one that does not, and what is near the screen to where somebody wants to be. */
+  #isMoreUrgent(plan: ReadPlan, asked: ReadPlan): boolean {
+    return (asked.wait && !plan.wait) || (plan.kind === 'replace' && asked.kind !== 'replace');
+  }
+
+  #apply(plan: ReadPlan, batch: LogBatch): void {
+    const { document } = this.#parts;
+    this.#reach = { ...this.#reach, total: batch.total, first: batch.first };
+    const rows = splitBatch(batch);
+    switch (plan.kind) {
+      case 'replace':
+        this.#skipped += this.#following ? plan.skipped : 0;
+        document.replace(batch.from, rows);
+        break;
+      case 'append':
+        if (rows.length > 0 && batch.from !== document.end) {
+          // What lay between made way for newer entries before it was read.
+          document.replace(batch.from, rows);
+        } else if (rows.length > 0) {
+          document.append(rows);
+        }
+        break;
+      case 'prepend':
+        this.#prepend(plan, batch, rows);
+        break;
+    }
+  }
+
+  /** Rows before the first fit only when they end there: large ones come in smaller steps. */
+  #prepend(plan: ReadPlan, batch: LogBatch, rows: readonly string[]): void {
+    const { document } = this.#parts;
+    if (rows.length > 0 && batch.from + rows.length === document.window.start) {
+      document.prepend(rows);
+      this.#before = Math.min(readSizes.step, Math.max(this.#before, plan.limit) * 2);
+    } else if (batch.from === plan.from) {
+      this.#before = Math.max(1, Math.min(rows.length, plan.limit - 1));
+    }
+  }
+
+  #reachGoal(): void {
+    const goal = this.#goal;
+    if (!goal || this.#reach.total === 0) {
+      this.#goal = undefined;
+    } else if (this.#holds(goal.place)) {
+      this.#goal = undefined;
+      this.#parts.document.show(goal.place, goal);
+    } else if (goal.place >= this.#reach.total || goal.place < this.#reach.first) {
+      this.#goal = { ...goal, place: this.#clamp(goal.place) };
+    }
+  }
+
+  #onFollowing(before: boolean): void {
+    if (this.#following !== before) {
+      this.#seen = this.#reach.total;
+      this.#settle = settleFrames;
+      this.#skipped = this.#following ? 0 : this.#skipped;
+      this.#goal = undefined;
+    }
+    this.request();
+  }
+
+  #isAtEnd(): boolean {
+    const { document } = this.#parts;
+    return document.readScreen().atBottom && this.#reach.total - document.end < readSizes.around;
+  }
+
+  #holds(place: number): boolean {
+    const { window, end } = this.#parts.document;
+    return place >= window.start && place < end;
+  }
+
+  #clamp(place: number): number {
+    return Math.max(this.#reach.first, Math.min(place, this.#reach.total - 1), 0);
+  }
+}
+
+/** For so many frames after a change the end is scrolled to again. */
+const settleFrames = 4;
+
+/**
+ * Finds the place of an entry in a filtered view by its number: entries keep their order, so a few reads of one suffice.
+ * It is the place of the first entry with that number or a higher one.
+ */
+export async function findPlace(questions: Questions, reach: Reach, sequence: number): Promise<number> {
+  const { filterId } = reach;
+  let low = reach.first;
+  let high = reach.total;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const { batch } = await questions.ask({
+      type: 'read',
+      from: middle,
+      limit: 1,
+      wait: false,
+      ...(filterId === undefined ? {} : { filterId }),
+    });
+    const [row] = splitBatch(batch);
+    if (row === undefined) {
+      return middle;
+    }
+    if (parseEntry(row).sequence < sequence) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}

@@ -1,0 +1,73 @@
+import type { FromLogPage, ToLogPage } from '../protocol/logMessages.ts';
+
+/** A question of the page: a message that gets an answer with the same number. */
+type Question = Extract<FromLogPage, { readonly id: number }>;
+
+/** An answer, or why there is none. */
+type Answer = Extract<ToLogPage, { readonly id: number }>;
+
+/** A question without its number. */
+type Unnumbered<Q> = Q extends Question ? Omit<Q, 'id'> : never;
+
+/** What answers a question of a type. */
+type AnswerTo<T extends Question['type']> = Extract<
+  ToLogPage,
+  { readonly type: { readonly read: 'read'; readonly filter: 'filtered'; readonly find: 'found' }[T] }
+>;
+
+/** A question was refused. */
+export class Refusal extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'Refusal';
+    this.code = code;
+  }
+}
+
+/** Numbers questions and gives each its answer. */
+export class Questions {
+  readonly #send: (message: FromLogPage) => void;
+  readonly #waiting = new Map<
+    number,
+    { readonly resolve: (answer: Answer) => void; readonly reject: (error: Refusal) => void }
+  >();
+  #last = 0;
+
+  constructor(send: (message: FromLogPage) => void) {
+    this.#send = send;
+  }
+
+  /** Asks; rejects with a Refusal. An answer that never comes keeps the promise pending until `forget`. */
+  ask<T extends Question['type']>(
+    question: Extract<Unnumbered<Question>, { readonly type: T }>,
+  ): Promise<AnswerTo<T>> {
+    this.#last += 1;
+    const id = this.#last;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve: answer => resolve(answer as AnswerTo<T>), reject });
+      this.#send({ ...question, id } as Question);
+    });
+  }
+
+  /** Takes an answer. */
+  take(answer: Answer): void {
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if (answer.type === 'refused') {
+      waiting?.reject(new Refusal(answer.code, answer.message));
+    } else {
+      waiting?.resolve(answer);
+    }
+  }
+
+  /** Gives up on every question: the log that they were about is another. */
+  forget(): void {
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const { reject } of waiting) {
+      reject(new Refusal('cancelled', ''));
+    }
+  }
+}

@@ -1,0 +1,152 @@
+/** What a part of a readable line is. */
+export type JsonPart = {
+  readonly kind: 'level' | 'time' | 'message' | 'key' | 'value' | 'space';
+  readonly text: string;
+};
+
+const levelKeys = new Set(['level', 'lvl', 'severity', 'levelname', 'log.level', 'loglevel']);
+const timeKeys = new Set(['time', 'timestamp', 'ts', '@timestamp', 't', 'datetime']);
+const messageKeys = new Set(['msg', 'message', 'log', 'event', '@message']);
+
+/** The numbers that Bunyan and Pino write for levels. */
+const levelNames: Readonly<Record<string, string>> = {
+  10: 'TRACE',
+  20: 'DEBUG',
+  30: 'INFO',
+  40: 'WARN',
+  50: 'ERROR',
+  60: 'FATAL',
+};
+
+/**
+ * A line that is a JSON object as people read it: level, time and message, then the rest as `key=value` in its order.
+ * Values keep the letters they were written with: a long number must not be rounded, nor a repeated key lost.
+ * Undefined for every other line.
+ */
+export function buildReadable(text: string): readonly JsonPart[] | undefined {
+  const pairs = readPairs(text);
+  if (!pairs || pairs.length === 0) {
+    return undefined;
+  }
+  const take = (keys: ReadonlySet<string>) => pairs.find(({ key }) => keys.has(key.toLowerCase()));
+  const level = take(levelKeys);
+  const time = take(timeKeys);
+  const message = take(messageKeys);
+  const head = [
+    ...(level ? [{ kind: 'level', text: buildLevel(level.value) } as const] : []),
+    ...(time ? [{ kind: 'time', text: unquote(time.value) } as const] : []),
+    ...(message ? [{ kind: 'message', text: flatten(unquote(message.value)) } as const] : []),
+  ];
+  const rest = pairs.filter(pair => pair !== level && pair !== time && pair !== message);
+  const groups: (readonly JsonPart[])[] = [
+    ...head.map(part => [part]),
+    ...rest.map(({ key, value }) => [
+      { kind: 'key', text: `${flatten(key)}=` } as const,
+      { kind: 'value', text: buildValue(value) } as const,
+    ]),
+  ];
+  return groups.flatMap((group, index) =>
+    index === 0 ? group : [{ kind: 'space', text: ' ' } as const, ...group],
+  );
+}
+
+type Pair = { readonly key: string; readonly value: string };
+
+const token = /\s*(?:("(?:[^"\\]|\\.)*")|(-?\d[\d.eE+-]*|true|false|null)|([{[]))\s*/y;
+const afterKey = /\s*"((?:[^"\\]|\\.)*)"\s*:/y;
+
+/** The pairs of an object, each value as it is written; undefined where the text is no object. */
+function readPairs(text: string): readonly Pair[] | undefined {
+  const open = /^\s*\{/.exec(text);
+  if (!open) {
+    return undefined;
+  }
+  const pairs: Pair[] = [];
+  let at = open[0].length;
+  for (;;) {
+    afterKey.lastIndex = at;
+    const key = afterKey.exec(text);
+    if (!key) {
+      return /^\s*\}\s*$/.test(text.slice(at)) && pairs.length === 0 ? pairs : undefined;
+    }
+    const value = readValue(text, afterKey.lastIndex);
+    if (!value) {
+      return undefined;
+    }
+    pairs.push({ key: readString(`"${key[1] ?? ''}"`), value: value.text });
+    at = value.end;
+    if (text[at] === '}') {
+      return text.slice(at + 1).trim() === '' ? pairs : undefined;
+    }
+    if (text[at] !== ',') {
+      return undefined;
+    }
+    at += 1;
+  }
+}
+
+function readValue(text: string, from: number): { readonly text: string; readonly end: number } | undefined {
+  token.lastIndex = from;
+  const found = token.exec(text);
+  if (!found) {
+    return undefined;
+  }
+  if (found[3] === undefined) {
+    return { text: found[1] ?? found[2] ?? '', end: token.lastIndex };
+  }
+  const begin = from + found[0].indexOf(found[3]);
+  const end = findClosing(text, begin);
+  if (end === undefined) {
+    return undefined;
+  }
+  const spaces = /\s*/y;
+  spaces.lastIndex = end;
+  spaces.exec(text);
+  return { text: text.slice(begin, end), end: spaces.lastIndex };
+}
+
+/** The place after the bracket that closes the one at `begin`. */
+function findClosing(text: string, begin: number): number | undefined {
+  const marks = /"(?:[^"\\]|\\.)*"|[{}[\]]/g;
+  marks.lastIndex = begin;
+  let depth = 0;
+  for (let mark = marks.exec(text); mark; mark = marks.exec(text)) {
+    if (mark[0] === '{' || mark[0] === '[') {
+      depth += 1;
+    } else if (mark[0] === '}' || mark[0] === ']') {
+      depth -= 1;
+      if (depth === 0) {
+        return marks.lastIndex;
+      }
+    }
+  }
+  return undefined;
+}
+
+function buildLevel(value: string): string {
+  return (levelNames[value] ?? flatten(unquote(value))).toUpperCase().padEnd(5);
+}
+
+function buildValue(value: string): string {
+  return /^"[^\s"=\\]+"$/.test(value) ? value.slice(1, -1) : value;
+}
+
+function unquote(value: string): string {
+  return value.startsWith('"') ? readString(value) : value;
+}
+
+function readString(quoted: string): string {
+  if (!quoted.includes('\\')) {
+    return quoted.slice(1, -1);
+  }
+  try {
+    return String(JSON.parse(quoted));
+  } catch {
+    return quoted.slice(1, -1);
+  }
+}
+
+/** An entry is one row: what would break it stays escaped. */
+function flatten(text: string): string {
+  return text.replace(/\r?\n|\r/g, '\\n');
+}

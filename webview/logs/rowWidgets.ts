@@ -1,0 +1,80 @@
+import { WidgetType } from '@codemirror/view';
+import { buildElement } from '../shared/buildElement.ts';
+
+/** What stands before a row's text. */
+export type RowPrefix = {
+  /** As people read it; empty where times are off or there is none. */
+  readonly time: string;
+  readonly exactTime: string;
+  /** `Gap` or `Notice`; empty for lines. */
+  readonly mark: string;
+  readonly tag: string;
+  readonly tagTitle: string;
+  /** Which of the pods' colours; -1 for none. */
+  readonly color: number;
+};
+
+/** Time and pod before a row: seen and read, but no part of the text that is searched and copied. */
+export class PrefixWidget extends WidgetType {
+  readonly #prefix: RowPrefix;
+
+  constructor(prefix: RowPrefix) {
+    super();
+    this.#prefix = prefix;
+  }
+
+  override eq(other: PrefixWidget): boolean {
+    const mine = this.#prefix;
+    const others = other.#prefix;
+    return (
+      mine.exactTime === others.exactTime &&
+      mine.time === others.time &&
+      mine.tag === others.tag &&
+      mine.tagTitle === others.tagTitle &&
+      mine.color === others.color &&
+      mine.mark === others.mark
+    );
+  }
+
+  override toDOM(): HTMLElement {
+    const { time, exactTime, mark, tag, tagTitle, color } = this.#prefix;
+    const parts = [
+      ...(time === '' ? [] : [buildElement('span', { class: 'row-time', title: exactTime }, time), ' ']),
+      ...(mark === '' ? [] : [buildElement('span', { class: 'row-mark' }, mark), ' ']),
+      ...(tag === ''
+        ? []
+        : [buildElement('span', { class: `row-tag pod-${color}`, title: tagTitle }, tag), ' ']),
+    ];
+    return buildElement('span', { class: 'row-prefix' }, ...parts);
+  }
+
+  override ignoreEvent(): boolean {
+    return false;
+  }
+}
+
+/** The button at the end of a line that was cut short. */
+export class WholeLineWidget extends WidgetType {
+  readonly #label: string;
+  readonly #onPress: () => void;
+
+  constructor(label: string, onPress: () => void) {
+    super();
+    this.#label = label;
+    this.#onPress = onPress;
+  }
+
+  override eq(other: WholeLineWidget): boolean {
+    return this.#label === other.#label;
+  }
+
+  override toDOM(): HTMLElement {
+    const button = buildElement('button', { type: 'button', class: 'whole-line' }, this.#label);
+    button.addEventListener('click', this.#onPress);
+    return button;
+  }
+
+  override ignoreEvent(): boolean {
+    return true;
+  }
+}
