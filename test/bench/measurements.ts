@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ensureBuilt, PromotionBed } from '../cluster/promotionBed.ts';
 import { measureBundles } from './bundles.ts';
+import { measureChecklistPanel } from './checklistPanel.ts';
 import { measureDaemonMemory } from './daemonMemory.ts';
 import { measureDaemonStart } from './daemonStart.ts';
 import type { Figure } from './figure.ts';
@@ -33,6 +34,10 @@ export const measurements: readonly Measurement[] = [
   { name: 'promotion', run: () => withBed('bench', bed => measureSteadily(bed, { rounds: 10 })) },
   { name: 'notices', run: () => withBed('notices', bed => measureNotices(bed, changes)) },
   { name: 'window', run: () => withBed('window', bed => measureWindow(bed, { loads: 7, ...changes })) },
+  {
+    name: 'checklist',
+    run: () => withBed('checklist', bed => measureChecklistPanel(bed, { loads: 5, shows: 3 })),
+  },
 ];
 
 async function measureSteadily(
