@@ -3,11 +3,13 @@
 // --development    readable code with linked source maps
 // --daemon FILE    builds nothing but the daemon, to FILE
 // --version V      what the build calls itself; default: the version of package.json
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+// --into FOLDER    where the bundles go instead of dist/, with the licence notices of what is in them
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, context } from 'esbuild';
+import { buildNotices } from './packaging/buildNotices.ts';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
@@ -15,6 +17,7 @@ const { values } = parseArgs({
     watch: { type: 'boolean', default: false },
     development: { type: 'boolean', default: false },
     daemon: { type: 'string' },
+    into: { type: 'string', default: 'dist' },
     version: {
       type: 'string',
       default: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
@@ -32,6 +35,7 @@ const shared = {
   // Source maps stay out of the package: they are for whoever reads a stack from the log.
   sourcemap: values.development ? 'linked' : 'external',
   legalComments: 'none',
+  metafile: true,
   logLevel: values.watch ? 'info' : 'warning',
   define: {
     slipwayVersion: JSON.stringify(values.version),
@@ -45,7 +49,7 @@ const natives = ['bufferutil', 'utf-8-validate'];
 const daemon = {
   ...shared,
   entryPoints: ['daemon/main.ts'],
-  outfile: values.daemon ?? 'dist/daemon.cjs',
+  outfile: values.daemon ?? join(values.into, 'daemon.cjs'),
   external: natives,
   // Names in the log's stacks are worth the bytes; this bundle is not loaded into the editor.
   keepNames: true,
@@ -72,14 +76,20 @@ const importsApart = {
 const extension = {
   ...shared,
   entryPoints: ['extension/extension.ts'],
-  outfile: 'dist/extension.cjs',
+  outfile: join(values.into, 'extension.cjs'),
   external: [...natives, 'vscode'],
   plugins: [importsApart],
+};
+/** What VS Code runs after Slipway was uninstalled; the connection does the work. */
+const uninstall = {
+  ...extension,
+  entryPoints: ['extension/uninstall.ts'],
+  outfile: join(values.into, 'uninstall.cjs'),
 };
 const apartBundles = Object.entries(apart).map(([entry, name]) => ({
   ...shared,
   entryPoints: [entry],
-  outfile: `dist/${name}.cjs`,
+  outfile: join(values.into, `${name}.cjs`),
   external: [...natives, 'vscode'],
 }));
 /** A page for each folder of webview/ that has a file of its own name: script and style sheet. */
@@ -89,7 +99,7 @@ const pages = readdirSync(join(root, 'webview')).flatMap(name =>
         {
           ...shared,
           entryPoints: [`webview/${name}/${name}.ts`],
-          outfile: `dist/webview/${name}.js`,
+          outfile: join(values.into, 'webview', `${name}.js`),
           platform: 'browser',
           format: 'iife',
           target: 'chrome140',
@@ -98,12 +108,20 @@ const pages = readdirSync(join(root, 'webview')).flatMap(name =>
       ]
     : [],
 );
-const bundles = values.daemon === undefined ? [daemon, extension, ...apartBundles, ...pages] : [daemon];
+const bundles =
+  values.daemon === undefined ? [daemon, extension, uninstall, ...apartBundles, ...pages] : [daemon];
 
 if (values.watch) {
   for (const options of bundles) {
     await (await context(options)).watch();
   }
 } else {
-  await Promise.all(bundles.map(options => build(options)));
+  const results = await Promise.all(bundles.map(options => build(options)));
+  if (values.daemon === undefined) {
+    const notices = buildNotices(
+      root,
+      results.map(({ metafile }) => metafile),
+    );
+    writeFileSync(resolve(root, values.into, 'THIRD-PARTY-NOTICES.txt'), notices);
+  }
 }

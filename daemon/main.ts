@@ -1,7 +1,10 @@
+import { flushCompileCache } from 'node:module';
 import { hostname, userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { buildServices } from './buildServices.ts';
+import { removeProgram } from './client/removeProgram.ts';
 import { buildHandlers } from './handlers/handlers.ts';
+import type { DaemonIdentity } from './handlers/services.ts';
 import type { CloseReason } from './protocol/closeCodes.ts';
 import { buildStatePaths } from './protocol/discovery.ts';
 import { productVersion } from './protocol/version.ts';
@@ -9,7 +12,7 @@ import { buildChangeNotices } from './server/changeNotices.ts';
 import { registerCrashGuard } from './server/crashGuard.ts';
 import { DaemonServer } from './server/daemonServer.ts';
 import { parseIdleLimit, startIdleStop } from './server/idleStop.ts';
-import { openLogFile } from './server/logFile.ts';
+import { type Log, openLogFile } from './server/logFile.ts';
 import { buildLoginAudience } from './server/loginAudience.ts';
 import { buildFailedLine, printReadyLine } from './server/readyLine.ts';
 import { prepareStateFolder } from './server/stateFolder.ts';
@@ -40,8 +43,7 @@ async function run(): Promise<void> {
     return;
   }
   const startedAt = new Date().toISOString();
-  const logFile = buildStatePaths(stateFolder).log;
-  const log = openLogFile({ path: logFile });
+  const log = openLogFile({ path: buildStatePaths(stateFolder).log });
   const store = openEmbeddedStore({ folder: stateFolder, clock: () => new Date() });
   const services = buildServices({
     stateFolder,
@@ -61,21 +63,18 @@ async function run(): Promise<void> {
   const handlers = buildHandlers({
     ...services,
     store,
-    identity: {
-      version: productVersion,
-      pid: process.pid,
-      startedAt,
-      home: stateFolder,
-      host: hostname(),
-      logFile,
-      person: userInfo().username,
-      program: process.argv[1] ?? '',
-    },
+    identity: buildIdentity(stateFolder, startedAt),
     journal: store.journal,
     lifecycle: {
       runningPromotions,
       // The answer leaves in this turn of the event loop, so the next one may close the session.
       retire: () => void setImmediate(() => stop('retiring', 'A newer daemon takes over.')),
+      leave: () => {
+        const waitsFor = runningPromotions().join('; ');
+        log.info('Slipway was uninstalled; its journal stays', { journal: stateFolder, waitsFor });
+        leaving = true;
+        idle.hasten();
+      },
     },
   });
   const server = new DaemonServer({
@@ -93,6 +92,7 @@ async function run(): Promise<void> {
   });
 
   let stopping = false;
+  let leaving = false;
   const stop = async (reason: CloseReason, message: string) => {
     if (stopping) {
       return;
@@ -107,21 +107,45 @@ async function run(): Promise<void> {
     process.exit(0);
   };
   registerCrashGuard(log, () => void stop('stopping', 'The daemon failed too often.'));
-  process.on('SIGTERM', () => void stop('stopping', 'The daemon was asked to stop.'));
-  process.on('SIGINT', () => void stop('stopping', 'The daemon was asked to stop.'));
-  // A closed terminal is no reason to stop.
-  process.on('SIGHUP', () => log.info('the terminal was closed'));
+  registerSignals(log, () => void stop('stopping', 'The daemon was asked to stop.'));
 
   const socket = await server.listen();
-  startIdleStop({
+  const idle = startIdleStop({
     limitMs: parseIdleLimit(process.env['SLIPWAY_IDLE_SECONDS']),
     clients: () => server.clients,
     busy: () => [...runningPromotions(), ...services.logs.busy],
-    onIdle: () => void stop('stopping', 'The daemon was idle.'),
+    onIdle: () => {
+      if (leaving) {
+        // Else Node writes what it compiled when the process ends.
+        flushCompileCache();
+        removeProgram(stateFolder, socket);
+      }
+      void stop('stopping', leaving ? 'Slipway was uninstalled.' : 'The daemon was idle.');
+    },
   });
   log.info('ready', { version: productVersion, pid: process.pid, socket, node: process.version });
   printReadyLine({ ready: true, socket, pid: process.pid });
   services.recover();
+}
+
+function buildIdentity(stateFolder: string, startedAt: string): DaemonIdentity {
+  return {
+    version: productVersion,
+    pid: process.pid,
+    startedAt,
+    home: stateFolder,
+    host: hostname(),
+    logFile: buildStatePaths(stateFolder).log,
+    person: userInfo().username,
+    program: process.argv[1] ?? '',
+  };
+}
+
+function registerSignals(log: Log, onStop: () => void): void {
+  process.on('SIGTERM', onStop);
+  process.on('SIGINT', onStop);
+  // A closed terminal is no reason to stop.
+  process.on('SIGHUP', () => log.info('the terminal was closed'));
 }
 
 /** Set by the starter for this process alone; the tools we start must not inherit them. */

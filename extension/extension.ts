@@ -14,6 +14,7 @@ import { ReleaseStore } from './state/releaseStore.ts';
 import { TextDocuments } from './state/textDocuments.ts';
 import { OutputChannels } from './views/outputChannels.ts';
 import { registerViews } from './views/registerViews.ts';
+import { whenTrusted } from './whenTrusted.ts';
 import { buildWords } from './words.ts';
 
 /** What the tests of the editor look at. */
@@ -65,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): Extension {
   const version = String(context.extension.packageJSON.version);
   const programSource = context.asAbsolutePath('dist/daemon.cjs');
   const options = { version, programSource, log: log.info };
-  void link.start(async () => (await connectionPart()).openConnection(options));
+  const connect = async () => (await connectionPart()).openConnection(options);
+  own(whenTrusted(() => void link.start(connect)));
   return { store, texts, link, checklist };
 }

@@ -4,6 +4,8 @@ export type Translate = (message: string, ...values: (string | number)[]) => str
 /** How people are spoken to: their language, their time zone. */
 export type Words = {
   readonly t: Translate;
+  /** Translates a whole sentence that the daemon or the connection said; one with values in it stays English. */
+  said(sentence: string): string;
   /** `14:02` for an ISO time in UTC, with the day in front when that is not today. */
   time(iso: string): string;
   /** `23 Nov 2026, 14:02:07` for an ISO time in UTC. */
@@ -42,6 +44,7 @@ export function buildWords(options: {
   });
   return {
     t,
+    said: sentence => options.translate(sentence),
     time: iso => {
       const date = new Date(iso);
       const today = fullDay.format(now()) === fullDay.format(date);

@@ -25,5 +25,6 @@ export const layers: readonly Layer[] = [
   { name: 'cluster', command: mocha('cluster', '--timeout', '120000'), minutes: 25 },
   { name: 'editor', command: ['node', 'test/editor/run.ts'], minutes: 10 },
   { name: 'journeys', command: mocha('journeys', '--timeout', '300000'), minutes: 20 },
+  { name: 'package', command: mocha('package', '--timeout', '300000'), minutes: 15 },
   { name: 'start', command: mocha('start'), minutes: 10 },
 ];

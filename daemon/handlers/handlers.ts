@@ -28,6 +28,7 @@ import { handlePromotionPlan } from './promotionPlan.ts';
 import { handlePromotionStart } from './promotionStart.ts';
 import { handleReleaseAcceptMovedTag } from './releaseAcceptMovedTag.ts';
 import { handleReleaseCompare } from './releaseCompare.ts';
+import { handleReleaseList } from './releaseList.ts';
 import { handleReleaseRefresh } from './releaseRefresh.ts';
 import { handleRepositoryClose } from './repositoryClose.ts';
 import { handleRepositoryOpen } from './repositoryOpen.ts';
@@ -35,6 +36,7 @@ import { handleRepositoryTrust } from './repositoryTrust.ts';
 import type { Handlers } from './requestContext.ts';
 import type { Services } from './services.ts';
 import { handleSessionHello } from './sessionHello.ts';
+import { handleSessionLeave } from './sessionLeave.ts';
 import { handleSessionRetire } from './sessionRetire.ts';
 import { handleSessionSubscribe } from './sessionSubscribe.ts';
 import { handleSetupCheck } from './setupCheck.ts';
@@ -47,12 +49,14 @@ export function buildHandlers(services: Services): Handlers {
     'session.hello': handleSessionHello(services),
     'session.subscribe': handleSessionSubscribe(services),
     'session.retire': handleSessionRetire(services),
+    'session.leave': handleSessionLeave(services),
     'repository.open': handleRepositoryOpen(services),
     'repository.close': handleRepositoryClose(),
     'repository.trust': handleRepositoryTrust(services),
     'procedure.check': handleProcedureCheck(),
     'procedure.draft': handleProcedureDraft(services),
     'release.compare': handleReleaseCompare(services),
+    'release.list': handleReleaseList(services),
     'release.refresh': handleReleaseRefresh(services),
     'release.acceptMovedTag': handleReleaseAcceptMovedTag(services),
     'environment.contexts': handleEnvironmentContexts(services),

@@ -55,5 +55,7 @@ export type Services = {
     readonly runningPromotions: () => readonly string[];
     /** Begins the orderly stop that makes way for a newer daemon. */
     readonly retire: () => void;
+    /** From now on the daemon ends as soon as nobody needs it, and removes its program. */
+    readonly leave: () => void;
   };
 };

@@ -35,4 +35,10 @@ export const sessionRequests = {
     z.object({ version: z.string() }),
     z.object({ retiring: z.boolean(), reason: z.string() }),
   ),
+  /** Slipway was uninstalled: the daemon ends as soon as nobody needs it, and removes its program. */
+  'session.leave': request(
+    z.object({}),
+    /** What it waits for, one sentence each; it waits for connected clients too. */
+    z.object({ waitsFor: z.array(z.string()) }),
+  ),
 };

@@ -11,27 +11,43 @@ export type IdleStopOptions = {
 /** The limit where SLIPWAY_IDLE_SECONDS does not name one. */
 export const defaultIdleMs = 10 * 60 * 1000;
 
+/** Waits for the daemon to be idle. */
+export type IdleStop = {
+  /** From now on it is over as soon as there is no client and no reason to live. */
+  readonly hasten: () => void;
+  readonly dispose: () => void;
+};
+
+/** How often a hastened stop looks, in milliseconds. */
+const hastenedMs = 100;
+
 /**
  * Calls `onIdle` once, when there was no client and no reason to live for the whole limit.
  * The clock is the monotonic one: it does not jump, and the sleep of the machine does not count.
  */
-export function startIdleStop(options: IdleStopOptions): { readonly dispose: () => void } {
+export function startIdleStop(options: IdleStopOptions): IdleStop {
   let idleSince: number | undefined = performance.now();
-  const timer = setInterval(
-    () => {
-      if (options.clients() > 0 || options.busy().length > 0) {
-        idleSince = undefined;
-        return;
-      }
-      idleSince ??= performance.now();
-      if (performance.now() - idleSince >= options.limitMs) {
-        clearInterval(timer);
-        options.onIdle();
-      }
+  let { limitMs } = options;
+  const check = () => {
+    if (options.clients() > 0 || options.busy().length > 0) {
+      idleSince = undefined;
+      return;
+    }
+    idleSince ??= performance.now();
+    if (performance.now() - idleSince >= limitMs) {
+      clearInterval(timer);
+      options.onIdle();
+    }
+  };
+  let timer = setInterval(check, Math.min(10_000, Math.max(20, limitMs / 10)));
+  return {
+    hasten: () => {
+      limitMs = 0;
+      clearInterval(timer);
+      timer = setInterval(check, hastenedMs);
     },
-    Math.min(10_000, Math.max(20, options.limitMs / 10)),
-  );
-  return { dispose: () => clearInterval(timer) };
+    dispose: () => clearInterval(timer),
+  };
 }
 
 /** Reads SLIPWAY_IDLE_SECONDS, a positive number of seconds; anything else gives the default. */

@@ -160,14 +160,14 @@ export class Session implements ClientSession {
     }
   }
 
-  // A newer client that speaks another protocol must still be able to ask this daemon to make way.
+  // Who speaks another protocol must still be able to ask this daemon to make way, or to leave.
   #findOrderProblem(method: string): SlipwayError | undefined {
     if (this.#greeted) {
       return method === 'session.hello'
         ? new SlipwayError('badRequest', 'session.hello comes once.')
         : undefined;
     }
-    return method === 'session.hello' || method === 'session.retire'
+    return ['session.hello', 'session.retire', 'session.leave'].includes(method)
       ? undefined
       : new SlipwayError('badRequest', `The first request must be session.hello, not ${method}.`);
   }

@@ -10,6 +10,7 @@ import type { Repository } from '../sources/releases/findRepository.ts';
 import { watchRepository } from '../sources/releases/watchRepository.ts';
 import type { Store } from '../store/store.ts';
 import type { Git } from '../tools/git/runGit.ts';
+import { buildReleaseViews, findReleases } from './releaseViews.ts';
 import { RepositoryContents } from './repositoryContents.ts';
 import { RepositoryEnvironments } from './repositoryEnvironments.ts';
 import { buildRepositoryView } from './repositoryView.ts';
@@ -139,6 +140,18 @@ export class OpenRepository {
       const why = state === 'changed' ? 'its commands have changed since' : 'nobody has said so yet';
       throw new SlipwayError('notTrusted', `Slipway may not act for ${this.repository.folder}: ${why}.`);
     }
+  }
+
+  /** The newest releases, or the newest of those that hold every word of a text. */
+  listReleases(wanted: { readonly text?: string; readonly limit: number }): Result<'release.list'> {
+    const found = findReleases(this.contents.releases, wanted.text ?? '');
+    const { promotions } = this.#options.store;
+    const views = buildReleaseViews({
+      releases: found.slice(0, wanted.limit),
+      environments: this.environments.views(),
+      summaries: promotions.summaries({ repositoryId: this.id, limit: reachedPromotions }),
+    });
+    return { releases: views, total: found.length };
   }
 
   /** What changed between what runs in an environment and a release. */

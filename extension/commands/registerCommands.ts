@@ -19,6 +19,7 @@ import { refreshReleases } from './refreshReleases.ts';
 import { repairEnvironment } from './repairEnvironment.ts';
 import { rollBackEnvironment } from './rollBackEnvironment.ts';
 import { pinChecklist, showChecklist, unpinChecklist } from './showChecklist.ts';
+import { showMoreReleases } from './showMoreReleases.ts';
 import { showOutput } from './showOutput.ts';
 import { diffLiveCluster, diffStoredManifest } from './showPlanDiffs.ts';
 import { showSetup } from './showSetup.ts';
@@ -33,6 +34,8 @@ type Entry = {
   readonly run: CommandHandler;
   /** True where it is of use without a daemon. */
   readonly alone?: true;
+  /** True where it starts nothing and reads nothing of the folder, so that it may run in Restricted Mode. */
+  readonly restricted?: true;
 };
 
 /** The table of commands: one line each. */
@@ -55,6 +58,7 @@ const entries: Readonly<Record<CommandId, Entry>> = {
   'slipway.showTimeline': { run: showTimeline, alone: true },
   'slipway.verifyJournal': { run: verifyJournal },
   'slipway.refreshReleases': { run: refreshReleases },
+  'slipway.showMoreReleases': { run: showMoreReleases },
   'slipway.acceptMovedTag': { run: acceptMovedTag },
   'slipway.showChecklist': { run: showChecklist, alone: true },
   'slipway.pinChecklist': { run: pinChecklist, alone: true },
@@ -62,8 +66,8 @@ const entries: Readonly<Record<CommandId, Entry>> = {
   'slipway.tickCheck': { run: tickCheck },
   'slipway.untickCheck': { run: untickCheck },
   'slipway.noteCheck': { run: noteCheck },
-  'slipway.showSetup': { run: showSetup, alone: true },
-  'slipway.showLog': { run: context => context.showLog(), alone: true },
+  'slipway.showSetup': { run: showSetup, alone: true, restricted: true },
+  'slipway.showLog': { run: context => context.showLog(), alone: true, restricted: true },
   'slipway.restartDaemon': { run: context => context.daemon.restart(), alone: true },
   'slipway.createProcedure': { run: createProcedure },
   'slipway.openProcedure': { run: openProcedure, alone: true },
@@ -83,7 +87,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
 async function run(id: CommandId, context: CommandContext, target: ItemTarget): Promise<void> {
   const { daemon } = context.store.state;
   try {
-    if (!vscode.workspace.isTrusted && entries[id].alone !== true) {
+    if (!vscode.workspace.isTrusted && entries[id].restricted !== true) {
       await showFailure(buildRestricted(context), context, target);
       return;
     }
@@ -111,7 +115,8 @@ async function showFailure(
     return;
   }
   const actions = buildFailureActions(failure.code, words.t);
-  const sentence = failure.next ? `${failure.message} ${failure.next}` : failure.message;
+  const message = words.said(failure.message);
+  const sentence = failure.next ? `${message} ${words.said(failure.next)}` : message;
   const choice = await vscode.window.showErrorMessage(sentence, ...actions.map(action => action.title));
   const action = actions.find(({ title }) => title === choice);
   if (action) {

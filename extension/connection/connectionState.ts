@@ -28,6 +28,15 @@ export type ConnectionAction =
   | { readonly type: 'keptOlder'; readonly reason: string }
   | { readonly type: 'disposed' };
 
+/** What the connection says in whole sentences; they are translated where they are shown. */
+export const connectionSentences = {
+  restarting: 'The daemon is being restarted.',
+  retiring: 'The daemon makes way for a new one.',
+  stopping: 'The daemon was stopped and is started again.',
+  gone: 'The daemon went away and is started again; promotions go on.',
+  waitForPromotion: 'Wait until the promotion has ended, then restart the daemon.',
+} as const;
+
 /** Attempts after a lost connection that are not worth a failure yet. */
 const quietAttempts = 3;
 
@@ -37,7 +46,7 @@ export function reduceConnection(state: ConnectionState, action: ConnectionActio
     case 'connecting':
       return state.kind === 'disconnected' ? { kind: 'starting' } : state;
     case 'restarting':
-      return { kind: 'reconnecting', reason: 'The daemon is being restarted.', attempts: 0 };
+      return { kind: 'reconnecting', reason: connectionSentences.restarting, attempts: 0 };
     case 'connected':
       return { kind: 'connected', hello: action.hello };
     case 'keptOlder':
@@ -54,11 +63,11 @@ export function reduceConnection(state: ConnectionState, action: ConnectionActio
 function buildLostReason({ closed }: Extract<DurableEvent, { type: 'lost' }>): string {
   switch (closed.reason) {
     case 'retiring':
-      return 'The daemon makes way for a new one.';
+      return connectionSentences.retiring;
     case 'stopping':
-      return 'The daemon was stopped and is started again.';
+      return connectionSentences.stopping;
     case undefined:
-      return 'The daemon went away and is started again; promotions go on.';
+      return connectionSentences.gone;
     default:
       return `The daemon ended the connection: ${closed.message}`;
   }

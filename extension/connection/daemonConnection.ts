@@ -13,7 +13,12 @@ import type {
   Result,
 } from '../../daemon/protocol/messages.ts';
 import type { RepositoryView } from '../../daemon/protocol/repository.ts';
-import { type ConnectionAction, type ConnectionState, reduceConnection } from './connectionState.ts';
+import {
+  type ConnectionAction,
+  type ConnectionState,
+  connectionSentences,
+  reduceConnection,
+} from './connectionState.ts';
 import { cleanDaemonPrograms, prepareDaemonProgram } from './daemonProgram.ts';
 
 /** What the connection needs. */
@@ -28,7 +33,7 @@ export type DaemonConnectionOptions = {
   /** Gets sentences for the extension's log. */
   readonly log: (sentence: string) => void;
   readonly backoff?: { readonly firstMs: number; readonly longestMs: number };
-  /** How often an older daemon that was kept is asked again to make way, in milliseconds; default 30 s. */
+  /** How often an older daemon that was kept is asked again to make way, in milliseconds; default 10 s. */
   readonly replaceMs?: number;
 };
 
@@ -107,7 +112,7 @@ export class DaemonConnection {
       const answer = await this.#durable.request('session.retire', { version }, { timeoutMs: 5_000 });
       if (!answer.retiring) {
         throw new SlipwayError('locked', answer.reason, {
-          next: 'Wait until the promotion has ended, then restart the daemon.',
+          next: connectionSentences.waitForPromotion,
         });
       }
     }
@@ -152,7 +157,7 @@ export class DaemonConnection {
     if (this.#keptOlder === undefined) {
       return;
     }
-    const { identity, replaceMs = 30_000, log } = this.#options;
+    const { identity, replaceMs = 10_000, log } = this.#options;
     this.#replaceTimer = setInterval(() => {
       this.#durable
         .request('session.retire', { version: identity.version })

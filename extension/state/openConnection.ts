@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { buildStateFolder, buildStatePaths } from '../../daemon/protocol/discovery.ts';
 import { DaemonConnection } from '../connection/daemonConnection.ts';
+import { removeDaemon } from '../connection/removeDaemon.ts';
 import { buildDaemonEnv, spawnDaemon } from '../connection/spawnDaemon.ts';
 
 /**
@@ -27,6 +28,11 @@ export function openConnection(options: {
 /** The path of the daemon's log file, which need not be there; throws SlipwayError where Slipway cannot run. */
 export function findDaemonLog(): string {
   return buildStatePaths(findStateFolder()).log;
+}
+
+/** Ends this user's daemon for good and removes its program; resolves to what to tell, one sentence each. */
+export function uninstallDaemon(): Promise<readonly string[]> {
+  return removeDaemon(findStateFolder());
 }
 
 function findStateFolder(): string {

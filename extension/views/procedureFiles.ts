@@ -116,6 +116,10 @@ class ProcedureFiles implements vscode.CodeLensProvider, vscode.Disposable {
   }
 
   async #check(document: vscode.TextDocument, signal: AbortSignal): Promise<void> {
+    if (this.#parts.store.state.daemon.state !== 'connected') {
+      // Nobody can say what is wrong; the next connection checks again.
+      return;
+    }
     const key = document.uri.toString();
     try {
       const check = await this.#parts.check(document.getText(), signal);
@@ -125,7 +129,7 @@ class ProcedureFiles implements vscode.CodeLensProvider, vscode.Disposable {
         this.#lensChanges.fire();
       }
     } catch {
-      // Without a daemon nobody can say what is wrong; the next connection checks again.
+      // The connection went away meanwhile.
     }
   }
 

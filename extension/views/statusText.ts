@@ -21,12 +21,12 @@ export function buildStatusText(state: StoreState, words: Words): StatusText | u
   const { t } = words;
   const repositories = listRepositories(state);
   if (state.daemon.state === 'reconnecting' && repositories.length > 0) {
-    return { text: t('$(sync~spin) Slipway: connecting again'), tooltip: state.daemon.reason };
+    return { text: t('$(sync~spin) Slipway: connecting again'), tooltip: words.said(state.daemon.reason) };
   }
   if (state.daemon.state === 'disconnected' && (state.folders.length > 0 || repositories.length > 0)) {
     return {
       text: t('$(warning) Slipway: no daemon'),
-      tooltip: `${state.daemon.reason}\n${state.daemon.next}`,
+      tooltip: `${words.said(state.daemon.reason)}\n${words.said(state.daemon.next)}`,
       severity: 'warning',
     };
   }

@@ -1,20 +1,10 @@
-import { cp, mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { stageExtension } from '../../packaging/stageExtension.ts';
 
 const manifestSchema = z.object({ publisher: z.string(), name: z.string(), version: z.string() });
 const root = join(import.meta.dirname, '..', '..');
-/** What the package of the extension holds: the same as .vscodeignore lets through. */
-const parts = [
-  'package.json',
-  'package.nls.json',
-  'README.md',
-  'CHANGELOG.md',
-  'LICENSE',
-  'dist',
-  'media',
-  'schemas',
-];
 
 /**
  * Puts the built extension into a folder of extensions as an unpacked one, in place of an earlier one; returns where.
@@ -27,14 +17,6 @@ export async function installExtension(extensionsFolder: string): Promise<string
   await rm(place, { recursive: true, force: true });
   // VS Code's own list of what is installed: without it, it looks into the folder anew.
   await rm(join(extensionsFolder, 'extensions.json'), { force: true });
-  await mkdir(place, { recursive: true });
-  for (const part of parts) {
-    const filter = (source: string) => !source.endsWith('.map');
-    await cp(join(root, part), join(place, part), { recursive: true, filter }).catch((error: unknown) => {
-      if (part === 'dist' || part === 'package.json') {
-        throw new Error(`${part} is missing: run \`npm run build\` first.`, { cause: error });
-      }
-    });
-  }
+  await stageExtension({ into: place });
   return place;
 }

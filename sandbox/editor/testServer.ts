@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProcessGroup } from '../serverProcess.ts';
 import { waitFor } from '../waitFor.ts';
@@ -27,6 +27,10 @@ export async function startTestServer(options: {
   env: NodeJS.ProcessEnv;
   /** True for tests inside the extension host; then VS Code shows no notification by itself. */
   runsTests: boolean;
+  /** True where a window asks whether a folder is trusted, as VS Code does; otherwise every folder is. */
+  asksForTrust?: boolean;
+  /** A program and its arguments that run the server's command in a world of their own. */
+  wrapper?: readonly string[];
 }): Promise<TestServer> {
   const { editor, stateDir } = options;
   const folders = ['user', 'server', 'extensions'].map(name => join(stateDir, name));
@@ -35,14 +39,19 @@ export async function startTestServer(options: {
   }
   const [user = '', server = '', extensions = ''] = folders;
   const logFile = join(stateDir, 'editor.log');
+  // An earlier start's port must not be taken for this one's.
+  await writeFile(logFile, '');
   const processes = new ProcessGroup(stateDir);
+  const [command = editor.node, ...before] = [...(options.wrapper ?? []), editor.node];
   const program = processes.start({
     name: 'vscode-server',
-    command: editor.node,
+    command,
     args: [
+      ...before,
       editor.serverMain,
       ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
-      ...['--accept-server-license-terms', '--telemetry-level', 'off', '--disable-workspace-trust'],
+      ...['--accept-server-license-terms', '--telemetry-level', 'off'],
+      ...(options.asksForTrust ? [] : ['--disable-workspace-trust']),
       // Else a login shell sets another PATH for the extension hosts.
       '--force-disable-user-env',
       ...(options.runsTests ? ['--enable-smoke-test-driver'] : []),

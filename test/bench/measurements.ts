@@ -6,6 +6,7 @@ import { measureDaemonMemory } from './daemonMemory.ts';
 import { measureDaemonStart } from './daemonStart.ts';
 import type { Figure } from './figure.ts';
 import { measureLogWindow } from './logWindow.ts';
+import { measureManyReleases } from './manyReleases.ts';
 import { measurePromotion } from './promotion.ts';
 import { makePodsSteady } from './steadyPods.ts';
 import { measureNotices } from './treeLatency.ts';
@@ -26,6 +27,10 @@ const changes = { alone: { count: 80, intervalMs: 300 }, storm: { count: 200, in
 export const measurements: readonly Measurement[] = [
   { name: 'bundles', run: async () => measureBundles(dist) },
   { name: 'daemonStart', run: () => measureDaemonStart({ program: join(dist, 'daemon.cjs'), starts: 15 }) },
+  {
+    name: 'releases',
+    run: () => measureManyReleases({ program: join(dist, 'daemon.cjs'), releases: 5000 }),
+  },
   { name: 'daemonMemory', run: () => withBed('memory', bed => measureDaemonMemory(bed, { restMs: 30_000 })) },
   { name: 'promotion', run: () => withBed('bench', bed => measureSteadily(bed, { rounds: 10 })) },
   { name: 'notices', run: () => withBed('notices', bed => measureNotices(bed, changes)) },

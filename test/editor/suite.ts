@@ -5,11 +5,14 @@ import { send } from './bridgeClient.ts';
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, forbidOnly: true, reporter: BridgeReporter });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
+  // First: it trusts the folder in the end, which the others need.
+  await import('./restricted.test.ts');
   await import('./activation.test.ts');
   await import('./releasesTree.test.ts');
   await import('./documents.test.ts');
   await import('./procedure.test.ts');
   await import('./logPanel.test.ts');
+  await import('./setup.test.ts');
   const failures = await new Promise<number>(resolve => mocha.run(resolve));
   await Promise.all(sending);
   await send('end', '');

@@ -4,7 +4,14 @@ import type { Page } from 'playwright-core';
 import { readLenses, readVisibleText } from '../journeys/editorTabs.ts';
 import { openedLog, readLogRows } from '../journeys/logTab.ts';
 import { answerModal, readModal, readStatus } from '../journeys/messages.ts';
-import { openReleases, readActivity, readReleases, readWelcome } from '../journeys/releasesView.ts';
+import {
+  openReleases,
+  readActivity,
+  readReleases,
+  readWelcome,
+  readWelcomeButtons,
+} from '../journeys/releasesView.ts';
+import { readNotifications, trustFolder } from '../journeys/restrictedMode.ts';
 import { takeScreenshot } from '../journeys/screenshots.ts';
 
 /** A result of one test. */
@@ -31,9 +38,12 @@ const looks: Readonly<Record<string, (page: Page, argument: string) => Promise<u
     await openReleases(page);
     return readWelcome(page);
   },
+  welcomeButtons: page => readWelcomeButtons(page),
   status: page => readStatus(page),
   lenses: page => readLenses(page),
   text: page => readVisibleText(page),
+  notifications: page => readNotifications(page),
+  trust: page => trustFolder(page),
   logRows: async page => readLogRows(await openedLog(page)),
   modal: page => readModal(page),
   answer: (page, button) => answerModal(page, button),

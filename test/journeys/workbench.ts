@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { ensureEditor } from '../../sandbox/editor/editor.ts';
+import { type Editor, ensureEditor } from '../../sandbox/editor/editor.ts';
 import { installExtension } from '../../sandbox/editor/extensionFolder.ts';
 import { startTestServer, type TestServer } from '../../sandbox/editor/testServer.ts';
 import { buildThemeClass, type Theme, writeEditorSettings } from './editorSettings.ts';
@@ -29,17 +29,29 @@ export type WorkbenchOptions = {
   readonly env: NodeJS.ProcessEnv;
   readonly theme?: Theme;
   readonly size?: { readonly width: number; readonly height: number };
+  /** How the extension gets into a folder of extensions; unpacked as it was built unless told. */
+  readonly install?: (extensionsFolder: string) => Promise<unknown>;
+  /** Another editor, or one with another Node. */
+  readonly editor?: Editor;
+  /** A program and its arguments that run the editor's command in a world of their own. */
+  readonly wrapper?: readonly string[];
 };
 
 const readyMs = 60_000;
 
 /** Starts the editor on a folder and opens it in Chromium; rejects when it cannot be used within a minute or two. */
 export async function startWorkbench(options: WorkbenchOptions): Promise<Workbench> {
-  const editor = await ensureEditor({ onProgress: message => console.log(message) });
-  const { stateDir } = options;
-  await installExtension(join(stateDir, 'extensions'));
+  const { stateDir, install = installExtension, wrapper } = options;
+  const editor = options.editor ?? (await ensureEditor({ onProgress: message => console.log(message) }));
+  await install(join(stateDir, 'extensions'));
   await writeEditorSettings(stateDir, options.theme ?? 'dark');
-  const server = await startTestServer({ editor, stateDir, env: options.env, runsTests: false });
+  const server = await startTestServer({
+    editor,
+    stateDir,
+    env: options.env,
+    runsTests: false,
+    ...(wrapper ? { wrapper } : {}),
+  });
   let browser: Browser | undefined;
   try {
     browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });

@@ -5,6 +5,7 @@ import { handleJournalVerify } from '../../../daemon/handlers/journalVerify.ts';
 import type { Handlers } from '../../../daemon/handlers/requestContext.ts';
 import type { Services } from '../../../daemon/handlers/services.ts';
 import { handleSessionHello } from '../../../daemon/handlers/sessionHello.ts';
+import { handleSessionLeave } from '../../../daemon/handlers/sessionLeave.ts';
 import { handleSessionRetire } from '../../../daemon/handlers/sessionRetire.ts';
 import { handleSessionSubscribe } from '../../../daemon/handlers/sessionSubscribe.ts';
 import { buildJournalEntry, type JournalEntry } from '../../../daemon/model/journalEntry.ts';
@@ -101,6 +102,7 @@ export async function startTestServer(
     lifecycle: {
       runningPromotions: options.running ?? (() => []),
       retire: options.onRetire ?? (() => {}),
+      leave: () => {},
     },
   };
   const server = new DaemonServer({
@@ -110,6 +112,7 @@ export async function startTestServer(
       'session.hello': handleSessionHello(services),
       'session.subscribe': handleSessionSubscribe(services),
       'session.retire': handleSessionRetire(services),
+      'session.leave': handleSessionLeave(services),
       'journal.read': handleJournalRead(services),
       'journal.verify': handleJournalVerify(services),
       ...options.handlers,

@@ -136,7 +136,7 @@ describe('a spooled tool', () => {
       const tool = await startSpooledTool(bench.options(script, { timeoutSeconds: 0.2, graceMs: 200 }));
       assert.deepEqual(await tool.done, { code: null, reason: 'timedOut' });
       tool.interrupt();
-      assert.deepEqual(listGroup(tool.pid), []);
+      await until(() => listGroup(tool.pid).length === 0);
     });
 
     it('is never killed while it holds a release', async () => {
@@ -151,11 +151,12 @@ describe('a spooled tool', () => {
       assert.deepEqual(await tool.done, { code: 4, reason: 'timedOut' });
     });
 
+    // A killed process is in the table until the system has taken it apart, which a busy machine does late.
     it('L-08c leaves nothing of its process group behind', async () => {
       const script = `(trap '' INT TERM; sleep 100; sleep 100) & (sleep 100 &) ; exit 0`;
       const tool = await startSpooledTool(bench.options(script));
       assert.deepEqual(await tool.done, { code: 0, reason: 'exited' });
-      assert.deepEqual(listGroup(tool.pid), []);
+      await until(() => listGroup(tool.pid).length === 0);
       assert.deepEqual(listSpoolProcesses(bench.spool), []);
     });
 
@@ -165,7 +166,7 @@ describe('a spooled tool', () => {
       await until(() => bench.read().includes('ready'));
       tool.interrupt();
       assert.equal((await tool.done).reason, 'cancelled');
-      assert.deepEqual(listSpoolProcesses(bench.spool), []);
+      await until(() => listSpoolProcesses(bench.spool).length === 0);
     });
 
     it('is awaited when somebody kills its shell, and then lost', async () => {

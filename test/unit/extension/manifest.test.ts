@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandIds } from '../../../extension/commands/commandIds.ts';
+import { decideMilestones } from '../../../extension/state/milestones.ts';
+import { emptyState } from '../../../extension/state/storeState.ts';
 
 type MenuItem = { readonly command: string; readonly when?: string };
 type Manifest = {
@@ -13,9 +15,19 @@ type Manifest = {
       readonly contents: string;
       readonly when?: string;
     }[];
+    readonly walkthroughs: readonly {
+      readonly steps: readonly {
+        readonly title: string;
+        readonly description: string;
+        readonly media: { readonly svg: string; readonly altText: string };
+        readonly completionEvents: readonly string[];
+      }[];
+    }[];
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly configuration: {
-      readonly properties: Readonly<Record<string, { readonly scope: string; readonly type: string }>>;
+      readonly properties: Readonly<
+        Record<string, { readonly scope: string; readonly type: string; readonly enum?: readonly string[] }>
+      >;
     };
   };
   readonly capabilities: {
@@ -23,7 +35,9 @@ type Manifest = {
       readonly supported: string;
       readonly restrictedConfigurations: readonly string[];
     };
+    readonly virtualWorkspaces: { readonly supported: boolean };
   };
+  readonly extensionKind: readonly string[];
 };
 
 const text = readFileSync('package.json', 'utf8');
@@ -66,6 +80,28 @@ describe('the manifest of the extension', () => {
     );
   });
 
+  it('P-08j has a walkthrough: a verb and a picture for each step, in theme colours, and what completes it', () => {
+    const [walkthrough, ...others] = manifest.contributes.walkthroughs;
+    assert.ok(walkthrough && others.length === 0, 'one is enough');
+    assert.equal(walkthrough.steps.length, 5);
+    const read = (key: string) => words[key.replaceAll('%', '')] ?? assert.fail(key);
+    for (const step of walkthrough.steps) {
+      assert.match(read(step.title), /^(?:Open|Create|Trust|Connect|Promote) /);
+      assert.match(read(step.description), /\]\(command:/, 'it leads on');
+      assert.ok(read(step.media.altText).length > 20);
+      assert.ok(step.completionEvents.length > 0);
+      const picture = readFileSync(step.media.svg, 'utf8');
+      assert.match(picture, /var\(--vscode-/);
+      assert.doesNotMatch(picture, /#[0-9a-f]{3,8}\b|rgb\(|<script|href=/i, 'colours of the theme only');
+    }
+    // What a step waits for is a key that the extension sets.
+    const keys = walkthrough.steps.flatMap(({ completionEvents }) =>
+      completionEvents.flatMap(event => /^onContext:slipway\.(\w+)$/.exec(event)?.[1] ?? []),
+    );
+    const milestones = Object.keys(decideMilestones(emptyState));
+    assert.deepEqual(keys, milestones);
+  });
+
   it('has a text for each key, and no text that nothing uses', () => {
     const used = new Set([...text.matchAll(/"%([\w.]+)%"/g)].map(match => match[1] ?? ''));
     assert.deepEqual([...used].sort(), Object.keys(words).sort());
@@ -85,17 +121,29 @@ describe('the manifest of the extension', () => {
     );
   });
 
-  it('reads every path from the machine only, never from an untrusted workspace', () => {
+  it('P-10c reads every setting that could name a program or a file from the machine only', () => {
     const { properties } = manifest.contributes.configuration;
     const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     assert.equal(supported, 'limited');
-    // A text could name a program or a file; numbers and choices are how somebody likes to look at things.
-    const texts = Object.entries(properties).filter(([, { type }]) => !['integer', 'boolean'].includes(type));
-    assert.ok(texts.length >= 4);
-    for (const [name, { scope }] of texts) {
+    const free = Object.entries(properties).filter(
+      ([, { type, enum: choices }]) =>
+        !(type === 'boolean' || type === 'number' || type === 'integer' || choices !== undefined),
+    );
+    assert.ok(free.length >= 4);
+    for (const [name, { scope }] of free) {
       assert.equal(scope, 'machine', name);
       assert.ok(restrictedConfigurations.includes(name), name);
     }
+    // A restricted setting that does not exist protects nothing.
+    assert.deepEqual(
+      restrictedConfigurations.filter(name => !Object.hasOwn(properties, name)),
+      [],
+    );
+  });
+
+  it('P-10c runs where the files are', () => {
+    assert.deepEqual(manifest.extensionKind, ['workspace']);
+    assert.equal(manifest.capabilities.virtualWorkspaces.supported, false);
   });
 
   it('keeps activate in 80 lines', () => {

@@ -30,6 +30,26 @@ describe('the idle stop', () => {
     idle.dispose();
   });
 
+  it('P-11g comes at once when it is hastened, but not before the last reason to live is gone', async () => {
+    let busy = ['a promotion runs'];
+    let stops = 0;
+    const idle = startIdleStop({
+      limitMs: 600_000,
+      clients: () => 0,
+      busy: () => busy,
+      onIdle: () => stops++,
+    });
+    idle.hasten();
+    const begun = performance.now();
+    await waitUntil('some time', () => performance.now() - begun > 500);
+    assert.equal(stops, 0);
+    busy = [];
+    await waitUntil('the stop', () => stops > 0);
+    await waitUntil('some more time', () => performance.now() - begun > 1_000);
+    assert.equal(stops, 1);
+    idle.dispose();
+  });
+
   it('L-06j takes its limit from SLIPWAY_IDLE_SECONDS, when that is a positive number', () => {
     assert.equal(parseIdleLimit('30'), 30_000);
     assert.equal(parseIdleLimit('0.5'), 500);

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { send } from './bridgeClient.ts';
+import { openExtension, waitForState, waitUntil } from './extensionUnderTest.ts';
+import { readCalls } from './recordTools.ts';
+
+type Notification = { readonly message: string; readonly buttons: readonly string[] };
+
+/** What may run in Restricted Mode: it starts nothing and reads nothing of the folder. */
+const harmless = ['slipway.showLog', 'slipway.showSetup'];
+
+describe('a folder that nobody has trusted', () => {
+  before(function () {
+    if (vscode.workspace.isTrusted) {
+      // This editor was started with Workspace Trust switched off.
+      this.skip();
+    }
+  });
+
+  after(async () => {
+    if (!vscode.workspace.isTrusted) {
+      await trust();
+    }
+  });
+
+  it('P-10a makes Slipway start nothing: no daemon, no tool, no process at all', async () => {
+    const { store } = await openExtension();
+    await waitUntil(async () => {
+      assert.match(String(await send('look/welcome', '')), /Restricted Mode/);
+    });
+    await send('look/screenshot', 'restricted');
+    // Every way to look at the folder, and the text of a procedure that could be checked.
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(folder);
+    const procedure = vscode.Uri.joinPath(folder.uri, 'slipway.yaml');
+    const editor = await vscode.window.showTextDocument(procedure);
+    await editor.edit(edit => edit.insert(new vscode.Position(0, 0), 'relases: {}\n'));
+    await new Promise(resolve => setTimeout(resolve, 1_000));
+    await vscode.commands.executeCommand('undo');
+    assertNothingStarted(await readCalls(process.env));
+    assert.deepEqual(store.state.folders, []);
+  });
+
+  it('P-10b refuses every command that could start something, and says the way out', async () => {
+    for (const command of listCommands().filter(id => !harmless.includes(id))) {
+      await clearNotifications();
+      void vscode.commands.executeCommand(command);
+      const [refusal] = await waitUntil(async () => {
+        const found = (await send('look/notifications', '')) as readonly Notification[];
+        assert.equal(found.length, 1, `${command}: ${JSON.stringify(found)}`);
+        return found;
+      });
+      assert.match(refusal?.message ?? '', /This window is in Restricted Mode\. Trust the workspace first\./);
+      assert.deepEqual(refusal?.buttons, ['Manage Workspace Trust'], command);
+    }
+    await clearNotifications();
+    assertNothingStarted(await readCalls(process.env));
+  });
+
+  it('P-10b is shown with its daemon and its releases as soon as it is trusted', async () => {
+    await trust();
+    await waitForState('the daemon', ({ daemon }) => daemon.state === 'connected');
+    await waitForState('the repository', ({ folders }) => folders.some(folder => folder.repositoryId));
+    assert.ok((await readCalls(process.env)).some(call => call.startsWith('git ')));
+  });
+});
+
+/** The first `clearAll` may only hide the list. */
+async function clearNotifications(): Promise<void> {
+  await waitUntil(async () => {
+    await vscode.commands.executeCommand('notifications.clearAll');
+    assert.deepEqual(await send('look/notifications', ''), []);
+  });
+}
+
+async function trust(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.trust.manage');
+  await send('look/trust', '');
+  await waitUntil(async () => assert.ok(vscode.workspace.isTrusted, 'the folder is still not trusted'));
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+}
+
+function listCommands(): readonly string[] {
+  const manifest = vscode.extensions.getExtension('slipway.slipway')?.packageJSON as {
+    readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+  };
+  return manifest.contributes.commands.map(({ command }) => command);
+}
+
+function assertNothingStarted(calls: readonly string[]): void {
+  assert.deepEqual(calls, []);
+  const home = process.env['SLIPWAY_HOME'] ?? '';
+  assert.deepEqual(readdirSync(home), [], 'the daemon was there');
+  assert.deepEqual(listStrangers(process.pid), []);
+}
+
+/** The command lines of this process's children that are not the editor's own. */
+function listStrangers(parent: number): readonly string[] {
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .flatMap(pid => {
+      try {
+        const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+        return status.includes(`\nPPid:\t${parent}\n`) && !command.includes('/code-server/') ? [command] : [];
+      } catch {
+        // It has ended meanwhile.
+        return [];
+      }
+    });
+}
