@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { send } from './bridgeClient.ts';
+import { collectDiagnostics } from './collectDiagnostics.ts';
 import { openExtension, waitForState, waitUntil } from './extensionUnderTest.ts';
 import { readCalls } from './recordTools.ts';
 
 type Notification = { readonly message: string; readonly buttons: readonly string[] };
 
 /** What may run in Restricted Mode: it starts nothing and reads nothing of the folder. */
-const harmless = ['slipway.showLog', 'slipway.showSetup'];
+const harmless = ['slipway.showLog', 'slipway.showSetup', 'slipway.collectDiagnostics'];
 
 describe('a folder that nobody has trusted', () => {
   before(function () {
@@ -55,6 +56,13 @@ describe('a folder that nobody has trusted', () => {
       assert.deepEqual(refusal?.buttons, ['Manage Workspace Trust'], command);
     }
     await clearNotifications();
+    assertNothingStarted(await readCalls(process.env));
+  });
+
+  it('P-10f lets diagnostics be collected without a daemon', async () => {
+    const text = await collectDiagnostics(/"trusted": false/);
+    assert.match(text, /"problem": "disconnected"/);
+    assert.match(text, /No daemon answered/);
     assertNothingStarted(await readCalls(process.env));
   });
 

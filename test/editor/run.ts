@@ -10,6 +10,7 @@ import { ensureTools } from '../../sandbox/ensureTools.ts';
 import { createSampleRepository } from '../../sandbox/sampleRepository.ts';
 import { stopSandboxDaemon } from '../../sandbox/sandboxDaemon.ts';
 import { writeEditorSettings } from '../journeys/editorSettings.ts';
+import { plantSecrets } from './plantSecrets.ts';
 import { recordTools } from './recordTools.ts';
 import { openTestBridge, type TestBridge } from './testBridge.ts';
 
@@ -77,6 +78,7 @@ async function runInEditor(options: {
       SLIPWAY_HOME: home,
       SLIPWAY_TEST_BRIDGE: bridge.address,
       ...(await recordTools(join(state, 'tools'), tools.binDirectory)),
+      ...(await plantSecrets(state)),
     },
   });
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });

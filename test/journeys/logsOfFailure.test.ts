@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
 import { openedLog, waitForLogRow } from './logTab.ts';
 import { waitForNotification } from './messages.ts';
 import { orError, startPromotion, trustAndConnect } from './promoteByHand.ts';
@@ -44,7 +43,7 @@ async function opensLogsFromTheTree({ workbench }: Journey): Promise<void> {
   const ofPod = await orError(page, openedLog(page));
   await waitForLogRow(ofPod, /FATAL config: DATABASE_POOL_SIZE must be a number/);
   await workbench.screenshot('logs-of-cause');
-  await closeTab(page);
+  await workbench.runCommand('View: Close All Editors');
 
   // The step that waits for it: the log of the failing workload, with every pod.
   const step = await waitForRow(page, 'helm upgrade kosmos');
@@ -52,7 +51,7 @@ async function opensLogsFromTheTree({ workbench }: Journey): Promise<void> {
   const ofStep = await orError(page, openedLog(page));
   await waitForLogRow(ofStep, /FATAL config: DATABASE_POOL_SIZE must be a number/);
   await waitForLogRow(ofStep, /agent starting, image kosmos\/agent:v2\.1\.0/);
-  await closeTab(page);
+  await workbench.runCommand('View: Close All Editors');
 
   await orError(page, waitForNotification(page, 'v2.2.0 to development failed', 120_000)).catch(() => '');
   const row = await waitForRow(page, environment, /failing since|v2\.2\.0/);
@@ -68,10 +67,4 @@ async function opensLogsFromTheTree({ workbench }: Journey): Promise<void> {
     await page.locator('.tabs-container .tab', { hasText: 'agent-name (development)' }).count(),
     1,
   );
-}
-
-async function closeTab(page: Page): Promise<void> {
-  const tab = page.locator('.tabs-container .tab.active');
-  await tab.hover();
-  await tab.locator('.action-label.codicon-close').click();
 }

@@ -109,6 +109,17 @@ describe('taking lines out of a log', () => {
     });
   });
 
+  it('P-05l copies what is on the screen where nothing is selected', async () => {
+    opened = await openLogPage({ log: new GeneratedLog({ total: 1_000 }) });
+    const { page, deeds } = opened;
+    await waitForLast(page, 999);
+    await button(page, 'Copy Lines').click();
+    const copied = await waitForDeed(deeds, 'copy');
+    assert.ok(copied.type === 'copy' && copied.lines > 20 && copied.lines < 40);
+    assert.match(copied.text, /^\w+ +request 9\d\d .*\n/);
+    assert.match(copied.text, /request 999 .*$/);
+  });
+
   it('P-05l copies ten thousand lines by the keyboard, without a line that is wrapped being broken', async () => {
     const log = new GeneratedLog({
       total: 10_000,

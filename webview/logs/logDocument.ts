@@ -175,14 +175,18 @@ export class LogDocument {
     return readRow(this.#window, place - this.#window.start);
   }
 
-  /** The rows of the selection, whole; the one with the cursor where nothing is selected. */
+  /** The rows of the selection, whole; those on the screen where nothing is selected. */
   readSelectedRows(): readonly string[] {
+    if (this.#window.size === 0) {
+      return [];
+    }
     const { doc, selection } = this.view.state;
-    const { from, to } = selection.main;
-    const first = doc.lineAt(from).number;
-    const last = doc.lineAt(to).number;
+    const { main } = selection;
+    const { top, bottom } = this.readScreen();
+    const first = main.empty ? top - this.#window.start : doc.lineAt(main.from).number - 1;
+    const last = main.empty ? bottom - this.#window.start : doc.lineAt(main.to).number - 1;
     return Array.from({ length: last - first + 1 }, (_, index) =>
-      readRow(this.#window, first - 1 + index),
+      readRow(this.#window, first + index),
     ).flatMap(row => row ?? []);
   }
 

@@ -1,4 +1,4 @@
-import { stripControlCharacters } from '../../tools/process/controlCharacters.ts';
+import { stripControlCharacters } from '../../protocol/redaction/controlCharacters.ts';
 import { ToolError } from '../../tools/process/toolError.ts';
 
 /** Says in one line, without a full stop, why a git command failed: git's own words without its advice. */

@@ -56,6 +56,6 @@ describe('the severity of a line', () => {
     for (let time = 0; time < 100; time += 1) {
       findSeverity(line);
     }
-    assert.ok(performance.now() - begun < 500);
+    assert.ok(performance.now() - begun < 5_000);
   });
 });
