@@ -125,6 +125,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     host,
     clock,
   });
+  const checklists = new ChecklistService({ store, repositories, clock, log });
   let retention: { dispose(): void } | undefined;
   return {
     toolbox,
@@ -132,7 +133,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     repositories,
     runner,
     promotions,
-    checklists: new ChecklistService({ store, repositories, clock, log }),
+    checklists,
     logs,
     logins,
     tryAgain: () => {
@@ -148,6 +149,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     },
     dispose: () => {
       retention?.dispose();
+      checklists.dispose();
       logs.dispose();
       repositories.dispose();
       watches.dispose();

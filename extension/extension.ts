@@ -21,6 +21,7 @@ import { buildWords } from './words.ts';
 /** What the tests of the editor look at. */
 export type Extension = {
   readonly store: ReleaseStore;
+  readonly texts: TextDocuments;
   readonly link: DaemonLink;
   readonly checklist: ChecklistModel;
 };
@@ -68,5 +69,5 @@ export function activate(context: vscode.ExtensionContext): Extension {
   const options = { version, programSource, log: log.info };
   const connect = async () => (await connectionPart()).openConnection(options);
   own(whenTrusted(() => void link.start(connect)));
-  return { store, link, checklist };
+  return { store, texts, link, checklist };
 }

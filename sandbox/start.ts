@@ -89,7 +89,9 @@ async function bringUp(): Promise<void> {
     onProgress: say,
   });
   console.log(`\n  Slipway is at  ${opened.address}\n`);
-  console.log('  Open the anchor in the activity bar, connect the environments, and promote v2.1.0.');
+  console.log(
+    '  Open the ship in the activity bar, trust the repository, connect its environments, and promote v2.1.0.',
+  );
   console.log(
     `  You are alice. Ctrl-C ends everything; the state stays in ${state} (npm start -- --fresh begins anew).\n`,
   );

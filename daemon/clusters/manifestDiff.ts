@@ -15,6 +15,8 @@ export type ObjectDiff = ObjectChange & {
   readonly before: string;
   /** YAML of what the API server would make of it; empty where it goes. */
   readonly after: string;
+  /** What was compared, for a Deployment that is there. */
+  readonly objects?: { readonly live: KubernetesObject; readonly applied: KubernetesObject };
 };
 
 /** What is compared. */
@@ -125,6 +127,7 @@ async function diffObject(
       conflicts,
       before: before ? writeObject(before) : '',
       after: writeObject(after),
+      ...(live && reference.kind === 'Deployment' ? { objects: { live, applied: result } } : {}),
     };
   } catch (error) {
     return buildFailure(name, live && mask(live), [describeRefusal(error, reference.kind)]);

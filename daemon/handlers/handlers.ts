@@ -28,6 +28,7 @@ import { handlePromotionPlan } from './promotionPlan.ts';
 import { handlePromotionStart } from './promotionStart.ts';
 import { handleReleaseAcceptMovedTag } from './releaseAcceptMovedTag.ts';
 import { handleReleaseCompare } from './releaseCompare.ts';
+import { handleReleaseList } from './releaseList.ts';
 import { handleReleaseRefresh } from './releaseRefresh.ts';
 import { handleRepositoryClose } from './repositoryClose.ts';
 import { handleRepositoryOpen } from './repositoryOpen.ts';
@@ -56,6 +57,7 @@ export function buildHandlers(services: Services): Handlers {
     'procedure.check': handleProcedureCheck(),
     'procedure.draft': handleProcedureDraft(services),
     'release.compare': handleReleaseCompare(services),
+    'release.list': handleReleaseList(services),
     'release.refresh': handleReleaseRefresh(services),
     'release.acceptMovedTag': handleReleaseAcceptMovedTag(services),
     'environment.contexts': handleEnvironmentContexts(services),

@@ -6,6 +6,7 @@ export function handleReleaseAcceptMovedTag(services: Services): Handler<'releas
   return async ({ repositoryId, version, commit }) => {
     const repository = services.repositories.get(repositoryId);
     await repository.acceptMovedTag({ version, commit, person: services.identity.person });
-    return { releases: repository.view().releases };
+    const { releases, releaseCount } = repository.view();
+    return { releases, releaseCount };
   };
 }

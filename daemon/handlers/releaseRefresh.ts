@@ -7,6 +7,7 @@ export function handleReleaseRefresh({ repositories, tryAgain }: Services): Hand
     tryAgain();
     const repository = repositories.get(repositoryId);
     await repository.refresh();
-    return { releases: repository.view().releases };
+    const { releases, releaseCount } = repository.view();
+    return { releases, releaseCount };
   };
 }

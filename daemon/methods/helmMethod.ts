@@ -1,9 +1,12 @@
 import { parseDurationSeconds } from '../model/duration.ts';
 import type { PlannedStep } from '../model/plan.ts';
 import type { Component, HelmMethod } from '../model/procedure.ts';
+import { buildWorkloadKey, type WorkloadImages } from '../model/runningVersion.ts';
 import { fillTemplate, type TemplateValues } from '../model/template.ts';
+import { buildExpectations, buildVerification, type Expectations } from '../model/verification.ts';
 import { buildStatusArguments } from '../tools/helm/status.ts';
 import { buildUpgradeArguments } from '../tools/helm/upgrade.ts';
+import type { HelmMajor } from '../tools/helm/version.ts';
 
 /** What the steps of a component's Helm method are built from. */
 export type HelmMethodInput = {
@@ -17,7 +20,18 @@ export type HelmMethodInput = {
   /** The newest revision before, 0 for none, and the one to go back to when helm is killed. */
   readonly baseRevision: number;
   readonly goodRevision?: number;
+  /** The workloads of the good revision with their images. */
+  readonly goodWorkloads?: WorkloadImages;
+  /** True where helm's watcher would take an old verdict for the end. */
+  readonly waitOutDeadlines?: boolean;
+  /** Helm's major version, where its way of waiting is chosen; 4 unless said. */
+  readonly major?: HelmMajor;
 };
+
+type UpgradeInput = Pick<
+  HelmMethodInput,
+  'method' | 'namespace' | 'values' | 'promotionId' | 'waitOutDeadlines' | 'major'
+>;
 
 /** How long beyond Helm's own `--timeout` its process may take, in seconds. */
 const graceSeconds = 120;
@@ -36,6 +50,8 @@ export function buildHelmSteps(input: HelmMethodInput): readonly PlannedStep[] {
       command: { tool: 'helm', args: buildUpgradeArguments(buildUpgradeOptions(input)) },
       input: {
         ...identity,
+        // What is to run again where a killed helm has to be put right.
+        ...buildExpectations(input.goodWorkloads ?? {}),
         baseRevision: String(input.baseRevision),
         goodRevision: input.goodRevision === undefined ? '' : String(input.goodRevision),
       },
@@ -54,17 +70,16 @@ export function buildHelmSteps(input: HelmMethodInput): readonly PlannedStep[] {
       undo: 'Nothing to undo: it only looks.',
       timeoutSeconds: 60,
     },
-    ...buildVerification(input, helmSeconds),
+    ...buildVerification(`verify-${component.name}`, {
+      expected: buildOwnExpectation(input),
+      timeoutSeconds: helmSeconds,
+    }),
   ];
 }
 
 /** The options of `helm upgrade` for a plan, and for the dry run behind its diff. */
-export function buildUpgradeOptions({
-  method,
-  namespace,
-  values,
-  promotionId,
-}: Pick<HelmMethodInput, 'method' | 'namespace' | 'values' | 'promotionId'>) {
+export function buildUpgradeOptions(input: UpgradeInput) {
+  const { method, namespace, values, promotionId, waitOutDeadlines = false, major } = input;
   return {
     release: fillTemplate(method.release, values),
     chart: fillTemplate(method.chart, values),
@@ -75,25 +90,18 @@ export function buildUpgradeOptions({
     ),
     timeout: method.timeout,
     install: method.install,
-    wait: method.wait ?? 'watcher',
+    wait: waitOutDeadlines ? 'legacy' : (method.wait ?? 'watcher'),
     promotionId,
+    ...(major === undefined ? {} : { major }),
   } as const;
 }
 
-function buildVerification(input: HelmMethodInput, timeoutSeconds: number): readonly PlannedStep[] {
-  const { workload, container, name } = input.component;
-  if (!workload || input.image === undefined) {
-    return [];
+/** The component's own workload: for the others of its chart helm has waited. */
+function buildOwnExpectation({ component, image }: HelmMethodInput): Expectations {
+  const { workload, container } = component;
+  if (!workload || image === undefined) {
+    return {};
   }
-  const key = `${workload.kind}/${workload.name}`;
-  return [
-    {
-      id: `verify-${name}`,
-      kind: 'verifyWorkloads',
-      title: `${key} runs ${input.image}`,
-      input: { [container === undefined ? key : `${key}#${container}`]: input.image },
-      undo: 'Nothing to undo: it only looks.',
-      timeoutSeconds,
-    },
-  ];
+  const key = buildWorkloadKey(workload);
+  return { [container === undefined ? key : `${key}#${container}`]: image };
 }

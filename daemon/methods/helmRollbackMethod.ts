@@ -1,6 +1,8 @@
 import { parseDurationSeconds } from '../model/duration.ts';
 import type { PlannedStep } from '../model/plan.ts';
 import type { Component, HelmMethod } from '../model/procedure.ts';
+import type { WorkloadImages } from '../model/runningVersion.ts';
+import { buildExpectations, buildVerification } from '../model/verification.ts';
 import { buildRollbackArguments } from '../tools/helm/rollback.ts';
 import { buildUninstallArguments } from '../tools/helm/uninstall.ts';
 
@@ -17,15 +19,19 @@ export type HelmRollbackInput = {
   readonly toRevision?: number;
   /** True where fields that somebody else set are in the way. */
   readonly forceConflicts?: boolean;
-  /** The image that the good revision runs. */
-  readonly image?: string;
+  /** The workloads of the good revision with their images. */
+  readonly workloads?: WorkloadImages;
 };
 
-/** The steps of the way back: `helm rollback` to a named good revision, then our look. */
+/**
+ * The steps of the way back: `helm rollback` to a named good revision, then our look at every workload of it, since helm
+ * does not wait for them.
+ */
 export function buildHelmRollbackSteps(input: HelmRollbackInput): readonly PlannedStep[] {
   const { component, method, release, namespace, toRevision } = input;
   const timeoutSeconds = parseDurationSeconds(method.timeout) ?? 300;
   const base = { release, namespace, baseRevision: String(input.baseRevision) };
+  const expected = buildExpectations(input.workloads ?? {});
   if (toRevision === undefined) {
     return [
       {
@@ -39,8 +45,6 @@ export function buildHelmRollbackSteps(input: HelmRollbackInput): readonly Plann
       },
     ];
   }
-  const { workload, container } = component;
-  const key = workload ? `${workload.kind}/${workload.name}` : undefined;
   return [
     {
       id: `rollback-${component.name}`,
@@ -56,21 +60,10 @@ export function buildHelmRollbackSteps(input: HelmRollbackInput): readonly Plann
           forceConflicts: input.forceConflicts ?? false,
         }),
       },
-      input: { ...base, toRevision: String(toRevision), goodRevision: String(toRevision) },
+      input: { ...base, ...expected, toRevision: String(toRevision), goodRevision: String(toRevision) },
       undo: 'Promote the release again.',
       timeoutSeconds: timeoutSeconds + 120,
     },
-    ...(key && input.image !== undefined
-      ? [
-          {
-            id: `verify-${component.name}`,
-            kind: 'verifyWorkloads' as const,
-            title: `${key} runs ${input.image}`,
-            input: { [container === undefined ? key : `${key}#${container}`]: input.image },
-            undo: 'Nothing to undo: it only looks.',
-            timeoutSeconds,
-          },
-        ]
-      : []),
+    ...buildVerification(`verify-${component.name}`, { expected, timeoutSeconds }),
   ];
 }

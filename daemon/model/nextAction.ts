@@ -1,12 +1,14 @@
 import type { PlannedStep } from './plan.ts';
 import { buildAllSteps, type Promotion, type StepProgress } from './promotion.ts';
 import type { Inspection, PromotionOutcome, ToolExit } from './promotionEvent.ts';
+import { buildVerification, pickExpectations } from './verification.ts';
 
 /** What the runner does next with a promotion that is running. */
 export type NextAction =
   | { readonly type: 'run'; readonly step: PlannedStep }
   | { readonly type: 'recover'; readonly step: PlannedStep; readonly progress: StepProgress }
   | { readonly type: 'compensate'; readonly step: PlannedStep; readonly inspection: Inspection }
+  | { readonly type: 'confirm'; readonly step: PlannedStep }
   | { readonly type: 'end'; readonly outcome: PromotionOutcome; readonly reason: string };
 
 /**
@@ -28,13 +30,29 @@ export function decideNextAction(promotion: Promotion): NextAction {
       return action;
     }
   }
-  return promotion.compensations.length > 0
-    ? {
+  return decideEnd(promotion);
+}
+
+/** Helm does not wait for what its rollback brings back: it is looked at before anybody hears of it. */
+function decideEnd(promotion: Promotion): NextAction {
+  const last = promotion.compensations.at(-1);
+  if (!last) {
+    return { type: 'end', outcome: 'succeeded', reason: buildSuccessReason(promotion) };
+  }
+  const [confirmation] =
+    last.kind === 'helmRollback'
+      ? buildVerification(`verify-${last.id}`, {
+          expected: pickExpectations(last.input),
+          timeoutSeconds: last.timeoutSeconds,
+        })
+      : [];
+  return confirmation
+    ? { type: 'confirm', step: confirmation }
+    : {
         type: 'end',
         outcome: 'rolledBack',
         reason: promotion.reason ?? 'What the run had left was put right.',
-      }
-    : { type: 'end', outcome: 'succeeded', reason: buildSuccessReason(promotion) };
+      };
 }
 
 /** The end of a step by what the real world says after it; the exit code is only a hint. */

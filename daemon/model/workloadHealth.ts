@@ -4,15 +4,29 @@ import type { WorkloadCondition, WorkloadFacts } from './workloadFacts.ts';
 /** How a workload stands and why, as one sentence without a full stop. */
 export type WorkloadHealth = { readonly health: Health; readonly reason: string };
 
+/** What is around a workload that decides about its health. */
+export type WorkloadSurroundings = {
+  /** Why a pod of the newest template fails. */
+  readonly failure?: string;
+  /** The name of a Deployment's newest ReplicaSet, where it is known. */
+  readonly newestReplicaSet?: string;
+  /** How many pods of the newest template are ready. */
+  readonly readyPods?: number;
+};
+
 /**
  * Decides the health of a workload as `kubectl rollout status` does, and goes on after the roll-out:
- * what was rolled out and then loses pods fails. `failure` says why a pod of the newest template fails.
+ * what was rolled out and then loses pods fails. What a controller still says of the roll-out before counts for nothing.
  */
-export function decideWorkloadHealth(workload: WorkloadFacts, failure?: string): WorkloadHealth {
+export function decideWorkloadHealth(
+  workload: WorkloadFacts,
+  around: WorkloadSurroundings = {},
+): WorkloadHealth {
   if (workload.observedGeneration < workload.generation) {
     return { health: 'progressing', reason: 'its controller has not seen the last change yet' };
   }
-  const { health, reason, settled } = deciders[workload.kind](workload);
+  const { failure } = around;
+  const { health, reason, settled } = deciders[workload.kind](workload, around);
   if (health === 'pass' || failure === undefined) {
     return { health, reason };
   }
@@ -31,15 +45,17 @@ export function decideWorstHealth(healths: readonly Health[]): Health {
 /** `settled`: the roll-out was complete before, so pods that are missing now were lost. */
 type Verdict = WorkloadHealth & { readonly settled: boolean };
 
-const deciders: Readonly<Record<WorkloadFacts['kind'], (workload: WorkloadFacts) => Verdict>> = {
+type Decider = (workload: WorkloadFacts, around: WorkloadSurroundings) => Verdict;
+
+const deciders: Readonly<Record<WorkloadFacts['kind'], Decider>> = {
   Deployment: decideDeployment,
   StatefulSet: decideStatefulSet,
   DaemonSet: decideDaemonSet,
 };
 
-function decideDeployment(workload: WorkloadFacts): Verdict {
+function decideDeployment(workload: WorkloadFacts, around: WorkloadSurroundings): Verdict {
   const { desired, updated, replicas, available } = workload;
-  const progress = findCondition(workload, 'Progressing');
+  const progress = findProgress(workload, around);
   const settled = progress?.reason === 'NewReplicaSetAvailable';
   const progressing = (reason: string): Verdict => ({ health: 'progressing', reason, settled });
   if (progress?.reason === 'ProgressDeadlineExceeded') {
@@ -88,7 +104,8 @@ function decideStatefulSet(workload: WorkloadFacts): Verdict {
     );
   }
   const toUpdate = Math.max(0, desired - partition);
-  if (!settled && updated < toUpdate) {
+  // Also after a way back in the middle of a roll-out, when both revisions are the old one and some pods are not.
+  if (updated < toUpdate) {
     return progressing(`${updated} of ${toUpdate} replicas are updated`);
   }
   if (partition > 0 && !settled) {
@@ -124,6 +141,21 @@ function buildPass(workload: WorkloadFacts, reason: string): Verdict {
 
 function buildTermination(old: number): string {
   return old === 1 ? '1 old replica is still to end' : `${old} old replicas are still to end`;
+}
+
+/**
+ * What the Deployment controller says about the newest roll-out. When the template of an earlier ReplicaSet comes back,
+ * its word on the failed one stays until it sees progress: with one replica that is when the failed pod has gone
+ * (Kubernetes 1.37, `syncRolloutStatus`). The message names the ReplicaSet that is meant. And a deadline that was
+ * inherited from an interrupted roll-out may be over although every new pod is ready.
+ */
+function findProgress(workload: WorkloadFacts, around: WorkloadSurroundings): WorkloadCondition | undefined {
+  const progress = findCondition(workload, 'Progressing');
+  const named = /^ReplicaSet "([^"]+)"/.exec(progress?.message ?? '')?.[1];
+  const { newestReplicaSet: newest, readyPods = 0 } = around;
+  const isOfEarlier = named !== undefined && newest !== undefined && named !== newest;
+  const isOver = progress?.reason === 'ProgressDeadlineExceeded' && readyPods >= workload.desired;
+  return isOfEarlier || (isOver && workload.desired > 0) ? undefined : progress;
 }
 
 function findCondition(workload: WorkloadFacts, type: string): WorkloadCondition | undefined {

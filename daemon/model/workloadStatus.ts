@@ -46,7 +46,8 @@ export function buildNamespaceStatus(
   const workloads = [...facts.workloads]
     .sort((left, right) => compare(left.name, right.name) || compare(left.kind, right.kind))
     .map(workload => {
-      const isCurrent = findCurrentPods(workload, facts.replicaSets);
+      const newest = findNewestReplicaSet(workload, facts.replicaSets);
+      const isCurrent = findCurrentPods(workload, newest);
       const failures: FailingPod[] = [];
       const pods = (podsOf.get(workload.uid) ?? []).map(pod => {
         const verdict = decidePodFailure(pod, now);
@@ -61,6 +62,7 @@ export function buildNamespaceStatus(
       return buildWorkload(workload, {
         pods,
         failure: failures[0],
+        newest,
         now,
         previous: previous.get(workload.uid),
       });
@@ -69,21 +71,26 @@ export function buildNamespaceStatus(
 }
 
 /**
- * Tells which pods were made from a workload's newest template. A Deployment's newest ReplicaSet is the oldest
- * one with the same template, as the Deployment controller itself finds it; before that controller has acted, the
- * revision number would still name the old one.
+ * A Deployment's newest ReplicaSet: the oldest one with the same template, as the Deployment controller itself finds it;
+ * before that controller has acted, the revision number would still name the old one.
  */
-export function findCurrentPods(
+function findNewestReplicaSet(
   workload: WorkloadFacts,
   replicaSets: readonly ReplicaSetFacts[],
+): ReplicaSetFacts | undefined {
+  return replicaSets
+    .filter(set => set.ownerUid === workload.uid && set.template === workload.template)
+    .sort((left, right) => compare(left.createdAt, right.createdAt))[0];
+}
+
+/** Tells which pods were made from a workload's newest template. */
+function findCurrentPods(
+  workload: WorkloadFacts,
+  newest: ReplicaSetFacts | undefined,
 ): (pod: PodFacts) => boolean {
   switch (workload.kind) {
-    case 'Deployment': {
-      const newest = replicaSets
-        .filter(set => set.ownerUid === workload.uid && set.template === workload.template)
-        .sort((left, right) => compare(left.createdAt, right.createdAt))[0];
+    case 'Deployment':
       return pod => newest !== undefined && pod.ownerUid === newest.uid;
-    }
     case 'StatefulSet':
       return pod => pod.revisionHash === workload.updateRevision;
     case 'DaemonSet':
@@ -133,15 +140,17 @@ function buildWorkload(
   around: {
     readonly pods: readonly PodStatus[];
     readonly failure: FailingPod | undefined;
+    readonly newest: ReplicaSetFacts | undefined;
     readonly now: number;
     readonly previous: HealthSince | undefined;
   },
 ): WorkloadStatus {
-  const { failure, previous } = around;
-  const { health, reason } = decideWorkloadHealth(
-    workload,
-    failure && `${failure.pod.name}: ${failure.failure.reason}`,
-  );
+  const { failure, newest, previous } = around;
+  const { health, reason } = decideWorkloadHealth(workload, {
+    ...(failure ? { failure: `${failure.pod.name}: ${failure.failure.reason}` } : {}),
+    ...(newest ? { newestReplicaSet: newest.name } : {}),
+    readyPods: around.pods.filter(pod => pod.current && pod.ready && !pod.deleting).length,
+  });
   const estimate = estimateSince(workload, health);
   return {
     kind: workload.kind,

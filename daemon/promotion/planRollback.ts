@@ -12,7 +12,12 @@ import { readHelmRevisions } from '../watching/clusterWorld.ts';
 import { readWorkloadImages } from '../watching/readLiveMarks.ts';
 import { type LivePart, type PlanContext, requireHelm } from './planContext.ts';
 import { readDiffs } from './readDiffs.ts';
-import { followGoodRevisions, type RecordedRevision, readRecorded } from './revisionRecords.ts';
+import {
+  findOwnImages,
+  followGoodRevisions,
+  type RecordedRevision,
+  readRecorded,
+} from './revisionRecords.ts';
 
 /** What the way back of one component brings. */
 export type ComponentRollback = LivePart & {
@@ -51,21 +56,23 @@ export async function planRollback(context: PlanContext, component: Component): 
   const marks = { release, newest, workloads, images };
   if (!target) {
     const removal = planUninstall(newest, base);
-    return { images: [], marks, ...removal, ...(await readDiffs(context, { release, next, stored })) };
+    const { objects, texts } = await readDiffs(context, { release, next, stored });
+    return { images: [], marks, ...removal, objects, texts };
   }
-  const diffs = await readDiffs(context, { release, next, stored });
+  const { objects, texts } = await readDiffs(context, { release, next, stored });
   // A way back that stops at a field which somebody set by hand would be none.
-  const taken = target.record.applyMethod === 'ssa' ? listConflicts(diffs.objects) : [];
+  const taken = target.record.applyMethod === 'ssa' ? listConflicts(objects) : [];
   const pattern = policy.procedure.releases.images[component.name];
   const version = target.image === undefined ? undefined : findVersion(target.image, pattern);
   return {
-    ...diffs,
+    objects,
+    texts,
     marks,
     steps: buildHelmRollbackSteps({
       ...base,
       toRevision: target.row.revision,
       forceConflicts: taken.length > 0,
-      ...(target.image === undefined ? {} : { image: target.image }),
+      workloads: findOwnImages(target, access),
     }),
     images: buildImages(component, target, images),
     warnings: [

@@ -9,11 +9,12 @@ import { SlipwayError } from '../protocol/errors.ts';
 import { findNewestRevision, isPending } from '../steps/helmHistory.ts';
 import { withHelmErrors } from '../tools/helm/helmProblem.ts';
 import { buildRenderRun } from '../tools/helm/render.ts';
+import { buildVersionRun, type HelmMajor } from '../tools/helm/version.ts';
 import { readHelmRevisions } from '../watching/clusterWorld.ts';
 import { readWorkloadImages } from '../watching/readLiveMarks.ts';
 import { type LivePart, type PlanContext, requireHelm } from './planContext.ts';
-import { readDiffs } from './readDiffs.ts';
-import { findGoodRevision, type RecordedRevision } from './revisionRecords.ts';
+import { type Diffs, readDiffs } from './readDiffs.ts';
+import { findGoodRevision, findOwnImages, type RecordedRevision } from './revisionRecords.ts';
 
 /** What an upgrade of one component brings. */
 export type ComponentUpgrade = LivePart & { readonly steps: readonly PlannedStep[] };
@@ -42,7 +43,7 @@ export async function planUpgrade(
     values,
     ...(pattern === undefined ? {} : { image: fillTemplate(pattern, values) }),
     baseRevision: newest?.revision ?? 0,
-    ...(good ? { goodRevision: good.row.revision } : {}),
+    ...(good ? { goodRevision: good.row.revision, goodWorkloads: findOwnImages(good, access) } : {}),
   };
   const options = buildUpgradeOptions(input);
   const { chart, values: files } = options;
@@ -51,12 +52,22 @@ export async function planUpgrade(
     version: release.version,
     chart,
     values: files,
+    governing: { commit: policy.commit, from: policy.from },
   });
-  const live = await readLive(context, input, { commit: release.commit, newest, good, helmRelease });
+  const { lateReturns, ...live } = await readLive(context, input, {
+    commit: release.commit,
+    newest,
+    good,
+    helmRelease,
+  });
+  const waitOutDeadlines = lateReturns.length > 0;
+  const major = waitOutDeadlines || helm.wait === 'legacy' ? await readHelmMajor(context) : 4;
   return {
     ...live,
-    steps: buildHelmSteps(input),
+    steps: buildHelmSteps({ ...input, waitOutDeadlines, major }),
     warnings: [
+      // Helm 3 has no watcher.
+      ...(major === 3 ? [] : lateReturns.map(describeLateReturn)),
       ...(component.methods[0] === 'helm'
         ? []
         : [`${component.name} prefers ${component.methods[0]}, which is not available yet: helm is used.`]),
@@ -74,7 +85,7 @@ async function readLive(
     readonly good: RecordedRevision | undefined;
     readonly helmRelease: string;
   },
-): Promise<LivePart> {
+): Promise<LivePart & Pick<Diffs, 'lateReturns'>> {
   const { access, tools, repository, signal, kubeconfigPath } = context;
   const checkout = await repository.contents.checkout(what.commit);
   let rendered: string;
@@ -110,6 +121,18 @@ async function readLive(
       ...(what.newest ? { newest: what.newest } : {}),
     },
   };
+}
+
+async function readHelmMajor({ tools, signal }: PlanContext): Promise<HelmMajor> {
+  const { major } = await tools.run(buildVersionRun(), { cwd: '/', timeoutMs: 10_000, signal });
+  return major;
+}
+
+function describeLateReturn(workload: string): string {
+  return (
+    `${workload} has missed its progress deadline and gets an earlier template back: helm's watcher would believe what is ` +
+    'still said of the failed roll-out, so helm waits in its older way (--wait=legacy), to the end of its timeout if need be.'
+  );
 }
 
 /** The workloads whose images count: the component's, and those of its chart. */

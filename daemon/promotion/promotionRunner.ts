@@ -130,6 +130,11 @@ export class PromotionRunner {
         return this.#recoverStep({ promotion, step: action.step, world }, run, action.progress);
       case 'compensate':
         return this.#compensate({ promotion, step: action.step, world }, action.inspection);
+      case 'confirm':
+        return this.#append(
+          { promotion },
+          { type: 'promotion.compensating', step: action.step, reason: promotion.reason ?? '' },
+        );
       case 'end': {
         const { outcome } = action;
         const reason =
@@ -145,7 +150,9 @@ export class PromotionRunner {
     const kind = stepKinds[context.step.kind];
     if (kind.effect === 'wait') {
       this.#append(context, { type: 'step.intended', stepId: context.step.id, attempt });
-      const inspection = await waitForStep(context, kind, run.cancel.signal);
+      // What was put right is looked at to the end, also where the run had been cancelled.
+      const signal = isCompensation(context) ? new AbortController().signal : run.cancel.signal;
+      const inspection = await waitForStep(context, kind, signal);
       return this.#complete(context, inspection);
     }
     return this.#runTool(context, run, { kind, attempt });

@@ -2,17 +2,25 @@ import { buildManifestDiff, writeDiffSide, writeManifest } from '../clusters/man
 import type { ManifestObject } from '../clusters/parseManifest.ts';
 import { buildSecretMask } from '../clusters/secretMask.ts';
 import type { LivePart, PlanContext } from './planContext.ts';
+import { readLateReturns } from './readLateReturns.ts';
+
+/** What would change, and what helm could misunderstand of it. */
+export type Diffs = Pick<LivePart, 'objects' | 'texts'> & {
+  /** Deployments whose old verdict helm's watcher would believe. */
+  readonly lateReturns: readonly string[];
+};
 
 /** Compares what would be applied with Helm's record and, by a dry run of each object, with the live cluster. */
 export async function readDiffs(
-  { access, signal }: PlanContext,
+  context: PlanContext,
   what: {
     readonly release: string;
     readonly next: readonly ManifestObject[];
     /** What Helm's record holds: what is missing from `next` goes. */
     readonly stored: readonly ManifestObject[];
   },
-): Promise<Pick<LivePart, 'objects' | 'texts'>> {
+): Promise<Diffs> {
+  const { access, signal } = context;
   const { namespace, cluster } = access;
   const mask = buildSecretMask();
   const diffs = await buildManifestDiff({
@@ -30,5 +38,6 @@ export async function readDiffs(
       liveObjects: writeDiffSide(diffs, 'before'),
       appliedObjects: writeDiffSide(diffs, 'after'),
     },
+    lateReturns: await readLateReturns(context, diffs),
   };
 }

@@ -1,8 +1,10 @@
 import { type HelmRecord, readHelmRecord } from '../clusters/helmRecord.ts';
-import { type ManifestObject, parseManifest } from '../clusters/parseManifest.ts';
+import { findManifestImages, type ManifestObject, parseManifest } from '../clusters/parseManifest.ts';
 import type { HelmRevision } from '../model/rollout.ts';
+import type { WorkloadImages } from '../model/runningVersion.ts';
 import { listMaybeGood, saysItFailed } from '../steps/helmHistory.ts';
 import { buildRecordName } from '../watching/clusterWorld.ts';
+import type { EnvironmentAccess } from '../watching/environmentAccess.ts';
 import type { PlanContext } from './planContext.ts';
 
 /** A row of Helm's with what Helm wrote down for it. */
@@ -45,4 +47,13 @@ export async function findGoodRevision(
     return recorded;
   }
   return undefined;
+}
+
+/** The images of a recorded revision's workloads in the environment's own namespace, which is all that is looked at. */
+export function findOwnImages(
+  { objects }: RecordedRevision,
+  { namespace }: EnvironmentAccess,
+): WorkloadImages {
+  const own = objects.filter(({ reference }) => (reference.namespace ?? namespace) === namespace);
+  return findManifestImages(own);
 }

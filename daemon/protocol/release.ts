@@ -28,6 +28,9 @@ export const releaseSchema = z.object({
 /** A version to ship. */
 export type ReleaseView = z.infer<typeof releaseSchema>;
 
+/** The most releases that one answer holds. */
+export const mostReleases = 1000;
+
 /** Requests about releases. */
 export const releaseRequests = {
   /** What changed between what runs in an environment and a release. */
@@ -40,14 +43,23 @@ export const releaseRequests = {
       total: z.number(),
     }),
   ),
-  /** Fetches tags from the local repository and its origin again. */
+  /** The newest releases, or the newest of those that hold every word of a text; `total` counts what there is. */
+  'release.list': request(
+    z.object({
+      repositoryId: z.string(),
+      text: z.exactOptional(z.string().max(200)),
+      limit: z.int().min(1).max(mostReleases),
+    }),
+    z.object({ releases: z.array(releaseSchema), total: z.number() }),
+  ),
+  /** Fetches tags from the local repository and its origin again. Answers what the view then holds. */
   'release.refresh': request(
     z.object({ repositoryId: z.string() }),
-    z.object({ releases: z.array(releaseSchema) }),
+    z.object({ releases: z.array(releaseSchema), releaseCount: z.number() }),
   ),
-  /** Takes a moved tag's new commit as right. */
+  /** Takes a moved tag's new commit as right. Answers what the view then holds. */
   'release.acceptMovedTag': request(
     z.object({ repositoryId: z.string(), version: z.string(), commit: z.string() }),
-    z.object({ releases: z.array(releaseSchema) }),
+    z.object({ releases: z.array(releaseSchema), releaseCount: z.number() }),
   ),
 };

@@ -45,8 +45,10 @@ export const repositorySchema = z.object({
   /** Sentences about the repository that people should know: shallow, no remote, moved tag. */
   notices: z.array(z.string()),
   environments: z.array(environmentSchema),
-  /** Newest first. */
+  /** The newest, and older ones that run somewhere or whose tag was moved; newest first. */
   releases: z.array(releaseSchema),
+  /** How many there are. */
+  releaseCount: z.number(),
   /** The newest promotions, newest first. */
   promotions: z.array(promotionSchema),
 });

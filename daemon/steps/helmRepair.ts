@@ -1,5 +1,6 @@
 import type { PlannedStep } from '../model/plan.ts';
 import type { Inspection } from '../model/promotionEvent.ts';
+import { pickExpectations } from '../model/verification.ts';
 import type { StepContext } from './step.ts';
 
 /**
@@ -27,7 +28,7 @@ export function buildRepair({ step }: StepContext, inspection: Inspection): Plan
       release,
       namespace,
       baseRevision: inspection.facts['revision'] ?? '0',
-      ...(rollback ? { toRevision: good, goodRevision: good } : {}),
+      ...(rollback ? { ...pickExpectations(step.input), toRevision: good, goodRevision: good } : {}),
     },
     undo: 'None: it only puts right what a killed helm left.',
     timeoutSeconds: step.timeoutSeconds,

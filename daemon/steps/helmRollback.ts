@@ -15,6 +15,9 @@ export const helmRollback: StepKindDefinition = {
   buildCompensation: buildRepair,
 };
 
+/** What helm 4.3.1 writes over "Rollback to N" when it fails; an upgrade writes `Upgrade "..." failed`. */
+const failedRollback = /^(?:Rollback|Release) "[^"]*" failed: /;
+
 async function inspect({ promotion, step, world }: StepContext): Promise<Inspection> {
   const release = step.input['release'] ?? '';
   const base = Number(step.input['baseRevision'] ?? '0');
@@ -45,7 +48,8 @@ async function inspect({ promotion, step, world }: StepContext): Promise<Inspect
       facts,
     };
   }
-  if (newest.revision !== base + 1 || !description.includes(`Rollback to ${to}`)) {
+  const isOurs = description.includes(`Rollback to ${to}`) || failedRollback.test(description);
+  if (newest.revision !== base + 1 || !isOurs) {
     return {
       state: 'unknown',
       summary: `${what} is ${newest.status} ("${description}"): somebody else acted at the same time.`,

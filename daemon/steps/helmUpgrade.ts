@@ -1,8 +1,9 @@
 import type { Inspection } from '../model/promotionEvent.ts';
+import { findHelmProblem } from '../tools/helm/helmProblem.ts';
 import { describeFailure } from './describeFailure.ts';
 import { findOwnRevision, isPending } from './helmHistory.ts';
 import { buildRepair } from './helmRepair.ts';
-import type { StepContext, StepKindDefinition } from './step.ts';
+import type { StepContext, StepKindDefinition, World } from './step.ts';
 
 /** `helm upgrade`: looks for the revision that carries the promotion's label. */
 export const helmUpgrade: StepKindDefinition = {
@@ -47,7 +48,25 @@ async function inspect({ promotion, step, world }: StepContext): Promise<Inspect
   const description = await world.describeRevision(release, own.revision);
   return {
     state: 'failed',
-    summary: `Helm says ${what} is ${own.status}: ${describeFailure(description)}`,
+    summary: `Helm says ${what} is ${own.status}: ${(await explainStaleVerdict(description, world)) ?? describeFailure(description)}`,
     facts: { ...facts, description },
   };
+}
+
+/**
+ * Helm's watcher takes what a Deployment still says of a failed roll-out before for the end of this one (4.3.1), where
+ * the template of an earlier ReplicaSet comes back. `undefined` where the cluster says the same as helm.
+ */
+async function explainStaleVerdict(description: string, world: World): Promise<string | undefined> {
+  const problem = findHelmProblem(description);
+  if (problem?.kind !== 'progressDeadline') {
+    return;
+  }
+  const [kind, , name] = (problem.details['object'] ?? '').split('/');
+  const workloads = await world.workloads();
+  const workload = workloads.find(candidate => candidate.kind === kind && candidate.name === name);
+  return workload && workload.health !== 'fail'
+    ? `it believed what ${kind}/${name} still said of the roll-out before, and did not wait for this one. ` +
+        'Promote the release again: the cluster is on its way.'
+    : undefined;
 }

@@ -1,30 +1,45 @@
 import type { Inspection } from '../model/promotionEvent.ts';
 import type { WorkloadStatus } from '../model/rollout.ts';
+import { pickExpectations } from '../model/verification.ts';
 import type { StepContext, StepKindDefinition } from './step.ts';
 
 /** Waits until every workload of the plan runs the planned image and is healthy; runs nothing. */
 export const verifyWorkloads: StepKindDefinition = { effect: 'wait', neverKill: false, inspect, wait };
 
+/**
+ * How long a workload must fail to be believed, in milliseconds: a controller that is just taking a change in may say
+ * for a moment what held before. What was never asked for, such as another image, is believed at once.
+ */
+const settleMs = 5_000;
+
 async function inspect(context: StepContext): Promise<Inspection> {
+  return (await look(context)).inspection;
+}
+
+async function look(context: StepContext) {
   const workloads = await context.world.workloads();
   const results = parseExpectations(context.step.input).map(expected => judge(expected, workloads));
   const worst =
     results.find(result => result.state === 'failed') ?? results.find(result => result.state === 'running');
   const cause = worst ? context.world.causes()[0] : undefined;
   const detail = cause ? ` ${cause.pod}: ${cause.reason}${cause.message ? `, ${cause.message}` : ''}.` : '';
-  return {
+  const inspection: Inspection = {
     state: worst?.state ?? 'done',
     summary: `${(worst ? [worst] : results).map(result => result.sentence).join(' ')}${detail}`,
     facts: Object.fromEntries(results.map(result => [result.name, result.sentence])),
   };
+  return { inspection, mayPass: worst?.mayPass ?? false };
 }
 
 async function wait(context: StepContext, signal: AbortSignal): Promise<Inspection> {
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(context.step.timeoutSeconds * 1000)]);
+  let failsSince: number | undefined;
   for (;;) {
     const changed = onceChanged(context, deadline);
-    const inspection = await inspect(context);
-    if (inspection.state !== 'running') {
+    const { inspection, mayPass } = await look(context);
+    failsSince = inspection.state === 'failed' ? (failsSince ?? Date.now()) : undefined;
+    const settles = mayPass && Date.now() - (failsSince ?? 0) < settleMs;
+    if (inspection.state !== 'running' && !settles) {
       changed.dispose();
       return inspection;
     }
@@ -42,34 +57,40 @@ type Expectation = { readonly name: string; readonly container: string; readonly
 
 /** `input` maps `deployment/agent-name#agent` to the image that is to run there. */
 function parseExpectations(input: Readonly<Record<string, string>>): readonly Expectation[] {
-  return Object.entries(input)
-    .filter(([key]) => key.includes('/'))
-    .map(([key, image]) => {
-      const [name = '', container = ''] = key.split('#');
-      return { name, container, image };
-    });
+  return Object.entries(pickExpectations(input)).map(([key, image]) => {
+    const [name = '', container = ''] = key.split('#');
+    return { name, container, image };
+  });
 }
 
-function judge(expected: Expectation, workloads: readonly WorkloadStatus[]) {
+type Judgement = {
+  readonly name: string;
+  readonly state: 'done' | 'running' | 'failed';
+  readonly sentence: string;
+  /** True for a failure that is over when its controller has caught up. */
+  readonly mayPass?: boolean;
+};
+
+function judge(expected: Expectation, workloads: readonly WorkloadStatus[]): Judgement {
   const { name, container, image } = expected;
   const workload = workloads.find(candidate => `${candidate.kind.toLowerCase()}/${candidate.name}` === name);
   if (!workload) {
-    return { name, state: 'failed' as const, sentence: `${name} does not exist.` };
+    return { name, state: 'failed', sentence: `${name} does not exist.` };
   }
   const runs = container ? workload.images[container] : Object.values(workload.images)[0];
   if (runs !== image) {
     return {
       name,
-      state: 'failed' as const,
+      state: 'failed',
       sentence: `${name} runs ${runs ?? 'no such container'}, not ${image}.`,
     };
   }
   if (workload.health === 'fail') {
-    return { name, state: 'failed' as const, sentence: `${name}: ${workload.reason}.` };
+    return { name, state: 'failed', sentence: `${name}: ${workload.reason}.`, mayPass: true };
   }
   return workload.health === 'pass'
-    ? { name, state: 'done' as const, sentence: `${name} runs ${image}: ${workload.reason}.` }
-    : { name, state: 'running' as const, sentence: `${name}: ${workload.reason}.` };
+    ? { name, state: 'done', sentence: `${name} runs ${image}: ${workload.reason}.` }
+    : { name, state: 'running', sentence: `${name}: ${workload.reason}.` };
 }
 
 /** Resolves at the next change, after two seconds, or when the signal aborts. */

@@ -5,7 +5,7 @@ import type { RepositoryView } from '../protocol/repository.ts';
 import type { GoverningPolicy } from '../sources/procedure/governingPolicy.ts';
 import type { Repository } from '../sources/releases/findRepository.ts';
 import type { PromotionSummary } from '../store/promotions.ts';
-import { buildReleaseViews } from './releaseViews.ts';
+import { buildReleaseViews, pickShownReleases } from './releaseViews.ts';
 import type { RepositoryContents } from './repositoryContents.ts';
 
 /** What the view of a repository is built from. */
@@ -47,7 +47,12 @@ export function buildRepositoryView(input: RepositoryViewInput): RepositoryView 
     head: { ...contents.head },
     notices: [...contents.notices],
     environments: [...environments],
-    releases: buildReleaseViews({ releases, environments, summaries }),
+    releases: buildReleaseViews({
+      releases: pickShownReleases(releases, environments),
+      environments,
+      summaries,
+    }),
+    releaseCount: releases.length,
     promotions: [...input.promotions],
   };
 }

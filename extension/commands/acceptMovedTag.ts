@@ -45,14 +45,14 @@ export async function acceptMovedTag(context: CommandContext, target: ItemTarget
   );
   if (choice === accept) {
     const { version, commit } = release;
-    const { releases } = await daemon.request('release.acceptMovedTag', {
+    const held = await daemon.request('release.acceptMovedTag', {
       repositoryId: repository.id,
       version,
       commit,
     });
     const current = store.state.repositories.get(repository.id);
     if (current) {
-      store.apply({ type: 'repositoryChanged', repository: { ...current, releases } });
+      store.apply({ type: 'repositoryChanged', repository: { ...current, ...held } });
     }
     store.apply({ type: 'comparisonsForgotten' });
   }

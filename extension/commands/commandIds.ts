@@ -18,6 +18,7 @@ export const commandIds = [
   'slipway.showTimeline',
   'slipway.verifyJournal',
   'slipway.refreshReleases',
+  'slipway.showMoreReleases',
   'slipway.acceptMovedTag',
   'slipway.showChecklist',
   'slipway.pinChecklist',

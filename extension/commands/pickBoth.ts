@@ -4,7 +4,7 @@ import type { RepositoryView } from '../../daemon/protocol/repository.ts';
 import type { ItemTarget } from '../state/itemTarget.ts';
 import type { CommandContext } from './commandContext.ts';
 import { buildEnvironmentItems } from './pickEnvironment.ts';
-import { buildReleaseItems } from './pickRelease.ts';
+import { findRelease, pickRelease } from './pickRelease.ts';
 import { pickStep } from './pickStep.ts';
 
 /** A release and where it is to go. */
@@ -23,22 +23,22 @@ export type BothRequest = {
 
 /** Asks for what the target does not say: release first, then environment, with a way back. */
 export async function pickBoth(
-  { words }: CommandContext,
+  context: CommandContext,
   { repository, target, titles }: BothRequest,
 ): Promise<PickedBoth | undefined> {
+  const { words } = context;
   const { t } = words;
-  const namedRelease = repository.releases.find(({ version }) => version === target.release);
+  const namedRelease =
+    target.release === undefined ? undefined : await findRelease(context, repository, target.release);
   const namedEnvironment = repository.environments.find(({ name }) => name === target.environment);
   const totalSteps = (namedRelease ? 0 : 1) + (namedEnvironment ? 0 : 1);
   for (;;) {
     const release =
       namedRelease ??
-      (await pickStep({
+      (await pickRelease(context, repository, {
         title: namedEnvironment ? titles.releaseFor(namedEnvironment.name) : titles.release,
-        placeholder: t('Which release?'),
-        items: buildReleaseItems(repository, words),
         ...(totalSteps > 1 ? { place: { step: 1, totalSteps } } : {}),
-      }).then(answer => (answer.kind === 'picked' ? answer.value : undefined)));
+      }));
     if (!release) {
       return undefined;
     }

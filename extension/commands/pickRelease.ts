@@ -1,14 +1,28 @@
 import type { ReleaseView } from '../../daemon/protocol/release.ts';
 import type { RepositoryView } from '../../daemon/protocol/repository.ts';
+import { listReleases } from '../state/storeState.ts';
 import type { Words } from '../words.ts';
+import type { CommandContext } from './commandContext.ts';
 import { CommandFailure } from './commandFailure.ts';
-import type { PickItem } from './pickStep.ts';
+import { type PickItem, type PickStep, pickOne } from './pickStep.ts';
 
-/** The releases as items to pick from, newest first, with how far each has got; throws a CommandFailure when there is none. */
-export function buildReleaseItems(
+/** Asks for a release of a repository, newest first, with how far each has got; throws a CommandFailure when there is none. */
+export async function pickRelease(
+  context: CommandContext,
   repository: RepositoryView,
-  words: Words,
-): readonly PickItem<ReleaseView>[] {
+  step: Pick<PickStep<ReleaseView>, 'title' | 'place'>,
+): Promise<ReleaseView | undefined> {
+  const { t } = context.words;
+  const search = buildReleaseSearch(context, repository);
+  return pickOne({
+    ...step,
+    placeholder: search ? t('Which release? Type to search all of them.') : t('Which release?'),
+    items: buildReleaseItems(repository, context.words),
+    ...(search ? { search } : {}),
+  });
+}
+
+function buildReleaseItems(repository: RepositoryView, words: Words): readonly PickItem<ReleaseView>[] {
   const { t } = words;
   if (repository.releases.length === 0) {
     throw new CommandFailure(
@@ -17,12 +31,49 @@ export function buildReleaseItems(
       t('Create a tag, then run "Slipway: Refresh Releases".'),
     );
   }
-  return repository.releases.map(release => ({
+  return repository.releases.map(release => buildReleaseItem(release, words));
+}
+
+/** Searches all releases of a repository; `undefined` where the items to pick from are all there are. */
+function buildReleaseSearch(
+  { daemon, words }: CommandContext,
+  { id: repositoryId, releases, releaseCount }: RepositoryView,
+): PickStep<ReleaseView>['search'] {
+  return releases.length >= releaseCount
+    ? undefined
+    : async (text, signal) => {
+        const found = await daemon.request(
+          'release.list',
+          { repositoryId, text: text.slice(0, 200), limit: 50 },
+          { signal },
+        );
+        return found.releases.map(release => buildReleaseItem(release, words));
+      };
+}
+
+/** A release by its version, also where no view holds it; `undefined` when there is none. */
+export async function findRelease(
+  { store, daemon }: CommandContext,
+  repository: RepositoryView,
+  version: string,
+): Promise<ReleaseView | undefined> {
+  const known = listReleases(store.state, repository).find(release => release.version === version);
+  if (known || repository.releases.length >= repository.releaseCount) {
+    return known;
+  }
+  const request = { repositoryId: repository.id, text: version, limit: 100 };
+  const { releases } = await daemon.request('release.list', request);
+  return releases.find(release => release.version === version);
+}
+
+function buildReleaseItem(release: ReleaseView, words: Words): PickItem<ReleaseView> {
+  const { t } = words;
+  return {
     label: release.version,
     description: buildReach(release, words),
     detail: t('{0} by {1}, {2}', release.subject, release.author, words.time(release.date)),
     value: release,
-  }));
+  };
 }
 
 function buildReach(release: ReleaseView, { t }: Words): string {

@@ -8,6 +8,8 @@ export type PickStep<T> = {
   readonly title: string;
   readonly placeholder: string;
   readonly items: readonly PickItem<T>[];
+  /** Finds more items than those that are listed at once, while the person types. */
+  readonly search?: (text: string, signal: AbortSignal) => Promise<readonly PickItem<T>[]>;
   /** Where this step is; absent for a pick of one step. */
   readonly place?: { readonly step: number; readonly totalSteps: number };
 };
@@ -33,6 +35,7 @@ export function pickStep<T>(step: PickStep<T>): Promise<PickAnswer<T>> {
       pick.buttons = [vscode.QuickInputButtons.Back];
     }
   }
+  const searching = step.search && searchWhileTyping(pick, step.items, step.search);
   return new Promise(resolve => {
     pick.onDidTriggerButton(() => {
       resolve({ kind: 'back' });
@@ -47,10 +50,50 @@ export function pickStep<T>(step: PickStep<T>): Promise<PickAnswer<T>> {
     });
     pick.onDidHide(() => {
       resolve({ kind: 'left' });
+      searching?.dispose();
       pick.dispose();
     });
     pick.show();
   });
+}
+
+/** How long nothing is typed before it is searched for, in milliseconds. */
+const typingMs = 150;
+
+/** Replaces the items by what is found; only the newest search counts. */
+function searchWhileTyping<T>(
+  pick: vscode.QuickPick<PickItem<T>>,
+  items: readonly PickItem<T>[],
+  search: NonNullable<PickStep<T>['search']>,
+): vscode.Disposable {
+  let running = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const find = async (text: string, { signal }: AbortController) => {
+    // What cannot be found is told by an empty list; the next letter tries again.
+    const found = await search(text, signal).catch(() => []);
+    if (!signal.aborted) {
+      pick.busy = false;
+      pick.items = found.map(item => ({ ...item, alwaysShow: true }));
+    }
+  };
+  const typed = pick.onDidChangeValue(text => {
+    running.abort();
+    clearTimeout(timer);
+    running = new AbortController();
+    pick.busy = text.trim() !== '';
+    if (pick.busy) {
+      timer = setTimeout(() => void find(text, running), typingMs);
+    } else {
+      pick.items = items;
+    }
+  });
+  return {
+    dispose: () => {
+      running.abort();
+      clearTimeout(timer);
+      typed.dispose();
+    },
+  };
 }
 
 /** Asks for one of the items in a pick of one step; undefined when the person left. */

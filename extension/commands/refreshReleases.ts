@@ -10,10 +10,16 @@ export async function refreshReleases({ store, daemon, feed }: CommandContext): 
     store.apply({ type: 'comparisonsForgotten' });
     await Promise.all(
       listRepositories(store.state).map(async ({ id }) => {
-        const { releases } = await daemon.request('release.refresh', { repositoryId: id });
+        const held = await daemon.request('release.refresh', { repositoryId: id });
         const repository = store.state.repositories.get(id);
         if (repository) {
-          store.apply({ type: 'repositoryChanged', repository: { ...repository, releases } });
+          store.apply({ type: 'repositoryChanged', repository: { ...repository, ...held } });
+        }
+        const listed = store.state.listed.get(id);
+        if (listed) {
+          const limit = Math.max(1, listed.length);
+          const { releases } = await daemon.request('release.list', { repositoryId: id, limit });
+          store.apply({ type: 'releasesListed', repositoryId: id, releases });
         }
       }),
     );

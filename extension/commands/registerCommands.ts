@@ -20,6 +20,7 @@ import { refreshReleases } from './refreshReleases.ts';
 import { repairEnvironment } from './repairEnvironment.ts';
 import { rollBackEnvironment } from './rollBackEnvironment.ts';
 import { pinChecklist, showChecklist, unpinChecklist } from './showChecklist.ts';
+import { showMoreReleases } from './showMoreReleases.ts';
 import { showOutput } from './showOutput.ts';
 import { diffLiveCluster, diffStoredManifest } from './showPlanDiffs.ts';
 import { showSetup } from './showSetup.ts';
@@ -58,6 +59,7 @@ const entries: Readonly<Record<CommandId, Entry>> = {
   'slipway.showTimeline': { run: showTimeline, alone: true },
   'slipway.verifyJournal': { run: verifyJournal },
   'slipway.refreshReleases': { run: refreshReleases },
+  'slipway.showMoreReleases': { run: showMoreReleases },
   'slipway.acceptMovedTag': { run: acceptMovedTag },
   'slipway.showChecklist': { run: showChecklist, alone: true },
   'slipway.pinChecklist': { run: pinChecklist, alone: true },

@@ -1,7 +1,7 @@
 import type { EnvironmentView } from '../../daemon/protocol/environment.ts';
 import type { RepositoryView } from '../../daemon/protocol/repository.ts';
 import type { ItemTarget } from './itemTarget.ts';
-import { findPromotion, listRepositories, type StoreState } from './storeState.ts';
+import { findPromotion, listReleases, listRepositories, type StoreState } from './storeState.ts';
 
 /** What a checklist is about: a release on its way to an environment. */
 export type ChecklistSubject = {
@@ -24,7 +24,7 @@ export function decideSubject(state: StoreState, selected: ItemTarget): Checklis
     return undefined;
   }
   const environment = repository.environments.find(({ name }) => name === target.environment);
-  const release = repository.releases.find(({ version }) => version === target.release);
+  const release = listReleases(state, repository).find(({ version }) => version === target.release);
   if (!environment && !release) {
     return undefined;
   }
@@ -38,10 +38,12 @@ export function decideSubject(state: StoreState, selected: ItemTarget): Checklis
 /** True while release and environment of a subject are there. */
 export function isPresent(state: StoreState, subject: ChecklistSubject): boolean {
   const repository = state.repositories.get(subject.repositoryId);
-  return (
-    repository?.environments.some(({ name }) => name === subject.environment) === true &&
-    repository.releases.some(({ version }) => version === subject.release)
-  );
+  if (!repository?.environments.some(({ name }) => name === subject.environment)) {
+    return false;
+  }
+  // An old release may be there though the window has not asked for it.
+  const known = listReleases(state, repository);
+  return known.length < repository.releaseCount || known.some(({ version }) => version === subject.release);
 }
 
 /** True for two subjects that are about the same. */

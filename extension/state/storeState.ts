@@ -3,6 +3,7 @@ import type { Login } from '../../daemon/protocol/login.ts';
 import type { Result } from '../../daemon/protocol/messages.ts';
 import type { Plan } from '../../daemon/protocol/plan.ts';
 import type { Promotion } from '../../daemon/protocol/promotion.ts';
+import type { ReleaseView } from '../../daemon/protocol/release.ts';
 import type { RepositoryView } from '../../daemon/protocol/repository.ts';
 import type { ToolProblem } from '../../daemon/protocol/setup.ts';
 import type { DaemonState } from './daemonState.ts';
@@ -33,6 +34,8 @@ export type StoreState = {
   readonly folders: readonly FolderState[];
   readonly repositories: ReadonlyMap<string, RepositoryView>;
   readonly comparisons: ReadonlyMap<string, Comparison>;
+  /** Repository id to its newest releases, where somebody wants to see more than a view holds. */
+  readonly listed: ReadonlyMap<string, readonly ReleaseView[]>;
   readonly plans: ReadonlyMap<string, Plan>;
   /** Plan id to the promotion that was started from it in this window. */
   readonly started: ReadonlyMap<string, string>;
@@ -60,6 +63,11 @@ export type StoreAction =
   | { readonly type: 'promotionChanged'; readonly sequence: number; readonly promotion: Promotion }
   | { readonly type: 'compared'; readonly key: string; readonly comparison: Comparison }
   | { readonly type: 'comparisonsForgotten' }
+  | {
+      readonly type: 'releasesListed';
+      readonly repositoryId: string;
+      readonly releases: readonly ReleaseView[];
+    }
   | { readonly type: 'planned'; readonly plan: Plan }
   | { readonly type: 'planStarted'; readonly planId: string; readonly promotionId: string };
 
@@ -84,6 +92,7 @@ export const emptyState: StoreState = {
   folders: [],
   repositories: new Map(),
   comparisons: new Map(),
+  listed: new Map(),
   plans: new Map(),
   started: new Map(),
   sequence: 0,
@@ -144,6 +153,11 @@ export function reduceStore(
       };
     case 'comparisonsForgotten':
       return { state: { ...state, comparisons: new Map() }, changed: ['comparisons'] };
+    case 'releasesListed':
+      return {
+        state: { ...state, listed: new Map(state.listed).set(action.repositoryId, action.releases) },
+        changed: [`repository/${action.repositoryId}`],
+      };
     case 'planned':
       return {
         state: { ...state, plans: new Map(state.plans).set(action.plan.id, action.plan) },
@@ -172,6 +186,29 @@ export function findPromotion(state: StoreState, promotionId: string): Promotion
     }
   }
   return undefined;
+}
+
+/**
+ * The releases of a repository that the window knows, newest first: those of its view, and those that were asked for. What
+ * was asked for may be old: where a release runs is what the view says.
+ */
+export function listReleases(state: StoreState, repository: RepositoryView): readonly ReleaseView[] {
+  const listed = state.listed.get(repository.id);
+  if (!listed) {
+    return repository.releases;
+  }
+  const held = new Map(repository.releases.map(release => [release.version, release]));
+  const known = new Set(listed.map(({ version }) => version));
+  const newer = repository.releases.findIndex(({ version }) => known.has(version));
+  return [
+    ...repository.releases.slice(0, Math.max(0, newer)),
+    ...listed.map(release => held.get(release.version) ?? withoutRunning(release)),
+    ...repository.releases.slice(Math.max(0, newer)).filter(({ version }) => !known.has(version)),
+  ];
+}
+
+function withoutRunning(release: ReleaseView): ReleaseView {
+  return { ...release, reach: release.reach.filter(({ state }) => state !== 'running') };
 }
 
 /** Finds an environment of a repository. */

@@ -133,6 +133,7 @@ export function aRepository(values: Partial<RepositoryView> = {}): RepositoryVie
     notices: [],
     environments: [anEnvironment()],
     releases: [aRelease()],
+    releaseCount: values.releases?.length ?? 1,
     promotions: [],
     ...values,
   };

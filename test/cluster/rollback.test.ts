@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { EnvironmentView } from '../../daemon/protocol/environment.ts';
 import { SlipwayError } from '../../daemon/protocol/errors.ts';
 import type { Plan } from '../../daemon/protocol/plan.ts';
@@ -73,7 +75,7 @@ describe('the way back', () => {
     }
     assert.deepEqual(await statuses('development'), ['1 superseded', '2 deployed', '3 failed', '4 failed']);
     const plan = await planRollback('development');
-    assert.equal(argvOf(plan), `rollback kosmos 2 -n ${bed.namespaces.development} --wait --timeout 10m`);
+    assert.equal(argvOf(plan), `rollback kosmos 2 -n ${bed.namespaces.development} --timeout 10m`);
     assert.equal(plan.release.version, 'v2.1.0');
     assert.deepEqual(
       plan.images.map(({ before, after }) => [before, after]),
@@ -88,7 +90,7 @@ describe('the way back', () => {
 
   it('L-17d goes from a good release to the one before that differs, though rows of the same release are nearer', async () => {
     const plan = await planRollback('development');
-    assert.equal(argvOf(plan), `rollback kosmos 1 -n ${bed.namespaces.development} --wait --timeout 10m`);
+    assert.equal(argvOf(plan), `rollback kosmos 1 -n ${bed.namespaces.development} --timeout 10m`);
     assert.equal(plan.confirmation, 'modal');
     const promotion = await start(bed.client, plan);
     assert.equal(promotion.state, 'succeeded', promotion.reason);
@@ -115,7 +117,7 @@ describe('the way back', () => {
     // A failed rollback makes the row that it started from superseded, good or not.
     assert.deepEqual((await statuses('development')).slice(-3), ['6 superseded', '7 superseded', '8 failed']);
     const plan = await planRollback('development');
-    assert.equal(argvOf(plan), `rollback kosmos 6 -n ${namespace} --wait --timeout 10m --force-conflicts`);
+    assert.equal(argvOf(plan), `rollback kosmos 6 -n ${namespace} --timeout 10m --force-conflicts`);
     assert.match(plan.warnings.join('\n'), /conflict with "kubectl-set".*the rollback takes it over/);
     const promotion = await start(bed.client, plan);
     assert.equal(promotion.state, 'succeeded', promotion.reason);
@@ -167,19 +169,18 @@ describe('the way back', () => {
     );
   });
 
-  it('needs a person when somebody rolled back at the same time, and lets the next plan take the lock over', async () => {
-    // Its pods need 12 s, so that somebody can get in between.
-    const { promotionId, earlier } = await startSlowRollback();
-    const rollback = ['rollback', 'kosmos', '11', '--force-conflicts'];
+  it('needs a person when somebody rolled back at the same time, and lets the next plan take the lock over', async function () {
+    this.timeout(120_000);
+    const hold = await addHold();
+    const { promotionId, earlier } = await startHeldRollback();
     await waitFor(
       'our helm to be at work',
       async () => (await statuses('development')).at(-1) === '15 pending-rollback',
-      {
-        limitMs: 20_000,
-      },
+      { limitMs: 20_000 },
     );
     const ended = waitForEnd(bed.client, promotionId);
-    await bed.helm('development', ...rollback);
+    await bed.helm('development', 'rollback', 'kosmos', '11', '--no-hooks', '--force-conflicts');
+    await hold.release();
     const promotion = await ended;
     assert.equal(promotion.state, 'needsPerson', promotion.reason);
     assert.match(
@@ -196,8 +197,33 @@ describe('the way back', () => {
     assert.equal((await look('development')).lock, undefined);
   });
 
-  /** Makes v2.1.1-slow the release before, and starts the way back to it; `earlier` is a plan read before all that. */
-  async function startSlowRollback(): Promise<{ readonly promotionId: string; readonly earlier: Plan }> {
+  /** Gives the chart of the working tree a hook before each rollback that ends when `release` is called. */
+  async function addHold(): Promise<{ release(): Promise<void> }> {
+    const file = join(bed.repositoryFolder, 'charts', 'kosmos', 'templates', 'hold.yaml');
+    await writeFile(
+      file,
+      `apiVersion: v1
+kind: Pod
+metadata:
+  name: hold
+  annotations: {helm.sh/hook: pre-rollback}
+spec:
+  restartPolicy: Never
+  containers: [{name: hold, image: 'kosmos/hold:1-neverready'}]
+`,
+    );
+    return {
+      release: async () => {
+        const pod = ['pod/hold', '-n', bed.namespaces.development];
+        const ended = JSON.stringify({ status: { phase: 'Succeeded' } });
+        await bed.cluster.kubectl(['patch', ...pod, '--subresource=status', '--type=merge', '-p', ended]);
+        await rm(file);
+      },
+    };
+  }
+
+  /** Makes v2.1.1 the release before, and starts the way back to it; `earlier` is a plan read before all that. */
+  async function startHeldRollback(): Promise<{ readonly promotionId: string; readonly earlier: Plan }> {
     await bed.helm('development', ...upgradeArgs('v2.1.1').slice(0, -1), '--force-conflicts');
     await bed.helm('development', ...upgradeArgs('v2.0.4').slice(0, -1), '--force-conflicts');
     const earlier = await bed.plan('development', 'v2.1.0');

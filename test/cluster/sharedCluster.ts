@@ -97,7 +97,7 @@ async function start(): Promise<SharedCluster> {
           await kubectl(['get', 'serviceaccount', 'default', '-n', name]);
           return true;
         },
-        { limitMs: 20_000 },
+        { limitMs: 60_000 },
       );
       return name;
     },

@@ -6,6 +6,7 @@ import {
   buildDeleteRefsRun,
   buildFetchRun,
   buildInitRun,
+  buildPackRefsRun,
   buildRemoteBranchesRun,
   type RemoteBranches,
 } from '../../tools/git/cloneRuns.ts';
@@ -18,7 +19,7 @@ import {
 import { type Git, runGit } from '../../tools/git/runGit.ts';
 import { ToolError } from '../../tools/process/toolError.ts';
 import { type Clone, cloneRefs, runInClone } from './clone.ts';
-import { describeGitProblem } from './describeGitProblem.ts';
+import { describeGitProblem, isDiskFull } from './describeGitProblem.ts';
 import type { Repository } from './findRepository.ts';
 
 /** A clone as the last refresh left it. */
@@ -127,7 +128,9 @@ export class Clones {
     if (!existing) {
       await this.#replaceClone(repository, clone).catch(error => {
         const why = describeGitProblem(error);
-        throw new SlipwayError('toolFailed', `Slipway could not copy ${repository.folder}: ${why}.`, {
+        const code = isDiskFull(error) ? 'storeFailed' : 'toolFailed';
+        throw new SlipwayError(code, `Slipway could not copy ${repository.folder}: ${why}.`, {
+          details: { path: clone.folder },
           cause: error,
         });
       });
@@ -155,6 +158,7 @@ export class Clones {
     try {
       await this.#makeClone(repository, fresh);
       await this.#fetchLocal(repository, fresh);
+      await runInClone(fresh, buildPackRefsRun());
       await rm(clone.folder, { recursive: true, force: true });
       await rename(fresh.folder, clone.folder);
     } finally {

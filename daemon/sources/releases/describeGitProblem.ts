@@ -15,6 +15,12 @@ export function describeGitProblem(error: unknown): string {
   return clean(error instanceof Error ? error.message : String(error));
 }
 
+/** True when a git command failed because a disk, or a quota on it, is full. */
+export function isDiskFull(error: unknown): boolean {
+  const text = error instanceof ToolError ? error.stderrTail : error instanceof Error ? error.message : '';
+  return /No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/.test(text);
+}
+
 // What git prints for any failure at all, and hints.
 const noise =
   /^(?:hint|warning):|^(?:fatal: )?Could not read from remote repository|^Please make sure you have the correct|^and the repository exists/;

@@ -109,26 +109,39 @@ function isVersion(tag: string): boolean {
 function buildNotices(candidates: readonly Candidate[], releases: readonly Release[]): readonly string[] {
   const short = (commit: string) => commit.slice(0, 7);
   return [
-    ...releases
-      .filter(release => release.movedFrom !== undefined)
-      .map(
-        ({ tag, movedFrom = '', commit }) =>
-          `The tag ${tag} was moved from ${short(movedFrom)} to ${short(commit)}: it cannot be promoted until somebody accepts it.`,
-      ),
-    ...candidates
-      .filter(differs)
-      .map(
-        ({ tag, localCommit = '', commit }) =>
-          `Your tag ${tag} leads to ${short(localCommit)}, the origin's to ${short(commit)}; the origin's counts (git fetch --tags --force takes it over).`,
-      ),
-    ...candidates
-      .filter(({ tag }) => !isVersion(tag))
-      .map(
-        ({ tag }) =>
-          `The tag ${JSON.stringify(tag)} is no release: it has characters that no image tag can have.`,
-      ),
-    ...candidates
-      .filter(({ commit }) => commit === '')
-      .map(({ tag }) => `The tag ${tag} is no release: it leads to no commit.`),
+    ...tellSome(
+      releases.filter(release => release.movedFrom !== undefined),
+      ({ tag, movedFrom = '', commit }) =>
+        `The tag ${tag} was moved from ${short(movedFrom)} to ${short(commit)}: it cannot be promoted until somebody accepts it.`,
+    ),
+    ...tellSome(
+      candidates.filter(differs),
+      ({ tag, localCommit = '', commit }) =>
+        `Your tag ${tag} leads to ${short(localCommit)}, the origin's to ${short(commit)}; the origin's counts (git fetch --tags --force takes it over).`,
+    ),
+    ...tellSome(
+      candidates.filter(({ tag }) => !isVersion(tag)),
+      ({ tag }) =>
+        `The tag ${JSON.stringify(tag)} is no release: it has characters that no image tag can have.`,
+    ),
+    ...tellSome(
+      candidates.filter(({ commit }) => commit === ''),
+      ({ tag }) => `The tag ${tag} is no release: it leads to no commit.`,
+    ),
+  ];
+}
+
+/** How many tags are told of one by one; a rewritten history moves them all. */
+const mostTold = 10;
+
+function tellSome<T extends { readonly tag: string }>(
+  tags: readonly T[],
+  tell: (tag: T) => string,
+): readonly string[] {
+  const others = tags.slice(mostTold).map(({ tag }) => tag);
+  const [first, last] = [others[0], others.at(-1)];
+  return [
+    ...tags.slice(0, mostTold).map(tell),
+    ...(first === undefined ? [] : [`The same holds for ${others.length} other tags, ${first} to ${last}.`]),
   ];
 }

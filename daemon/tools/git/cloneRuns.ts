@@ -14,6 +14,11 @@ export function buildFetchRun(source: string, refspecs: readonly string[]): Tool
   return buildBareRun([...args, ...quiet, '--end-of-options', source, ...refspecs], () => undefined);
 }
 
+/** Puts all refs into one file: with thousands of tags a file for each makes every look at them slow. */
+export function buildPackRefsRun(): ToolRun<void> {
+  return buildBareRun(['pack-refs', '--all'], () => undefined);
+}
+
 /** What a remote says about its branches. */
 export type RemoteBranches = {
   /** The branch that its HEAD names, where it has a commit. */

@@ -5,6 +5,9 @@ import { added, checkDuration, checkNamespace, checkRelease, checkRevision, docu
  * The argument list of `helm rollback` to a named revision: the document's `0` would be the revision before,
  * whatever its status, and so may be one that failed. Helm 4.3.1 goes back to a failed or pending revision without a
  * word, also to a first installation that never was; choosing a good one is the caller's.
+ *
+ * Without `--wait`, as in the document: its watcher takes what the Deployment still says of the failed roll-out
+ * ("Progress deadline exceeded") for the end of this one. Whether the workloads come back is looked at afterwards.
  */
 export function buildRollbackArguments(options: {
   readonly release: string;
@@ -19,7 +22,7 @@ export function buildRollbackArguments(options: {
     ...documented('rollback', checkRelease(options.release)),
     ...added(String(checkRevision(options.revision))),
     ...documented('-n', checkNamespace(options.namespace)),
-    ...added('--wait', '--timeout', checkDuration('timeout', options.timeout)),
+    ...added('--timeout', checkDuration('timeout', options.timeout)),
     ...(options.forceConflicts ? added('--force-conflicts') : []),
   ];
 }

@@ -36,7 +36,8 @@ export type UpgradeOptions = {
 export function buildUpgradeArguments(options: UpgradeOptions): readonly PlannedArgument[] {
   return [
     ...documented('upgrade', ...buildChartArguments(options)),
-    ...documented(buildWaitFlag(options), '--timeout', checkDuration('timeout', options.timeout)),
+    ...buildWaitArguments(options),
+    ...documented('--timeout', checkDuration('timeout', options.timeout)),
     ...(options.install ? added('--install') : []),
     ...added('--labels', `${promotionLabel}=${checkLabelValue('promotion', options.promotionId)}`),
   ];
@@ -69,6 +70,6 @@ function buildChartArguments(options: UpgradeOptions): readonly string[] {
 }
 
 /** Helm 3 has one way of waiting, which Helm 4 calls legacy, and reads `--wait=legacy` as a wrong flag. */
-function buildWaitFlag({ wait, major = 4 }: UpgradeOptions): string {
-  return wait === 'legacy' && major >= 4 ? '--wait=legacy' : '--wait';
+function buildWaitArguments({ wait, major = 4 }: UpgradeOptions): readonly PlannedArgument[] {
+  return wait === 'legacy' && major >= 4 ? added('--wait=legacy') : documented('--wait');
 }

@@ -358,6 +358,7 @@ function buildRepository(folder: string, name: string): RepositoryView {
     notices: [],
     environments: [],
     releases: [],
+    releaseCount: 0,
     promotions: [],
   };
 }

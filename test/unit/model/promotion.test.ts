@@ -123,6 +123,31 @@ describe('what comes next', () => {
     assert.equal(action.outcome, 'rolledBack');
   });
 
+  it('L-21a is a look at the workloads after a compensation that names them, and rolledBack only then', () => {
+    const expected = { 'deployment/agent-name#agent': 'kosmos/agent:v2.0.0' };
+    const step = aStep({ id: 'repair', kind: 'helmRollback', input: { release: 'kosmos', ...expected } });
+    const events: PromotionEvent[] = [
+      requested,
+      started,
+      intend('upgrade'),
+      complete('upgrade', partial, 'failed'),
+      { type: 'promotion.compensating', step, reason: 'helm was killed' },
+      intend('repair'),
+      complete('repair', done, 'done'),
+    ];
+    const action = decideNextAction(fold(...events));
+    assert.ok(action.type === 'confirm');
+    const { id, kind, title, input } = action.step;
+    assert.deepEqual([id, kind, input], ['verify-repair', 'verifyWorkloads', expected]);
+    assert.equal(title, 'deployment/agent-name runs kosmos/agent:v2.0.0');
+    events.push({ type: 'promotion.compensating', step: action.step, reason: 'helm was killed' }, intend(id));
+    const well = decideNextAction(fold(...events, complete(id, done, 'done')));
+    assert.deepEqual(well, { type: 'end', outcome: 'rolledBack', reason: 'helm was killed' });
+    const badly = decideNextAction(fold(...events, complete(id, failed, 'failed')));
+    assert.ok(badly.type === 'end');
+    assert.equal(badly.outcome, 'needsPerson');
+  });
+
   it('is another compensation when the machine went down in the middle of the first, thrice at most', () => {
     const events: PromotionEvent[] = [
       requested,

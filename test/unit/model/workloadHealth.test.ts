@@ -31,7 +31,7 @@ describe('the health of a Deployment', () => {
   });
 
   it('L-13c fails when it has exceeded its progress deadline', () => {
-    const verdict = decideWorkloadHealth(read('crash'), 'crash-1: CrashLoopBackOff');
+    const verdict = decideWorkloadHealth(read('crash'), { failure: 'crash-1: CrashLoopBackOff' });
     assert.equal(verdict.health, 'fail');
     assert.match(
       verdict.reason,
@@ -68,17 +68,65 @@ describe('the health of a Deployment', () => {
   it('fails when it was rolled out and a pod of its newest template fails', () => {
     const changes = { available: 2, conditions: [rolledOut] };
     assert.equal(decideWorkloadHealth(read('web', changes)).health, 'progressing');
-    assert.equal(decideWorkloadHealth(read('web', changes), 'web-1: OOMKilled').health, 'fail');
+    assert.equal(decideWorkloadHealth(read('web', changes), { failure: 'web-1: OOMKilled' }).health, 'fail');
   });
 
   it('is still progressing when a pod fails in the roll-out, and names it', () => {
-    const verdict = decideWorkloadHealth(
-      read('web', { available: 2, conditions: [rollingOut] }),
-      'web-1: CrashLoopBackOff',
-    );
+    const verdict = decideWorkloadHealth(read('web', { available: 2, conditions: [rollingOut] }), {
+      failure: 'web-1: CrashLoopBackOff',
+    });
     assert.deepEqual(verdict, {
       health: 'progressing',
       reason: '2 of 3 replicas are available; web-1: CrashLoopBackOff',
+    });
+  });
+
+  describe('whose controller still speaks of the roll-out before', () => {
+    const timedOut = {
+      type: 'Progressing',
+      status: 'False',
+      reason: 'ProgressDeadlineExceeded',
+      message: 'ReplicaSet "web-bad" has timed out progressing.',
+    };
+    const back = (changes: Partial<WorkloadFacts> = {}) =>
+      read('web', { replicas: 4, conditions: [timedOut], ...changes });
+
+    it('L-21a is progressing while the failed pods have not gone', () => {
+      assert.deepEqual(decideWorkloadHealth(back(), { newestReplicaSet: 'web-good' }), {
+        health: 'progressing',
+        reason: '1 old replica is still to end',
+      });
+    });
+
+    it('L-21a is progressing while the pods before are made again', () => {
+      const verdict = decideWorkloadHealth(back({ replicas: 1, updated: 0, available: 0 }), {
+        newestReplicaSet: 'web-good',
+      });
+      assert.deepEqual(verdict, { health: 'progressing', reason: '0 of 3 replicas are updated' });
+    });
+
+    it('fails when it is the newest ReplicaSet that has missed the deadline', () => {
+      const around = { newestReplicaSet: 'web-bad', readyPods: 2 };
+      assert.equal(decideWorkloadHealth(back({ available: 2 }), around).health, 'fail');
+      assert.equal(decideWorkloadHealth(back({ available: 2 })).health, 'fail');
+    });
+
+    it('does not fail by a deadline that an interrupted roll-out left, when every new pod is ready', () => {
+      const around = { newestReplicaSet: 'web-bad', readyPods: 3 };
+      assert.deepEqual(decideWorkloadHealth(back(), around), {
+        health: 'progressing',
+        reason: '1 old replica is still to end',
+      });
+    });
+
+    it('is not taken for one that was rolled out and then lost its pods', () => {
+      const message = 'ReplicaSet "web-before" has successfully progressed.';
+      const changes = { updated: 1, available: 0, conditions: [{ ...rolledOut, message }] };
+      const verdict = decideWorkloadHealth(read('web', changes), {
+        failure: 'web-1: ErrImagePull',
+        newestReplicaSet: 'web-new',
+      });
+      assert.equal(verdict.health, 'progressing');
     });
   });
 
@@ -109,6 +157,11 @@ describe('the health of a StatefulSet', () => {
     assert.deepEqual(verdict, { health: 'progressing', reason: '1 of 2 replicas are updated' });
   });
 
+  it('is progressing when it went back in the middle of a roll-out and a pod still has the other revision', () => {
+    const verdict = decideWorkloadHealth(read('db', { updated: 1 }));
+    assert.deepEqual(verdict, { health: 'progressing', reason: '1 of 2 replicas are updated' });
+  });
+
   it('passes with a partition when the replicas above it are updated', () => {
     const verdict = decideWorkloadHealth(read('db', { updateRevision: 'db-2', updated: 1, partition: 1 }));
     assert.equal(verdict.health, 'pass');
@@ -123,7 +176,10 @@ describe('the health of a StatefulSet', () => {
 
   it('fails when it was rolled out and a pod fails, since it has no deadline', () => {
     assert.equal(decideWorkloadHealth(read('db', { ready: 1 })).health, 'progressing');
-    assert.equal(decideWorkloadHealth(read('db', { ready: 1 }), 'db-1: CrashLoopBackOff').health, 'fail');
+    assert.equal(
+      decideWorkloadHealth(read('db', { ready: 1 }), { failure: 'db-1: CrashLoopBackOff' }).health,
+      'fail',
+    );
   });
 });
 

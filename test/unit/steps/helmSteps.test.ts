@@ -111,6 +111,14 @@ describe('the look of helm rollback at the real world', () => {
     );
   });
 
+  it('says failed when it is the rollback itself that failed, though Helm then names no revision', async () => {
+    const rows = [row(3, 'superseded'), row(4, 'failed')];
+    for (const failure of ['Rollback "kosmos" failed: conflict', 'Release "kosmos" failed: not ready']) {
+      assert.equal((await look(rows, { 4: failure })).state, 'failed');
+    }
+    assert.equal((await look(rows, { 4: 'Upgrade "kosmos" failed: not ready' })).state, 'unknown');
+  });
+
   it('says notDone when nothing came after', async () => {
     assert.equal((await look([row(3, 'deployed')])).state, 'notDone');
   });
@@ -182,6 +190,38 @@ describe('the verification of workloads', () => {
       (await look(workload('kosmos/agent:v2.0.0', 'pass'))).summary,
       /runs kosmos\/agent:v2\.0\.0, not/,
     );
+  });
+
+  /** Waits on a clock of its own; each look sees the next health, and the last one stays. */
+  async function waitThrough(healths: WorkloadStatus['health'][]): Promise<[string, number]> {
+    const looks = [...healths];
+    let changed = () => {};
+    const world: World = {
+      ...aWorld({}),
+      workloads: async () => {
+        const health = looks.length > 1 ? looks.shift() : looks[0];
+        setImmediate(() => changed());
+        return [workload('kosmos/agent:v2.1.0', health ?? 'unknown')];
+      },
+      onChanged: listener => {
+        changed = listener;
+        return { dispose() {} };
+      },
+    };
+    const begun = Date.now();
+    const { signal } = new AbortController();
+    const inspection = await stepKinds.verifyWorkloads.wait?.({ promotion, step, world }, signal);
+    return [inspection?.state ?? '', Date.now() - begun];
+  }
+
+  it('L-21a goes on when a failure was over at the next look', async () => {
+    assert.deepEqual((await waitThrough(['progressing', 'fail', 'progressing', 'pass']))[0], 'done');
+  });
+
+  it('L-21a believes a failure that stays', async () => {
+    const [state, took] = await waitThrough(['fail']);
+    assert.equal(state, 'failed');
+    assert.ok(took >= 5_000, `${took} ms`);
   });
 
   it('never takes unknown health for good', async () => {

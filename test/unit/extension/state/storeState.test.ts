@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
-import { findPromotion, listRepositories, reduceStore } from '../../../../extension/state/storeState.ts';
-import { anEnvironment, anOpenState, aPromotion, aRepository } from '../../../builders/views.ts';
+import {
+  findPromotion,
+  listReleases,
+  listRepositories,
+  reduceStore,
+} from '../../../../extension/state/storeState.ts';
+import { anEnvironment, anOpenState, aPromotion, aRelease, aRepository } from '../../../builders/views.ts';
 
 describe('the state of the store', () => {
   it('puts a changed environment in the place of the old one and names it', () => {
@@ -59,6 +64,31 @@ describe('the state of the store', () => {
     const state = anOpenState(aRepository({ promotions: [aPromotion()] }));
     assert.equal(findPromotion(state, 'promotion-1')?.person, 'alice');
     assert.equal(findPromotion(state, 'nothing'), undefined);
+  });
+
+  it('L-12f knows the releases of the view and those that were asked for, and where they run by the view alone', () => {
+    const named = (version: string, running = false) =>
+      aRelease({
+        version,
+        reach: [{ environment: 'staging', state: running ? 'running' : 'none' }],
+      });
+    const repository = aRepository({
+      // v9 is new since; v2 runs, and was not among those that were asked for.
+      releases: [named('v9'), named('v8'), named('v2', true)],
+      releaseCount: 9,
+    });
+    const { state, changed } = reduceStore(anOpenState(repository), {
+      type: 'releasesListed',
+      repositoryId: 'repository',
+      releases: [named('v8', true), named('v7', true), named('v6')],
+    });
+    assert.deepEqual(
+      listReleases(state, repository).map(({ version, reach }) =>
+        `${version} ${reach[0]?.state ?? ''}`.trim(),
+      ),
+      ['v9 none', 'v8 none', 'v7', 'v6 none', 'v2 running'],
+    );
+    assert.deepEqual(changed, ['repository/repository']);
   });
 
   it('keeps what it knows of folders that stay', () => {

@@ -222,6 +222,24 @@ describe('the items of the Releases tree', () => {
     );
   });
 
+  it('L-12f offer more releases by the hundred, and a search where there are too many', () => {
+    const releases = Array.from({ length: 1000 }, (_, index) => aRelease({ version: `v1.${1000 - index}` }));
+    const some = build(aRepository({ releases: releases.slice(0, 50), releaseCount: 5000 }));
+    const more = find(some, 'Show 100 more');
+    assert.equal(more.description, '4950 releases are older');
+    assert.equal(more.click, 'slipway.showMoreReleases');
+    assert.equal(more.target.repositoryId, 'repository');
+    const last = find(
+      build(aRepository({ releases: releases.slice(0, 50), releaseCount: 51 })),
+      'Show 1 more',
+    );
+    assert.equal(last.description, '1 release is older');
+    const many = build(aRepository({ releases, releaseCount: 5000 }));
+    assert.equal(find(many, 'Search the older ones...').click, 'slipway.promoteRelease');
+    const all = flatten(build(aRepository({ releases: releases.slice(0, 50) })));
+    assert.ok(all.every(item => !/^Show |^Search/.test(item.label)));
+  });
+
   it('raise the alarm for a moved tag', () => {
     const items = build(aRepository({ releases: [aRelease({ movedFrom: 'a'.repeat(40) })] }));
     assert.equal(items[0]?.label, 'The tag v2.1.0 was moved');
