@@ -43,7 +43,7 @@ describe('a pattern', () => {
       () => runSlice(lines.length, index => test(lines[index] ?? '') && false, { isGuarded: true }),
       isInvalid,
     );
-    assert.ok(performance.now() - begun < 1_000, `${performance.now() - begun} ms`);
+    assert.ok(performance.now() - begun < 3_000, `${performance.now() - begun} ms`);
   });
 
   it('is tried for a few milliseconds at a time', () => {
