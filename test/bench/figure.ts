@@ -3,15 +3,17 @@ export type Figure = {
   readonly what: string;
   readonly value: number;
   /** `x` is a ratio; `KB` are 1,000 bytes, `MB` 1,000,000. */
-  readonly unit: 'ms' | 'x' | 'KB' | 'MB';
+  readonly unit: 'ms' | 'x' | 'KB' | 'MB' | 'lines/s';
   /** What the value is of its samples: `median of 8`. */
   readonly of: string;
   /** The value should be at most this. */
   readonly aim?: number;
+  /** The value should be at least this. */
+  readonly least?: number;
   readonly samples: readonly number[];
 };
 
-type FigureParts = Pick<Figure, 'what' | 'unit' | 'samples'> & { readonly aim?: number };
+type FigureParts = Pick<Figure, 'what' | 'unit' | 'samples' | 'aim' | 'least'>;
 
 /** The middle of the samples. */
 export function buildMedian(parts: FigureParts): Figure {

@@ -6,6 +6,7 @@ import { measureChecklistPanel } from './checklistPanel.ts';
 import { measureDaemonMemory } from './daemonMemory.ts';
 import { measureDaemonStart } from './daemonStart.ts';
 import type { Figure } from './figure.ts';
+import { measureLogs } from './logs.ts';
 import { measureLogWindow } from './logWindow.ts';
 import { measureManyReleases } from './manyReleases.ts';
 import { measurePromotion } from './promotion.ts';
@@ -35,6 +36,16 @@ export const measurements: readonly Measurement[] = [
   { name: 'daemonMemory', run: () => withBed('memory', bed => measureDaemonMemory(bed, { restMs: 30_000 })) },
   { name: 'promotion', run: () => withBed('bench', bed => measureSteadily(bed, { rounds: 10 })) },
   { name: 'notices', run: () => withBed('notices', bed => measureNotices(bed, changes)) },
+  {
+    name: 'logs',
+    run: () =>
+      measureLogs({
+        burst: { lines: 400_000, rounds: 5 },
+        flood: { perSecond: 10_000, seconds: 15 },
+        opens: 20,
+        held: 1_000_000,
+      }),
+  },
   { name: 'window', run: () => withBed('window', bed => measureWindow(bed, { loads: 7, ...changes })) },
   {
     name: 'checklist',

@@ -17,13 +17,17 @@ export function buildTable(machine: Machine, measured: readonly Measured[]): str
 }
 
 function buildRow(figure: Figure, load: number): readonly string[] {
-  const { what, value, unit, of, aim } = figure;
+  const { what, value, unit, of, aim, least } = figure;
+  const isMet = value <= (aim ?? value) && value >= (least ?? value);
   return [
     what,
     writeValue(value, unit),
     of,
-    aim === undefined ? '' : `<= ${writeValue(aim, unit)}`,
-    aim === undefined ? '' : value <= aim ? 'met' : 'MISSED',
+    [
+      ...(aim === undefined ? [] : [`<= ${writeValue(aim, unit)}`]),
+      ...(least === undefined ? [] : [`>= ${writeValue(least, unit)}`]),
+    ].join(', '),
+    aim === undefined && least === undefined ? '' : isMet ? 'met' : 'MISSED',
     load.toFixed(1),
   ];
 }

@@ -26,23 +26,32 @@ export class LogBed {
   readonly loop: LoopWatch;
   readonly workload = 'deployment/web';
 
-  private constructor(bed: PromotionBed, proxy: TcpProxy) {
+  /** The kubeconfig that the daemon uses. */
+  readonly kubeconfig: string;
+
+  private constructor(bed: PromotionBed, proxy: TcpProxy, kubeconfig: string) {
     this.bed = bed;
     this.proxy = proxy;
+    this.kubeconfig = kubeconfig;
     this.loop = new LoopWatch(bed.folder);
   }
 
-  /** Makes a Deployment with so many pods and starts a daemon. */
-  static async create(prefix: string, replicas: number): Promise<LogBed> {
+  /** Makes a Deployment with so many pods and starts a daemon; `direct` leaves out the proxy. */
+  static async create(
+    prefix: string,
+    replicas: number,
+    { direct = false }: { readonly direct?: boolean } = {},
+  ): Promise<LogBed> {
     await ensureBuilt();
     const bed = await PromotionBed.create(prefix);
     const { sandbox } = bed.cluster;
     const proxy = await startTcpProxy(sandbox.server);
-    const kubeconfig = join(bed.folder, 'proxied.yaml');
-    await rewriteKubeconfig(sandbox.kubeconfigPath('alice'), kubeconfig, { cluster: { server: proxy.url } });
-    const logs = new LogBed(bed, proxy);
+    const own = sandbox.kubeconfigPath('alice');
+    const proxied = join(bed.folder, 'proxied.yaml');
+    await rewriteKubeconfig(own, proxied, { cluster: { server: proxy.url } });
+    const logs = new LogBed(bed, proxy, direct ? own : proxied);
     await logs.deploy(replicas);
-    await bed.open({ ...logs.loop.env, KUBECONFIG: kubeconfig });
+    await bed.open({ ...(direct ? {} : logs.loop.env), KUBECONFIG: logs.kubeconfig });
     return logs;
   }
 

@@ -25,6 +25,8 @@ export function buildPatternTest(pattern: LogPattern): PatternTest {
 
 /** How long one line may take with a regular expression, in milliseconds: a longer one stops the whole daemon. */
 const limitMs = 80;
+/** However little of the processor it got meanwhile. */
+const longestGuardMs = 1_000;
 /** How long at a time the daemon does nothing else, in milliseconds. */
 const sliceMs = 8;
 
@@ -53,7 +55,7 @@ export function runSlice(
     run();
     return next;
   }
-  guard(run);
+  guard(run, () => next);
   return next;
 }
 
@@ -62,15 +64,23 @@ export function yieldTurn(): Promise<void> {
   return new Promise(resolve => setImmediate(resolve));
 }
 
-/** V8 stops regular expressions, as all of its code, when the time of a script is up; nothing else can. */
-function guard(run: () => void): void {
+/**
+ * V8 stops regular expressions, as all of its code, when the time of a script is up; nothing else can. On a busy machine
+ * that time may have been other processes': a line counts as too much for what it used of the processor.
+ */
+function guard(run: () => void, next: () => number): void {
+  const begun = performance.now();
+  let line = -1;
+  let used = 0;
   for (;;) {
     const before = readProcessorMs();
     if (finishes(run)) {
       return;
     }
-    // On a busy machine the time may have been other processes': only this one's own counts.
-    if (readProcessorMs() - before > limitMs / 2) {
+    const needed = readProcessorMs() - before;
+    used = next() === line ? used + needed : needed;
+    line = next();
+    if (used > limitMs / 2 || performance.now() - begun > longestGuardMs) {
       throw new SlipwayError(
         'invalidPattern',
         'The regular expression needs too long: it tries the same characters again and again.',
