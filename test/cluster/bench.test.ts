@@ -5,6 +5,7 @@ import { measureChecklistPanel } from '../bench/checklistPanel.ts';
 import { measureDaemonMemory } from '../bench/daemonMemory.ts';
 import { measureDaemonStart } from '../bench/daemonStart.ts';
 import type { Figure } from '../bench/figure.ts';
+import { measureLogs } from '../bench/logs.ts';
 import { measurePromotion } from '../bench/promotion.ts';
 import { measureNotices } from '../bench/treeLatency.ts';
 import { measureWindow } from '../bench/window.ts';
@@ -42,6 +43,21 @@ describe('the bench, with a few runs', () => {
   it('P-13k measures how soon the checklist is on the screen, in a fresh window and again', async () => {
     for (const { what, value, unit, aim = 0 } of await measureChecklistPanel(bed, { loads: 1, shows: 2 })) {
       assert.ok(value > 0 && value < aim * slack, `${what}: ${value} ${unit}`);
+    }
+  });
+
+  it('P-13a P-13b P-13c P-13d measures logs to a client of the daemon: rate, lag, first lines, memory', async () => {
+    const figures = await measureLogs({
+      burst: { lines: 20_000, rounds: 2 },
+      flood: { perSecond: 2_000, seconds: 3 },
+      opens: 3,
+      held: 50_000,
+    });
+    const aimed = figures.filter(({ aim, least }) => aim !== undefined || least !== undefined);
+    assert.ok(aimed.length >= 4);
+    for (const { what, value, unit, aim, least = 0 } of aimed) {
+      const isFair = aim === undefined ? value > least / slack : value >= 0 && value < aim * slack;
+      assert.ok(isFair, `${what}: ${value} ${unit}`);
     }
   });
 
