@@ -11,13 +11,13 @@ import { startRetention } from './promotion/retention.ts';
 import { buildStoreLedger } from './promotion/storeLedger.ts';
 import { buildToolHost } from './promotion/toolHost.ts';
 import type { EnvironmentView } from './protocol/environment.ts';
+import { buildRedactor } from './protocol/redaction/redact.ts';
+import { listSecretValues } from './protocol/redaction/secretVariables.ts';
 import { Checkouts } from './sources/releases/checkouts.ts';
 import { Clones } from './sources/releases/clones.ts';
 import { Toolbox } from './sources/toolbox.ts';
 import type { Store } from './store/store.ts';
-import { listSecretValues } from './tools/process/allowedEnvironment.ts';
 import { buildFaults } from './tools/process/faults.ts';
-import { buildRedactor } from './tools/process/redact.ts';
 import { runPlugin } from './tools/process/runPlugin.ts';
 import { OpenLogs } from './watching/logs/openLogs.ts';
 import { OpenRepositories } from './watching/openRepositories.ts';
@@ -125,6 +125,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     host,
     clock,
   });
+  const checklists = new ChecklistService({ store, repositories, clock, log });
   let retention: { dispose(): void } | undefined;
   return {
     toolbox,
@@ -132,7 +133,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     repositories,
     runner,
     promotions,
-    checklists: new ChecklistService({ store, repositories, clock, log }),
+    checklists,
     logs,
     logins,
     tryAgain: () => {
@@ -148,6 +149,7 @@ export function buildServices(options: ServiceOptions): DaemonServices {
     },
     dispose: () => {
       retention?.dispose();
+      checklists.dispose();
       logs.dispose();
       repositories.dispose();
       watches.dispose();

@@ -12,6 +12,7 @@ import { DaemonFeed } from './state/daemonFeed.ts';
 import { DaemonLink } from './state/daemonLink.ts';
 import { ReleaseStore } from './state/releaseStore.ts';
 import { TextDocuments } from './state/textDocuments.ts';
+import { buildSupport } from './support.ts';
 import { OutputChannels } from './views/outputChannels.ts';
 import { registerViews } from './views/registerViews.ts';
 import { whenTrusted } from './whenTrusted.ts';
@@ -20,6 +21,7 @@ import { buildWords } from './words.ts';
 /** What the tests of the editor look at. */
 export type Extension = {
   readonly store: ReleaseStore;
+  readonly texts: TextDocuments;
   readonly link: DaemonLink;
   readonly checklist: ChecklistModel;
 };
@@ -41,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): Extension {
   const outputs = own(new OutputChannels({ daemon: link, store, words }));
   // What needs the schemas is loaded at first use: activation must stay quick.
   const connectionPart = () => import('./state/openConnection.ts');
-  const showLog = () => log.show(async () => (await connectionPart()).findDaemonLog());
+  const support = buildSupport({ context, log, connectionPart });
 
   own(
     registerViews({
@@ -59,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): Extension {
   own(registerSettings({ store, daemon: link, onError: log.error }));
   const panels = { extensionUri, daemon: link, store, texts, words, onError: log.error };
   const logs = own(registerLogPanels(panels));
-  own(registerCommands({ store, texts, words, daemon: link, checklist, feed, outputs, logs, showLog }));
+  own(registerCommands({ store, texts, words, daemon: link, checklist, feed, outputs, logs, ...support }));
   own(registerFolders(feed));
 
   const version = String(context.extension.packageJSON.version);
@@ -67,5 +69,5 @@ export function activate(context: vscode.ExtensionContext): Extension {
   const options = { version, programSource, log: log.info };
   const connect = async () => (await connectionPart()).openConnection(options);
   own(whenTrusted(() => void link.start(connect)));
-  return { store, link, checklist };
+  return { store, texts, link, checklist };
 }

@@ -14,8 +14,7 @@ export function registerSettings(parts: {
     if (parts.store.state.daemon.state === 'connected') {
       parts.daemon
         .request('setup.configure', readSettings())
-        // In Restricted Mode not even a version is asked for: nothing runs.
-        .then(() => (vscode.workspace.isTrusted ? checkTools(parts) : undefined))
+        .then(() => checkTools(parts))
         .catch(parts.onError);
     }
   };
@@ -30,8 +29,7 @@ export function registerSettings(parts: {
       send();
     }
   });
-  const trust = vscode.workspace.onDidGrantWorkspaceTrust(send);
-  return vscode.Disposable.from(changes, trust, { dispose: stop });
+  return vscode.Disposable.from(changes, { dispose: stop });
 }
 
 function readSettings(): Params<'setup.configure'> {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { describeMissingRight, describeRefusal, parseRefusal, type Refusal } from '../model/refusal.ts';
 import { type ErrorCode, SlipwayError } from '../protocol/errors.ts';
 
 /** Why a cluster did not do what was asked. */
@@ -65,7 +66,7 @@ export function buildStatusError(
     causes: parsed?.details?.causes ?? [],
     ...buildRetryAfter(answer.retryAfter ?? parsed?.details?.retryAfterSeconds),
   };
-  const refusal = answer.status === 403 ? forbiddenPattern.exec(text)?.groups : undefined;
+  const refusal = answer.status === 403 ? parseRefusal(text) : undefined;
   if (refusal) {
     return buildForbidden(asked, refusal, { ...options, text });
   }
@@ -201,32 +202,22 @@ function buildMessage({ context, method, path }: AskedRequest, kind: ClusterErro
   }
 }
 
-/** https://kubernetes.io/docs/reference/access-authn-authz/authorization/ : the RBAC authorizer's own sentence. */
-const forbiddenPattern =
-  /User "(?<user>[^"]*)" cannot (?<verb>\S+) (?:resource "(?<resource>[^"]+)"(?: in API group "(?<group>[^"]*)")?|path "(?<path>[^"]+)")(?: in the namespace "(?<namespace>[^"]+)")?/;
-
 function buildForbidden(
   asked: AskedRequest,
-  groups: Readonly<Record<string, string | undefined>>,
+  refusal: Refusal,
   options: ConstructorParameters<typeof ClusterError>[2] & { readonly text: string },
 ): ClusterError {
-  const { user = '', verb = '', resource, group, namespace, path } = groups;
-  const object = resource ? (group ? `${resource}.${group}` : resource) : (path ?? asked.path);
-  const where = namespace ? ` in namespace ${namespace}` : ' at the scope of the cluster';
-  return new ClusterError(
-    'forbidden',
-    `${user || 'An unknown user'} may not ${verb} ${object}${where} (context "${asked.context}").`,
-    {
-      ...options,
-      next: `Ask an administrator of the cluster to let ${user || 'you'} ${verb} ${object}${namespace ? ` in namespace ${namespace}` : ''}.`,
-      details: {
-        context: asked.context,
-        user,
-        verb,
-        resource: object,
-        ...(namespace ? { namespace } : {}),
-        said: options.text,
-      },
+  const { user, verb, object, namespace } = refusal;
+  return new ClusterError('forbidden', `${describeRefusal(refusal)} (context "${asked.context}").`, {
+    ...options,
+    next: describeMissingRight(refusal),
+    details: {
+      context: asked.context,
+      user,
+      verb,
+      resource: object,
+      ...(namespace ? { namespace } : {}),
+      said: options.text,
     },
-  );
+  });
 }

@@ -24,11 +24,20 @@ const openTimeoutMs = 15_000;
  */
 export function openLogStream(
   { connection, signal }: Asking,
-  { namespace, pod, container, previous, ...query }: LogQuery,
+  query: LogQuery,
 ): Promise<AsyncIterable<Uint8Array>> {
+  const { namespace, pod, container, follow, previous, sinceTime, sinceSeconds, tailLines } = query;
   return connection.stream({
     path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`,
-    query: { container, timestamps: true, previous: previous || undefined, ...query },
+    query: {
+      container,
+      timestamps: true,
+      follow: follow || undefined,
+      previous: previous || undefined,
+      sinceTime,
+      sinceSeconds,
+      tailLines,
+    },
     accept: '*/*',
     timeoutMs: openTimeoutMs,
     ...(signal ? { signal } : {}),

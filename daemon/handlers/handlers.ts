@@ -41,6 +41,7 @@ import { handleSessionRetire } from './sessionRetire.ts';
 import { handleSessionSubscribe } from './sessionSubscribe.ts';
 import { handleSetupCheck } from './setupCheck.ts';
 import { handleSetupConfigure } from './setupConfigure.ts';
+import { handleSetupRedact } from './setupRedact.ts';
 import { handleSetupShow } from './setupShow.ts';
 
 /** The table of handlers: one line per request; a missing one does not compile. */
@@ -87,6 +88,7 @@ export function buildHandlers(services: Services): Handlers {
     'login.cancel': handleLoginCancel(services),
     'setup.configure': handleSetupConfigure(services),
     'setup.check': handleSetupCheck(services),
+    'setup.redact': handleSetupRedact(services),
     'setup.show': handleSetupShow(services),
   };
 }

@@ -9,4 +9,4 @@ export function stripEscapeSequences(text: string): string {
 // Every alternative begins with ESC and is linear: none of them can be begun anew inside itself.
 const escapeSequence =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
-  /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*(?:\u001b\\)?|[ -/]*[0-~]?)/g;
+  /\u001b(?:\[[0-?]*[ -/]*[@-~]?|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*(?:\u001b\\)?|[ -/]*[0-~]?)/g;

@@ -34,6 +34,7 @@ export class ChecklistService {
   /** What was shown to people, by digest. */
   readonly #shown = new Map<Digest, NamedDigest>();
   readonly #asked = new Map<string, number>();
+  readonly #waiting = new Map<string, NodeJS.Timeout>();
 
   constructor(options: ChecklistServiceOptions) {
     this.#options = options;
@@ -86,6 +87,13 @@ export class ChecklistService {
     return this.read(params);
   }
 
+  /** Asks no origin any more. */
+  dispose(): void {
+    for (const timer of this.#waiting.values()) {
+      clearTimeout(timer);
+    }
+  }
+
   /** The check that a person may speak of, as it stands now, and only if it is still what they saw. */
   async #requireCheck(params: Params<'checklist.untick'> & By): Promise<{
     readonly status: CheckStatus;
@@ -132,13 +140,24 @@ export class ChecklistService {
 
   /** What a colleague pushed is noticed soon, and nobody waits for a slow origin. */
   #askForNews(repository: OpenRepository, release: string): void {
-    const now = this.#options.clock().getTime();
-    if (now - (this.#asked.get(repository.id) ?? 0) >= newsMs) {
-      this.#asked.set(repository.id, now);
-      repository.catchUp(release).catch((error: unknown) => {
-        this.#options.log(`news of ${repository.repository.folder}: ${String(error)}`);
-      });
+    const { clock, log } = this.#options;
+    const { id } = repository;
+    const since = clock().getTime() - (this.#asked.get(id) ?? 0);
+    if (this.#waiting.has(id)) {
+      return;
     }
+    const timer = setTimeout(
+      () => {
+        this.#waiting.delete(id);
+        this.#asked.set(id, clock().getTime());
+        repository.catchUp(release).catch((error: unknown) => {
+          log(`news of ${repository.repository.folder}: ${String(error)}`);
+        });
+      },
+      Math.max(0, newsMs - since),
+    );
+    timer.unref();
+    this.#waiting.set(id, timer);
   }
 }
 

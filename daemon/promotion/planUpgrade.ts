@@ -52,6 +52,7 @@ export async function planUpgrade(
     version: release.version,
     chart,
     values: files,
+    governing: { commit: policy.commit, from: policy.from },
   });
   const { lateReturns, ...live } = await readLive(context, input, {
     commit: release.commit,

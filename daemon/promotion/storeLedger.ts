@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Promotion } from '../model/promotion.ts';
+import type { Redactor } from '../protocol/redaction/redact.ts';
 import type { Store } from '../store/store.ts';
 import { readWholeSpool } from '../tools/process/readSpool.ts';
-import type { Redactor } from '../tools/process/redact.ts';
 import type { PromotionLedger } from './runnerPorts.ts';
 
 /** The longest output that is kept as a blob, in bytes; the spool itself stays whole until retention. */

@@ -36,6 +36,8 @@ export const setupRequests = {
   ),
   /** Which of the tools that a promotion needs cannot be used: missing, or too old. */
   'setup.check': request(z.object({}), z.object({ problems: z.array(toolProblemSchema) })),
+  /** Takes out of a text every secret that the daemon knows: of its environment, and of the kubeconfigs. */
+  'setup.redact': request(z.object({ text: z.string() }), z.object({ text: z.string() })),
   /** Tools with versions and paths, PATH and where it came from, kubeconfigs, folders. */
   'setup.show': request(
     z.object({}),

@@ -41,6 +41,10 @@ function classify(
   if (signal.aborted && (error === signal.reason || isAbort(error))) {
     return new SlipwayError('cancelled', `${method} was cancelled.`);
   }
+  if (isDiskFull(error)) {
+    log.error('the disk is full', { method, message: error.message });
+    return new SlipwayError('storeFailed', `The disk is full: ${error.message}.`);
+  }
   // The words of an unexpected error may hold secrets: they go to the log, the client gets their place.
   const reference = randomBytes(4).toString('hex');
   log.error('a handler failed unexpectedly', {
@@ -52,6 +56,11 @@ function classify(
   return new SlipwayError('internal', `${method} failed unexpectedly (${reference} in the log).`, {
     details: { method, reference },
   });
+}
+
+/** What Node says when a disk, or a quota on it, is full: with the path and no secret. */
+function isDiskFull(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
 
 function isAbort(error: unknown): boolean {

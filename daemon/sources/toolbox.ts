@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { findKubeconfigPaths } from '../clusters/kubeconfig.ts';
 import type { Params } from '../protocol/messages.ts';
+import { listSecretValues } from '../protocol/redaction/secretVariables.ts';
 import { buildVersionRun as buildGitVersionRun } from '../tools/git/version.ts';
 import { buildVersionRun as buildHelmVersionRun } from '../tools/helm/version.ts';
 import { buildVersionRun as buildKubectlVersionRun } from '../tools/kubectl/version.ts';
@@ -54,6 +55,11 @@ export class Toolbox implements ToolRunner {
     const env = this.#environment?.env ?? {};
     const { kubeconfig } = this.#settings;
     return kubeconfig ? { ...env, KUBECONFIG: kubeconfig } : env;
+  }
+
+  /** The values of variables that must never be shown. */
+  get secretValues(): readonly string[] {
+    return [...listSecretValues(this.#own), ...listSecretValues(this.env)];
   }
 
   /** Where the environment comes from, for people: "the login shell /bin/zsh". */

@@ -7,7 +7,7 @@ import type { RepositoryView } from '../protocol/repository.ts';
 import type { Checkouts } from '../sources/releases/checkouts.ts';
 import type { Clones, RefreshReach } from '../sources/releases/clones.ts';
 import type { Repository } from '../sources/releases/findRepository.ts';
-import { watchRepository } from '../sources/releases/watchRepository.ts';
+import { type RepositoryChange, watchRepository } from '../sources/releases/watchRepository.ts';
 import type { Store } from '../store/store.ts';
 import type { Git } from '../tools/git/runGit.ts';
 import { buildReleaseViews, findReleases } from './releaseViews.ts';
@@ -66,7 +66,7 @@ export class OpenRepository {
   async open(): Promise<void> {
     await this.refresh('local');
     this.#options.store.records.repositories.set({ repositoryId: this.id, folder: this.repository.folder });
-    const watch = watchRepository(this.repository, () => void this.refresh('local').catch(this.#report));
+    const watch = watchRepository(this.repository, change => void this.#follow(change).catch(this.#report));
     this.#watch = watch;
     void this.refresh('origin').catch(this.#report);
   }
@@ -198,6 +198,14 @@ export class OpenRepository {
   dispose(): void {
     this.#watch?.dispose();
     this.environments.dispose();
+  }
+
+  /** A push or a fetch of the person's own shows as a changed ref: the origin may have moved on with it. */
+  async #follow(change: RepositoryChange): Promise<void> {
+    await this.refresh('local');
+    if (change.refs) {
+      await this.catchUp();
+    }
   }
 
   async #refresh(reach: RefreshReach): Promise<void> {

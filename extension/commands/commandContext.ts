@@ -1,5 +1,6 @@
 import type { ChecklistModel } from '../state/checklistModel.ts';
 import type { DaemonRequests } from '../state/daemonPort.ts';
+import type { LogTail } from '../state/diagnosticsText.ts';
 import type { ItemTarget } from '../state/itemTarget.ts';
 import type { ReleaseStore } from '../state/releaseStore.ts';
 import type { TextDocuments } from '../state/textDocuments.ts';
@@ -30,6 +31,17 @@ export type CommandContext = {
   readonly feed: {
     /** Opens the folders whose repository is not known yet. */
     openMissing(): Promise<void>;
+  };
+  /** What diagnostics are made of beside what the store knows. */
+  readonly diagnostics: {
+    /** Versions of everything in this window. */
+    about(): unknown;
+    /** The settings that somebody has changed. */
+    settings(): unknown;
+    /** The ends of the extension's log and the daemon's. */
+    readLogs(): Promise<readonly LogTail[]>;
+    /** Takes out what this window knows or recognizes as a secret. */
+    redact(text: string): Promise<string>;
   };
   /** Shows the extension's log, and the daemon's where there is one. */
   readonly showLog: () => Promise<void>;

@@ -28,6 +28,7 @@ export const commandIds = [
   'slipway.noteCheck',
   'slipway.showSetup',
   'slipway.showLog',
+  'slipway.collectDiagnostics',
   'slipway.restartDaemon',
   'slipway.createProcedure',
   'slipway.openProcedure',

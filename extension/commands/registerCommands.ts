@@ -4,6 +4,7 @@ import { type FailureView, readFailure } from '../state/readFailure.ts';
 import { acceptMovedTag } from './acceptMovedTag.ts';
 import { answerLogin } from './answerLogin.ts';
 import { cancelPromotion } from './cancelPromotion.ts';
+import { collectDiagnostics } from './collectDiagnostics.ts';
 import type { CommandContext, CommandHandler } from './commandContext.ts';
 import { CommandFailure } from './commandFailure.ts';
 import { type CommandId, commandIds } from './commandIds.ts';
@@ -66,8 +67,9 @@ const entries: Readonly<Record<CommandId, Entry>> = {
   'slipway.tickCheck': { run: tickCheck },
   'slipway.untickCheck': { run: untickCheck },
   'slipway.noteCheck': { run: noteCheck },
-  'slipway.showSetup': { run: showSetup, alone: true },
+  'slipway.showSetup': { run: showSetup, alone: true, restricted: true },
   'slipway.showLog': { run: context => context.showLog(), alone: true, restricted: true },
+  'slipway.collectDiagnostics': { run: collectDiagnostics, alone: true, restricted: true },
   'slipway.restartDaemon': { run: context => context.daemon.restart(), alone: true },
   'slipway.createProcedure': { run: createProcedure },
   'slipway.openProcedure': { run: openProcedure, alone: true },

@@ -7,10 +7,10 @@ const setupMs = 60_000;
 
 /**
  * Shows which daemon, tools, PATH, kubeconfigs, proxies and store Slipway uses, and where each came from; without a
- * daemon, or where nothing may be run, what is known here.
+ * daemon, what is known here.
  */
 export async function showSetup({ daemon, store, words }: CommandContext): Promise<void> {
-  if (store.state.daemon.state === 'connected' && vscode.workspace.isTrusted) {
+  if (store.state.daemon.state === 'connected') {
     store.apply({
       type: 'setupRead',
       setup: await daemon.request('setup.show', {}, { timeoutMs: setupMs }),

@@ -22,6 +22,8 @@ export function spawnDaemon({ program, cwd, env, errorFile }: SpawnRequest): Spa
         NODE_COMPILE_CACHE: buildStatePaths(cwd).compileCache,
         // glibc gives each thread a heap of its own and keeps what was freed in it: 15 MB more at rest.
         MALLOC_ARENA_MAX: '2',
+        // It would also keep the large pieces in which logs are read, once a few of them have been freed.
+        MALLOC_MMAP_THRESHOLD_: '65536',
       },
       detached: true,
       stdio: ['ignore', 'pipe', stderr],

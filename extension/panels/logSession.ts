@@ -65,6 +65,7 @@ export class LogSession {
   /** What is in the way; the page hears of it when it can. */
   #trouble: string | undefined;
   #parked: Parked | undefined;
+  #lastRead = 0;
   #lastLineAt = 0;
   #disposed = false;
 
@@ -261,6 +262,7 @@ export class LogSession {
   }
 
   #read(read: Read): void {
+    this.#lastRead = read.id;
     void this.#answer(read.id, async logId => {
       const batch = await this.#readBatch(logId, read);
       if (batch.count === 0 && read.wait) {
@@ -281,7 +283,8 @@ export class LogSession {
   }
 
   #park(read: Read, until = Date.now() + parkedMs): void {
-    if (this.#disposed || !this.#isConnected) {
+    // One that came after it has taken its place.
+    if (this.#disposed || !this.#isConnected || read.id !== this.#lastRead) {
       return;
     }
     const isChasing = Date.now() - this.#lastLineAt < chasingMs;

@@ -9,10 +9,16 @@ import type { ChecklistViewParts } from './registerChecklistView.ts';
 type Message = FromPage<typeof checklistProtocol>;
 
 /** Shows the checklist in its view, and relays what the person does there to commands. */
-export function openChecklistPanel(view: vscode.WebviewView, parts: ChecklistViewParts): void {
+export function openChecklistPanel(
+  view: vscode.WebviewView,
+  parts: ChecklistViewParts & {
+    /** When the view was asked for, by `performance.now()`. */
+    readonly asked: number;
+  },
+): void {
   const { store, checklist, words, log } = parts;
   const { webview } = view;
-  const begun = performance.now();
+  let begun = parts.asked;
   let shown: BuiltPage = build(parts);
   let sent = '';
   const send = async (always = false) => {
@@ -66,7 +72,10 @@ export function openChecklistPanel(view: vscode.WebviewView, parts: ChecklistVie
   const update = () => void send();
   checklist.setVisible(view.visible);
   const subscriptions = [
-    view.onDidChangeVisibility(() => checklist.setVisible(view.visible)),
+    view.onDidChangeVisibility(() => {
+      begun = performance.now();
+      checklist.setVisible(view.visible);
+    }),
     vscode.window.onDidChangeWindowState(({ focused }) => checklist.setVisible(focused && view.visible)),
     vscode.workspace.onDidGrantWorkspaceTrust(update),
     { dispose: store.onDidChange(update) },

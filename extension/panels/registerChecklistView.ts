@@ -29,8 +29,9 @@ export function registerChecklistView(parts: ChecklistViewParts): vscode.Disposa
   update();
   const provider: vscode.WebviewViewProvider = {
     resolveWebviewView: async view => {
+      const asked = performance.now();
       const { openChecklistPanel } = await import('./openChecklistPanel.ts');
-      openChecklistPanel(view, parts);
+      openChecklistPanel(view, { ...parts, asked });
     },
   };
   return vscode.Disposable.from(vscode.window.registerWebviewViewProvider('slipway.checklist', provider), {

@@ -99,9 +99,12 @@ export class ChecklistModel {
 
   /** Says what was selected; rows that are about no release and no environment change nothing. */
   select(target: ItemTarget): void {
-    if (decideSubject(this.#store.state, target)) {
+    const subject = decideSubject(this.#store.state, target);
+    if (subject) {
       this.#selected = target;
-      this.#choose();
+      if (!this.#state.pinned) {
+        this.#show(subject);
+      }
     }
   }
 
@@ -143,7 +146,7 @@ export class ChecklistModel {
     }
   }
 
-  /** Follows the selection, unless something is pinned. What is gone from the repository is not shown any more. */
+  /** What is gone from the repository is not shown any more, pinned or not. */
   #choose(): void {
     const { subject, pinned } = this.#state;
     const { repositories } = this.#store.state;
@@ -154,7 +157,10 @@ export class ChecklistModel {
       }
       return;
     }
-    this.#show(this.#follow());
+    // What is shown does not change under the person's eyes: a promotion that ends makes another release the next one.
+    if (!subject || !isPresent(this.#store.state, subject)) {
+      this.#show(this.#follow());
+    }
   }
 
   /** What is selected; where that says nothing, what is shown already, as long as it is there. */

@@ -3,6 +3,12 @@ import { buildStateFolder, buildStatePaths } from '../../daemon/protocol/discove
 import { DaemonConnection } from '../connection/daemonConnection.ts';
 import { removeDaemon } from '../connection/removeDaemon.ts';
 import { buildDaemonEnv, spawnDaemon } from '../connection/spawnDaemon.ts';
+import {
+  readDaemonLogs as readLogsOf,
+  readTail as readTailOf,
+  redactText as redactTextWith,
+} from './diagnosticFiles.ts';
+import type { LogTail } from './diagnosticsText.ts';
 
 /**
  * Begins to connect to this user's daemon; throws SlipwayError where Slipway cannot run.
@@ -33,6 +39,21 @@ export function findDaemonLog(): string {
 /** Ends this user's daemon for good and removes its program; resolves to what to tell, one sentence each. */
 export function uninstallDaemon(): Promise<readonly string[]> {
   return removeDaemon(findStateFolder());
+}
+
+/** The ends of the daemon's log files. */
+export function readDaemonLogs(): Promise<readonly LogTail[]> {
+  return readLogsOf(findStateFolder());
+}
+
+/** The end of a log file. */
+export function readTail(path: string): Promise<LogTail> {
+  return readTailOf(path);
+}
+
+/** Takes out of a text what this process knows or recognizes as a secret. */
+export function redactText(text: string): string {
+  return redactTextWith(text, process.env);
 }
 
 function findStateFolder(): string {

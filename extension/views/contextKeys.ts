@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isEnded } from '../promotionWords.ts';
+import { decideMilestones } from '../state/milestones.ts';
 import type { ReleaseStore } from '../state/releaseStore.ts';
 import { listRepositories } from '../state/storeState.ts';
 import { decideProblem, decideViewState } from '../state/viewState.ts';
@@ -16,6 +17,9 @@ export function registerContextKeys(store: ReleaseStore): vscode.Disposable {
   const update = () => {
     set('slipway.view', decideViewState(store.state));
     set('slipway.problem', decideProblem(store.state));
+    for (const [name, reached] of Object.entries(decideMilestones(store.state))) {
+      set(`slipway.${name}`, reached);
+    }
     set('slipway.loginWaits', store.state.logins.size > 0);
     set(
       'slipway.running',

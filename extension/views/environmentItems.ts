@@ -37,7 +37,13 @@ export function buildEnvironmentItem(
     accessibilityLabel: [t('Environment {0}', environment.name), ...parts].join(', '),
     target,
     children,
+    // What keeps it from being shown must be seen without a click.
+    ...(isBroken(environment) ? { open: 'expanded' } : {}),
   });
+}
+
+function isBroken({ connection }: EnvironmentView): boolean {
+  return ['wrongCluster', 'forbidden', 'failed'].includes(connection.state);
 }
 
 function buildIcon(environment: EnvironmentView): ItemIcon {
@@ -73,6 +79,7 @@ function buildTooltip(environment: EnvironmentView, words: Words): string {
     environment.name + (environment.purpose ? `: ${environment.purpose}` : ''),
     ...(isWatched(connection) ? [environment.healthReason] : []),
     ...(connection.reason ? [connection.reason] : []),
+    ...(connection.next ? [connection.next] : []),
     ...(connection.staleSince
       ? [t('What is shown is as of {0}.', words.exactTime(connection.staleSince))]
       : []),

@@ -46,6 +46,20 @@ export function isWatched({ state }: ConnectionView): boolean {
   return state === 'live' || state === 'stale';
 }
 
+/** Why there is no connection, in two words; the whole sentence is in the row below. */
+function buildFailedText(code: string | undefined, t: Translate): string {
+  switch (code) {
+    case 'loginExpired':
+      return t('login expired');
+    case 'unknownContext':
+      return t('unknown context');
+    case 'clusterUnreachable':
+      return t('not reachable');
+    default:
+      return t('no connection');
+  }
+}
+
 type Lock = NonNullable<EnvironmentView['lock']>;
 
 function buildLockText(lock: Lock, t: Translate): string {
@@ -94,6 +108,6 @@ function buildConnectionText(connection: ConnectionView, words: Words): string {
     case 'forbidden':
       return t('not allowed to look');
     case 'failed':
-      return t('no connection');
+      return buildFailedText(connection.code, t);
   }
 }

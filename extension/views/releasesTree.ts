@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ItemTarget } from '../state/itemTarget.ts';
 import type { ReleaseStore } from '../state/releaseStore.ts';
+import { decideViewState } from '../state/viewState.ts';
 import type { Words } from '../words.ts';
 import { type ItemNode, ItemTree } from './itemTree.ts';
 import { buildReleaseItems, countFailing } from './releaseItems.ts';
@@ -64,7 +65,8 @@ function buildMessage({ state }: ReleaseStore, { t, time }: Words): string | und
   if (daemon.state === 'connected') {
     return daemon.notice;
   }
-  if (daemon.state === 'starting' || state.repositories.size === 0) {
+  // A message would hide the welcome text, which says what to do.
+  if (daemon.state === 'starting' || decideViewState(state) !== 'ready') {
     return undefined;
   }
   return daemon.state === 'reconnecting'

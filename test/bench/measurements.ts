@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import { runCommand } from '../../sandbox/runCommand.ts';
 import { ensureBuilt, PromotionBed } from '../cluster/promotionBed.ts';
 import { measureBundles } from './bundles.ts';
+import { measureChecklistPanel } from './checklistPanel.ts';
 import { measureDaemonMemory } from './daemonMemory.ts';
 import { measureDaemonStart } from './daemonStart.ts';
 import type { Figure } from './figure.ts';
+import { measureLogWindow } from './logWindow.ts';
 import { measureManyReleases } from './manyReleases.ts';
 import { measurePromotion } from './promotion.ts';
 import { makePodsSteady } from './steadyPods.ts';
@@ -33,7 +36,24 @@ export const measurements: readonly Measurement[] = [
   { name: 'promotion', run: () => withBed('bench', bed => measureSteadily(bed, { rounds: 10 })) },
   { name: 'notices', run: () => withBed('notices', bed => measureNotices(bed, changes)) },
   { name: 'window', run: () => withBed('window', bed => measureWindow(bed, { loads: 7, ...changes })) },
+  {
+    name: 'checklist',
+    run: () => withBed('checklist', bed => measureChecklistPanel(bed, { loads: 5, shows: 3 })),
+  },
+  { name: 'logPage', run: measureLogPage },
+  {
+    name: 'logWindow',
+    run: () => withBed('logs', bed => measureLogWindow(bed, { opens: 7, rate: 1_000, seconds: 30 })),
+  },
 ];
+
+/** In a process of its own: what drives pages from inside knows the browser's types, and is no part of this program. */
+async function measureLogPage(): Promise<readonly Figure[]> {
+  await ensureBuilt();
+  const script = join(import.meta.dirname, '..', 'webview', 'measureLogPage.ts');
+  const printed = await runCommand(process.execPath, [script], { limitMs: 10 * 60_000 });
+  return JSON.parse(printed) as readonly Figure[];
+}
 
 async function measureSteadily(
   bed: PromotionBed,

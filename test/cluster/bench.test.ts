@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { measureBundles } from '../bench/bundles.ts';
+import { measureChecklistPanel } from '../bench/checklistPanel.ts';
 import { measureDaemonMemory } from '../bench/daemonMemory.ts';
 import { measureDaemonStart } from '../bench/daemonStart.ts';
 import type { Figure } from '../bench/figure.ts';
@@ -35,6 +36,12 @@ describe('the bench, with a few runs', () => {
     assert.ok(aimed.length >= 2);
     for (const { what, value, unit, aim = 0 } of aimed) {
       assert.ok(value >= 0 && value < aim * slack, `${what}: ${value} ${unit}`);
+    }
+  });
+
+  it('P-13k measures how soon the checklist is on the screen, in a fresh window and again', async () => {
+    for (const { what, value, unit, aim = 0 } of await measureChecklistPanel(bed, { loads: 1, shows: 2 })) {
+      assert.ok(value > 0 && value < aim * slack, `${what}: ${value} ${unit}`);
     }
   });
 

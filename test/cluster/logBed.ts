@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { DaemonClient } from '../../daemon/client/daemonClient.ts';
-import type { LogView } from '../../daemon/protocol/log.ts';
+import type { LogSource, LogView } from '../../daemon/protocol/log.ts';
 import { waitFor } from '../../sandbox/waitFor.ts';
+import { LoopWatch } from './loopFigures.ts';
 import { rewriteKubeconfig } from './openClusters.ts';
 import { PodLogWriter } from './podLogWriter.ts';
 import { ensureBuilt, PromotionBed } from './promotionBed.ts';
@@ -22,11 +23,13 @@ export type LogEntry = {
 export class LogBed {
   readonly bed: PromotionBed;
   readonly proxy: TcpProxy;
+  readonly loop: LoopWatch;
   readonly workload = 'deployment/web';
 
   private constructor(bed: PromotionBed, proxy: TcpProxy) {
     this.bed = bed;
     this.proxy = proxy;
+    this.loop = new LoopWatch(bed.folder);
   }
 
   /** Makes a Deployment with so many pods and starts a daemon. */
@@ -39,7 +42,7 @@ export class LogBed {
     await rewriteKubeconfig(sandbox.kubeconfigPath('alice'), kubeconfig, { cluster: { server: proxy.url } });
     const logs = new LogBed(bed, proxy);
     await logs.deploy(replicas);
-    await bed.open({ KUBECONFIG: kubeconfig });
+    await bed.open({ ...logs.loop.env, KUBECONFIG: kubeconfig });
     return logs;
   }
 
@@ -71,13 +74,13 @@ export class LogBed {
     await this.pods(replicas);
   }
 
-  /** The names of the pods, once there are so many that run and have a log. */
-  async pods(count: number): Promise<readonly string[]> {
+  /** The names of the pods, once there are so many that run and have a log; without those that are about to go. */
+  async pods(count: number, without: readonly string[] = []): Promise<readonly string[]> {
     let names: readonly string[] = [];
     await waitFor(
       'the pods and their logs',
       async () => {
-        names = await this.#listPods();
+        names = (await this.#listPods()).filter(name => !without.includes(name));
         const there = await Promise.all(names.map(name => this.writer(name).exists()));
         return names.length === count && there.every(Boolean);
       },
@@ -88,6 +91,47 @@ export class LogBed {
 
   writer(pod: string): PodLogWriter {
     return new PodLogWriter(this.bed.cluster.sandbox, { namespace: this.namespace, pod, container: 'web' });
+  }
+
+  /** Says which run of its container a pod is in, as the kubelet does: its id, and the one before. */
+  async nameRun(
+    pod: string,
+    run: { readonly id: string; readonly restarts: number; readonly before?: string },
+  ): Promise<void> {
+    const status = '/status/containerStatuses/0';
+    const now = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+    const end = { exitCode: 1, reason: 'Error', startedAt: now, finishedAt: now, containerID: run.before };
+    const patch = [
+      { op: 'add', path: `${status}/containerID`, value: run.id },
+      { op: 'replace', path: `${status}/restartCount`, value: run.restarts },
+      ...(run.before === undefined
+        ? []
+        : [{ op: 'add', path: `${status}/lastState`, value: { terminated: end } }]),
+    ];
+    const args = ['patch', 'pod', pod, '-n', this.namespace, '--subresource=status', '--type=json'];
+    await this.bed.cluster.kubectl([...args, '-p', JSON.stringify(patch)]);
+  }
+
+  /** The log as it stands. */
+  view(logId: string): Promise<LogView> {
+    return this.client.request('log.attach', { logId });
+  }
+
+  /** Waits until the newest source of a pod is in a state. */
+  async waitForSource(logId: string, pod: string, state: LogSource['state']): Promise<void> {
+    await waitFor(
+      `${pod} to be ${state}`,
+      async () => (await this.view(logId)).sources.findLast(source => source.pod === pod)?.state === state,
+      { limitMs: 40_000 },
+    );
+  }
+
+  /** True when a line of the log holds a text. */
+  async hasText(logId: string, text: string): Promise<boolean> {
+    const { total } = await this.view(logId);
+    const pattern = { text, regex: false, matchCase: true };
+    const search = { logId, pattern, from: total, direction: 'backward' } as const;
+    return (await this.client.request('log.find', search)).place !== undefined;
   }
 
   /** Opens the log of the Deployment. */

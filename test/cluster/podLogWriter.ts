@@ -8,6 +8,8 @@ export type RuntimeLine = {
   readonly stream?: 'stdout' | 'stderr';
   readonly tag?: 'F' | 'P';
   readonly text: string | Buffer;
+  /** The container ended in the middle of the line. */
+  readonly unfinished?: boolean;
 };
 
 /** Writes what a container says into the file that KWOK serves as its log, as a container runtime would. */
@@ -37,10 +39,10 @@ export class PodLogWriter {
     await appendFile(
       this.path,
       Buffer.concat(
-        lines.flatMap(({ time, stream = 'stdout', tag = 'F', text }) => [
+        lines.flatMap(({ time, stream = 'stdout', tag = 'F', text, unfinished = false }) => [
           Buffer.from(`${time} ${stream} ${tag} `),
           typeof text === 'string' ? Buffer.from(text) : text,
-          lineFeed,
+          unfinished ? Buffer.alloc(0) : lineFeed,
         ]),
       ),
       { mode: 0o600 },

@@ -4,14 +4,17 @@ import { delimiter, join } from 'node:path';
 const tools = ['git', 'helm', 'kubectl', 'argocd', 'flyway'];
 
 /**
- * Makes a folder of tools that write down each call before they do what the real ones do; resolves to the environment
- * in which they are found first.
+ * Makes a folder of tools that write down each call before they do what the real ones do, those of `realTools` first;
+ * resolves to the environment in which they are found first.
  */
-export async function recordTools(folder: string): Promise<Readonly<Record<string, string>>> {
+export async function recordTools(
+  folder: string,
+  realTools: string,
+): Promise<Readonly<Record<string, string>>> {
   const record = join(folder, 'calls.txt');
   await mkdir(folder, { recursive: true });
   await writeFile(record, '');
-  const path = process.env['PATH'] ?? '';
+  const path = [realTools, process.env['PATH'] ?? ''].join(delimiter);
   for (const tool of tools) {
     // The real one is whatever would have been found without this folder.
     const script = `#!/bin/sh\necho "${tool} $*" >> '${record}'\nPATH='${path}' exec ${tool} "$@"\n`;

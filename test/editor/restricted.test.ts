@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { send } from './bridgeClient.ts';
+import { collectDiagnostics } from './collectDiagnostics.ts';
 import { openExtension, waitForState, waitUntil } from './extensionUnderTest.ts';
 import { readCalls } from './recordTools.ts';
 
 type Notification = { readonly message: string; readonly buttons: readonly string[] };
 
 /** What may run in Restricted Mode: it starts nothing and reads nothing of the folder. */
-const harmless = ['slipway.showLog'];
+const harmless = ['slipway.showLog', 'slipway.showSetup', 'slipway.collectDiagnostics'];
 
 describe('a folder that nobody has trusted', () => {
   before(function () {
@@ -44,7 +45,7 @@ describe('a folder that nobody has trusted', () => {
 
   it('P-10b refuses every command that could start something, and says the way out', async () => {
     for (const command of listCommands().filter(id => !harmless.includes(id))) {
-      await vscode.commands.executeCommand('notifications.clearAll');
+      await clearNotifications();
       void vscode.commands.executeCommand(command);
       const [refusal] = await waitUntil(async () => {
         const found = (await send('look/notifications', '')) as readonly Notification[];
@@ -54,7 +55,14 @@ describe('a folder that nobody has trusted', () => {
       assert.match(refusal?.message ?? '', /This window is in Restricted Mode\. Trust the workspace first\./);
       assert.deepEqual(refusal?.buttons, ['Manage Workspace Trust'], command);
     }
-    await vscode.commands.executeCommand('notifications.clearAll');
+    await clearNotifications();
+    assertNothingStarted(await readCalls(process.env));
+  });
+
+  it('P-10f lets diagnostics be collected without a daemon', async () => {
+    const text = await collectDiagnostics(/"trusted": false/);
+    assert.match(text, /"problem": "disconnected"/);
+    assert.match(text, /No daemon answered/);
     assertNothingStarted(await readCalls(process.env));
   });
 
@@ -65,6 +73,14 @@ describe('a folder that nobody has trusted', () => {
     assert.ok((await readCalls(process.env)).some(call => call.startsWith('git ')));
   });
 });
+
+/** The first `clearAll` may only hide the list. */
+async function clearNotifications(): Promise<void> {
+  await waitUntil(async () => {
+    await vscode.commands.executeCommand('notifications.clearAll');
+    assert.deepEqual(await send('look/notifications', ''), []);
+  });
+}
 
 async function trust(): Promise<void> {
   await vscode.commands.executeCommand('workbench.trust.manage');

@@ -6,9 +6,11 @@ import { build } from 'esbuild';
 import { chromium, type Page } from 'playwright-core';
 import { type Editor, ensureEditor } from '../../sandbox/editor/editor.ts';
 import { startTestServer } from '../../sandbox/editor/testServer.ts';
+import { ensureTools } from '../../sandbox/ensureTools.ts';
 import { createSampleRepository } from '../../sandbox/sampleRepository.ts';
 import { stopSandboxDaemon } from '../../sandbox/sandboxDaemon.ts';
 import { writeEditorSettings } from '../journeys/editorSettings.ts';
+import { plantSecrets } from './plantSecrets.ts';
 import { recordTools } from './recordTools.ts';
 import { openTestBridge, type TestBridge } from './testBridge.ts';
 
@@ -64,6 +66,7 @@ async function runInEditor(options: {
 }): Promise<boolean> {
   const { editor, folder, bridge } = options;
   const stateDir = join(state, 'editor');
+  const tools = await ensureTools({ onProgress: message => console.log(message) });
   await writeEditorSettings(stateDir, 'dark');
   const server = await startTestServer({
     editor,
@@ -74,7 +77,8 @@ async function runInEditor(options: {
       ...process.env,
       SLIPWAY_HOME: home,
       SLIPWAY_TEST_BRIDGE: bridge.address,
-      ...(await recordTools(join(state, 'tools'))),
+      ...(await recordTools(join(state, 'tools'), tools.binDirectory)),
+      ...(await plantSecrets(state)),
     },
   });
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });

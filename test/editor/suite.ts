@@ -11,6 +11,9 @@ export async function run(): Promise<void> {
   await import('./releasesTree.test.ts');
   await import('./documents.test.ts');
   await import('./procedure.test.ts');
+  await import('./logPanel.test.ts');
+  await import('./setup.test.ts');
+  await import('./diagnostics.test.ts');
   const failures = await new Promise<number>(resolve => mocha.run(resolve));
   await Promise.all(sending);
   await send('end', '');

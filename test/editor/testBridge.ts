@@ -2,8 +2,15 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Page } from 'playwright-core';
 import { readLenses, readVisibleText } from '../journeys/editorTabs.ts';
-import { readStatus } from '../journeys/messages.ts';
-import { openReleases, readActivity, readReleases, readWelcome } from '../journeys/releasesView.ts';
+import { openedLog, readLogRows } from '../journeys/logTab.ts';
+import { answerModal, readModal, readStatus } from '../journeys/messages.ts';
+import {
+  openReleases,
+  readActivity,
+  readReleases,
+  readWelcome,
+  readWelcomeButtons,
+} from '../journeys/releasesView.ts';
 import { readNotifications, trustFolder } from '../journeys/restrictedMode.ts';
 import { takeScreenshot } from '../journeys/screenshots.ts';
 
@@ -31,11 +38,15 @@ const looks: Readonly<Record<string, (page: Page, argument: string) => Promise<u
     await openReleases(page);
     return readWelcome(page);
   },
+  welcomeButtons: page => readWelcomeButtons(page),
   status: page => readStatus(page),
   lenses: page => readLenses(page),
   text: page => readVisibleText(page),
   notifications: page => readNotifications(page),
   trust: page => trustFolder(page),
+  logRows: async page => readLogRows(await openedLog(page)),
+  modal: page => readModal(page),
+  answer: (page, button) => answerModal(page, button),
   screenshot: (page, name) => takeScreenshot(page, name),
 };
 
@@ -43,10 +54,14 @@ const looks: Readonly<Record<string, (page: Page, argument: string) => Promise<u
 export async function openTestBridge(onResult: (result: TestResult) => void): Promise<TestBridge> {
   const finished = Promise.withResolvers<boolean>();
   const page = Promise.withResolvers<Page>();
+  const policy: string[] = [];
   let failed = 0;
   let passed = 0;
   const answer = async (path: string, body: string): Promise<unknown> => {
     const [, verb = '', name = ''] = path.split('/');
+    if (verb === 'look' && name === 'policy') {
+      return policy;
+    }
     if (verb === 'look') {
       const look = looks[name];
       return look ? look(await page.promise, body) : Promise.reject(new Error(`no look "${name}"`));
@@ -74,7 +89,15 @@ export async function openTestBridge(onResult: (result: TestResult) => void): Pr
   return {
     address: await listen(server),
     finished: finished.promise,
-    setPage: opened => page.resolve(opened),
+    setPage: opened => {
+      // What the policy of a webview keeps from it is told on the console, and nowhere else.
+      opened.on('console', message => {
+        if (message.text().includes('Content Security Policy')) {
+          policy.push(message.text());
+        }
+      });
+      page.resolve(opened);
+    },
     close: async () => {
       server.closeAllConnections();
       server.close();

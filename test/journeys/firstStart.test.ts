@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { clickLens, readLenses, readOutput, readText, waitForTab } from './editorTabs.ts';
 import { answerModal, clickNotification, waitForNotification } from './messages.ts';
+import { tickInOtherWindow } from './otherWindow.ts';
 import { choosePromotion, confirmStart, orError, trustAndConnect } from './promoteByHand.ts';
 import { pickItem } from './quickPick.ts';
 import { clickRowAction, waitForNoRow, waitForRow } from './releasesView.ts';
@@ -13,7 +14,6 @@ import {
   startJourney,
   startJourneyCluster,
 } from './startJourney.ts';
-import { tickByProtocol } from './tickByProtocol.ts';
 
 const release = 'v2.1.0';
 
@@ -78,7 +78,7 @@ async function goToProduction(journey: Journey): Promise<void> {
   await hasArrived(journey, 'staging', 'kosmos-staging');
 
   // Another window of the same person has the checklist open.
-  assert.equal((await tickByProtocol(journey, { release, environment: 'production' })).length, 8);
+  assert.equal((await tickInOtherWindow(journey, { release, environment: 'production' })).length, 8);
 
   // From the CodeLens beside the environment; production wants its name typed.
   await workbench.runCommand('Slipway: Open slipway.yaml');

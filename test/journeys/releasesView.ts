@@ -99,6 +99,11 @@ export async function readWelcome(page: Page): Promise<string> {
   return (await welcome.textContent()) ?? '';
 }
 
+/** The buttons of the welcome text. */
+export function readWelcomeButtons(page: Page): Promise<readonly string[]> {
+  return page.locator('.welcome-view-content .monaco-button:visible').allInnerTexts();
+}
+
 /** Waits until the welcome text says this. */
 export async function waitForWelcome(page: Page, text: string | RegExp): Promise<void> {
   await page

@@ -20,7 +20,7 @@ const allowed = [
   /^extension\/LICENSE\.txt$/,
   /^extension\/THIRD-PARTY-NOTICES\.txt$/,
   /^extension\/l10n\/bundle\.l10n(?:\.[\w-]+)?\.json$/,
-  /^extension\/dist\/(?:daemon|extension|connection|uninstall)\.cjs$/,
+  /^extension\/dist\/\w+\.cjs$/,
   /^extension\/dist\/webview\/\w+\.(?:js|css)$/,
   /^extension\/media\/[\w/-]+\.(?:png|svg|md)$/,
   /^extension\/schemas\/slipway\.schema\.json$/,

@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { emptyState } from '../../extension/state/storeState.ts';
-import { cacheDirectory } from '../../sandbox/cache.ts';
 import { waitFor } from '../../sandbox/waitFor.ts';
 import { aChecklistView, aCheckView, aTickedView } from '../builders/checklists.ts';
 import { anOpenState, aRepository } from '../builders/views.ts';
 import { aWindow, buildPage, type OpenedChecklist, openChecklist } from './openChecklist.ts';
+import { findFaults, takePicture } from './pageChecks.ts';
 import { themeNames } from './themes.ts';
 
 const limit = { limitMs: 10_000 };
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe('the page of the checklist', function () {
   this.timeout(60_000);
@@ -229,14 +225,14 @@ describe('the page of the checklist', function () {
     it(`P-04d has no fault that axe finds, in ${theme}, with content and empty`, async () => {
       opened = await openChecklist({ theme });
       await opened.page.locator('summary').click();
-      await takePicture(`checklist-page-${theme}`);
-      assert.deepEqual(await findFaults(), []);
+      await takePicture(opened.page, `checklist-page-${theme}`);
+      assert.deepEqual(await findFaults(opened.page), []);
       await opened.show({ busy: new Set(['c-1']) });
-      assert.deepEqual(await findFaults(), []);
+      assert.deepEqual(await findFaults(opened.page), []);
       await opened.show({ view: undefined as never, reading: true });
-      assert.deepEqual(await findFaults(), []);
+      assert.deepEqual(await findFaults(opened.page), []);
       await opened.show({ subject: undefined as never, view: undefined as never });
-      assert.deepEqual(await findFaults(), []);
+      assert.deepEqual(await findFaults(opened.page), []);
     });
   }
 
@@ -276,7 +272,7 @@ describe('the page of the checklist', function () {
     it(`P-04f scrolls in one direction only and clips nothing in ${what}`, async () => {
       opened = await openChecklist(options);
       await opened.page.locator('summary').click();
-      await takePicture(`checklist-${what.replaceAll(/\W+/g, '-')}`);
+      await takePicture(opened.page, `checklist-${what.replaceAll(/\W+/g, '-')}`);
       assert.deepEqual(await findClipped(), []);
       await opened.show({
         view: aChecklistView({ checklist: { name: 'x', checks: [aCheckView({ text: 'w'.repeat(200) })] } }),
@@ -323,18 +319,6 @@ describe('the page of the checklist', function () {
     ]);
   });
 
-  /** What axe finds by WCAG 2.2 AA and its best practices; evaluated, since the policy lets no script in. */
-  async function findFaults(): Promise<readonly string[]> {
-    await opened.page.evaluate(axe);
-    return opened.page.evaluate(async () => {
-      type Axe = { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      const { violations } = await (window as unknown as { axe: Axe }).axe.run();
-      return violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' ')}`,
-      );
-    });
-  }
-
   /** Elements whose content is wider than they are, or that stand out of the page. */
   function findClipped(): Promise<readonly string[]> {
     return opened.page.evaluate(() => {
@@ -372,16 +356,6 @@ describe('the page of the checklist', function () {
     return box(name).evaluate(element => {
       const id = element.getAttribute('aria-describedby') ?? '';
       return document.getElementById(id)?.textContent ?? '';
-    });
-  }
-
-  async function takePicture(name: string): Promise<void> {
-    const folder = process.env['SLIPWAY_SCREENSHOTS'] ?? join(cacheDirectory(), 'screenshots');
-    mkdirSync(folder, { recursive: true });
-    await opened.page.screenshot({
-      path: join(folder, `${name}.png`),
-      fullPage: true,
-      animations: 'disabled',
     });
   }
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { GeneratedLog, writeEntry } from './generatedLog.ts';
+import { GeneratedLog, writeEntry } from '../builders/generatedLog.ts';
 import { button, readNumbers, readPosition, turnWheel, waitForLast, waitForRows } from './logPageView.ts';
 import { type OpenedLogPage, openLogPage } from './openLogPage.ts';
 import { type PageTask, recordTasks } from './pageTasks.ts';

@@ -49,7 +49,7 @@ export function buildPage(checklist: Partial<ChecklistState> = {}, store: StoreS
   });
 }
 
-/** Opens the page in Chromium; resolves when it has shown its first content. */
+/** Opens the page in Chromium; resolves when it has shown its content, at once where that is still awaited. */
 export async function openChecklist(
   options: Partial<OpenOptions> & { readonly first?: BuiltPage } = {},
 ): Promise<OpenedChecklist> {
@@ -77,7 +77,9 @@ export async function openChecklist(
   if (waiting) {
     answer();
   }
-  await shown;
+  if (current.page.busy === undefined) {
+    await shown;
+  }
   const { send, sent } = opened;
   return {
     ...opened,

@@ -30,22 +30,26 @@ export type OpenOptions = {
   /** In pixels of the screen; zoom makes fewer of the page's own. */
   readonly size?: { readonly width: number; readonly height: number };
   readonly zoom?: number;
+  /** With scroll bars that take room and can be dragged; without a window, the browser has none otherwise. */
+  readonly scrollBars?: true;
   /** Hears each message of the page as it comes. */
   readonly onMessage?: (message: unknown) => void;
 };
 
 const dist = join(import.meta.dirname, '..', '..', 'dist', 'webview');
 
-let browser: Browser | undefined;
+/** The browsers of a run: without and with scroll bars. */
+const browsers = new Map<boolean, Promise<Browser>>();
 
 /** Opens a built page with the policy and the theme that the editor gives it. */
 export async function openPage(options: OpenOptions): Promise<OpenedPage> {
-  browser ??= await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  const browser = await launch(options.scrollBars === true);
   const { width, height } = options.size ?? { width: 320, height: 900 };
   const zoom = options.zoom ?? 1;
   const context = await browser.newContext({
     viewport: { width: Math.round(width / zoom), height: Math.round(height / zoom) },
     deviceScaleFactor: zoom,
+    permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();
   const [sent, problems]: [unknown[], string[]] = [[], []];
@@ -87,6 +91,19 @@ export async function openPage(options: OpenOptions): Promise<OpenedPage> {
       server.close();
     },
   };
+}
+
+function launch(scrollBars: boolean): Promise<Browser> {
+  const known = browsers.get(scrollBars);
+  const launched =
+    known ??
+    chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: ['--no-sandbox'],
+      ...(scrollBars ? { ignoreDefaultArgs: ['--hide-scrollbars'] } : {}),
+    });
+  browsers.set(scrollBars, launched);
+  return launched;
 }
 
 /** What the editor gives a page; the last init script wins, so a page that is shown again finds what was kept. */
@@ -158,10 +175,12 @@ async function serve(
   };
 }
 
-/** Ends the browser; nobody may use it afterwards. */
+/** Ends the browsers; nobody may use them afterwards. */
 export async function closePages(): Promise<void> {
-  await browser?.close();
-  browser = undefined;
+  for (const browser of browsers.values()) {
+    await (await browser).close();
+  }
+  browsers.clear();
 }
 
 // A hook of the root suite: it runs once, after the last test. The benches have no mocha around them.

@@ -16,7 +16,8 @@ const keptSchema = z.object({
 
 registerControls();
 
-let isShown = false;
+let isRestored = false;
+let isTold = false;
 let last: ChecklistPage | undefined;
 
 const host = connectHost(checklistProtocol, ({ page }) => show(page));
@@ -35,12 +36,13 @@ host.send({ type: 'ready' });
 function show(page: ChecklistPage): void {
   last = page;
   view.show(page, { isOld: false });
-  if (!isShown) {
-    isShown = true;
-    if (kept.success) {
-      view.restore(kept.data);
-    }
-    // After the next frame it is on the screen.
+  if (!isRestored && kept.success) {
+    view.restore(kept.data);
+  }
+  isRestored = true;
+  if (!isTold && page.busy === undefined) {
+    isTold = true;
+    // With the next frame it is on the screen.
     requestAnimationFrame(() => host.send({ type: 'shown', afterMs: performance.now() }));
   }
   keep();

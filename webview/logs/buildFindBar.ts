@@ -73,3 +73,19 @@ export function buildFindBar(
     say: sentence => setText(said, sentence),
   };
 }
+
+/** Opens the search and looks again by the keys that people know, wherever on the page they are. */
+export function listenToFindKeys(on: {
+  readonly open: () => void;
+  readonly again: (direction: Direction) => void;
+}): void {
+  document.addEventListener('keydown', event => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
+      event.preventDefault();
+      on.open();
+    } else if (event.key === 'F3') {
+      event.preventDefault();
+      on.again(event.shiftKey ? 'backward' : 'forward');
+    }
+  });
+}

@@ -11,16 +11,16 @@ export function buildButton(
   return button;
 }
 
-/** A button that is pressed or not: `.*` with a name of its own. */
+/** A button that is pressed or not: `.*` with a name of its own. The toolkit's does not say whether it is. */
 export function buildToggle(
   options: { readonly sign: string; readonly label: string; readonly pressed: boolean },
   onChange: (pressed: boolean) => void,
 ): HTMLElement {
   const { sign, label, pressed } = options;
   const button = buildElement(
-    'vscode-button',
+    'button',
     {
-      appearance: 'icon',
+      type: 'button',
       class: 'toggle',
       'aria-label': label,
       title: label,
@@ -67,16 +67,13 @@ export function buildSelect<T extends string>(
   return buildElement('label', { class: 'field' }, buildElement('span', {}, options.label), select);
 }
 
-/** A button that shows and hides a box below the bar. */
+/** A button that shows and hides a box below the bar. The toolkit's does not say whether it is open. */
 export function buildOpener(label: string, box: HTMLElement): HTMLElement {
-  const button = buildButton(
-    label,
-    () => {
-      box.hidden = !box.hidden;
-      button.setAttribute('aria-expanded', String(!box.hidden));
-    },
-    { 'aria-expanded': 'false' },
-  );
+  const button = buildElement('button', { type: 'button', class: 'opener', 'aria-expanded': 'false' }, label);
+  button.addEventListener('click', () => {
+    box.hidden = !box.hidden;
+    button.setAttribute('aria-expanded', String(!box.hidden));
+  });
   box.hidden = true;
   return button;
 }

@@ -27,6 +27,7 @@ export function listenToDeeds(document: LogDocument, reader: LogReader, targets:
   scrollDOM.addEventListener('pointerdown', event => {
     if (event.target === scrollDOM && event.offsetX >= scrollDOM.clientWidth) {
       reader.take({ kind: 'grab' });
+      window.addEventListener('pointerup', () => reader.take({ kind: 'release' }), { once: true });
     }
   });
   scrollDOM.addEventListener('scroll', targets.scrolled, { passive: true });

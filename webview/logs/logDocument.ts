@@ -48,6 +48,9 @@ export class LogDocument {
   constructor(parts: DocumentParts) {
     this.#parts = parts;
     this.view = new EditorView({ parent: parts.parent, state: this.#buildState(Text.empty) });
+    // The editor says that it is a field for text; it sets these once, and what reads a log aloud must not believe it.
+    this.view.contentDOM.removeAttribute('aria-multiline');
+    this.view.contentDOM.removeAttribute('aria-readonly');
   }
 
   get window(): LogWindow {
@@ -172,14 +175,18 @@ export class LogDocument {
     return readRow(this.#window, place - this.#window.start);
   }
 
-  /** The rows of the selection, whole; the one with the cursor where nothing is selected. */
+  /** The rows of the selection, whole; those on the screen where nothing is selected. */
   readSelectedRows(): readonly string[] {
+    if (this.#window.size === 0) {
+      return [];
+    }
     const { doc, selection } = this.view.state;
-    const { from, to } = selection.main;
-    const first = doc.lineAt(from).number;
-    const last = doc.lineAt(to).number;
+    const { main } = selection;
+    const { top, bottom } = this.readScreen();
+    const first = main.empty ? top - this.#window.start : doc.lineAt(main.from).number - 1;
+    const last = main.empty ? bottom - this.#window.start : doc.lineAt(main.to).number - 1;
     return Array.from({ length: last - first + 1 }, (_, index) =>
-      readRow(this.#window, first - 1 + index),
+      readRow(this.#window, first + index),
     ).flatMap(row => row ?? []);
   }
 
@@ -218,7 +225,13 @@ export class LogDocument {
     return [
       EditorState.readOnly.of(true),
       EditorView.editable.of(false),
-      EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label }),
+      EditorView.contentAttributes.of({
+        role: 'log',
+        // A busy log would never let anybody finish a word.
+        'aria-live': 'off',
+        'aria-label': label,
+        tabindex: '0',
+      }),
       EditorView.cspNonce.of(nonce),
       this.#wrap ? EditorView.lineWrapping : [],
       drawSelection(),

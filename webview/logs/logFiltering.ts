@@ -1,7 +1,8 @@
 import type { LogBatch, LogFilter, LogFiltered, LogView } from '../../daemon/protocol/log.ts';
 import type { LogWords } from '../protocol/logWords.ts';
 import { fillIn } from '../shared/fillIn.ts';
-import { findPlace, type LogReader, type Reach } from './logReader.ts';
+import { findPlace } from './findPlace.ts';
+import type { LogReader, Reach } from './logReader.ts';
 import { type Questions, Refusal } from './questions.ts';
 
 /** What filtering needs of the page. */

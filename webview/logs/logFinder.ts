@@ -76,10 +76,11 @@ export class LogFinder {
 
   /** From the line with the cursor, or from the edge of the screen where the cursor is elsewhere. */
   #findBegin(pattern: LogPattern, direction: Direction): number {
-    const { document } = this.#parts;
+    const { document, reader } = this.#parts;
     const { top, bottom } = document.readScreen();
-    const cursor = document.cursorPlace;
-    const isSeen = cursor >= top && cursor <= bottom;
+    const { heading } = reader;
+    const cursor = heading ?? document.cursorPlace;
+    const isSeen = heading !== undefined || (cursor >= top && cursor <= bottom);
     const isSame = JSON.stringify(pattern) === this.#pattern;
     if (direction === 'forward') {
       return isSeen ? cursor + (isSame ? 1 : 0) : top;

@@ -1,12 +1,13 @@
-import type { LogFilter, LogView } from '../../daemon/protocol/log.ts';
+import type { LogView } from '../../daemon/protocol/log.ts';
 import { removeEscapes } from '../protocol/escapeSequences.ts';
 import type { FromLogPage, KeptLog, ToLogPage } from '../protocol/logMessages.ts';
 import type { LogWords } from '../protocol/logWords.ts';
-import { buildFindBar } from './buildFindBar.ts';
+import { buildFindBar, listenToFindKeys } from './buildFindBar.ts';
 import { buildFooter, type Footer } from './buildFooter.ts';
 import { buildPageFrame, type PageFrame } from './buildPageFrame.ts';
+import { buildRowPrefix } from './buildRowPrefix.ts';
 import { readShownSources } from './buildSourcesBox.ts';
-import { formatTime } from './formatTime.ts';
+import { buildFilter, buildKept, decideContainers } from './keptLog.ts';
 import { listenToDeeds } from './listenToDeeds.ts';
 import { LogDocument } from './logDocument.ts';
 import { LogFiltering } from './logFiltering.ts';
@@ -15,7 +16,6 @@ import { LogReader } from './logReader.ts';
 import { type Entry, findText, parseEntry } from './parseEntry.ts';
 import { buildPodTags } from './podTags.ts';
 import { Questions, Refusal } from './questions.ts';
-import type { RowPrefix } from './rowWidgets.ts';
 
 type Opened = Extract<ToLogPage, { readonly type: 'opened' }>;
 
@@ -89,7 +89,12 @@ export class LogPage {
       readLooks: () => ({
         readable: this.#kept.readable,
         highlight: this.#finder?.highlight,
-        buildPrefix: entry => this.#buildPrefix(entry),
+        buildPrefix: entry =>
+          buildRowPrefix(entry, {
+            words: this.#words,
+            tags: this.#tags,
+            timestamps: this.#kept.timestamps,
+          }),
         wholeLine: entry => this.#buildWholeLine(entry),
       }),
       onUpdate: ({ selected, moved }) => {
@@ -132,7 +137,7 @@ export class LogPage {
         this.#keepSoon();
       },
     });
-    listenToFindKeys(openFind, findBar.again);
+    listenToFindKeys({ open: openFind, again: findBar.again });
     this.#document.setWrap(this.#kept.wrap);
     this.#begin(opened);
   }
@@ -259,8 +264,9 @@ export class LogPage {
         range: range => send({ type: 'reopen', range }),
         hide: hidden => {
           this.#change(hidden);
-          if (this.#mustReopen()) {
-            send({ type: 'reopen', range: { ...this.#kept.range, containers: this.#listShownContainers() } });
+          const containers = decideContainers(this.#log, this.#kept);
+          if (containers) {
+            send({ type: 'reopen', range: { ...this.#kept.range, containers } });
             return;
           }
           this.#shownSources = readShownSources(this.#log.sources, this.#kept);
@@ -273,22 +279,6 @@ export class LogPage {
         },
       },
     );
-  }
-
-  /** Some containers are not followed because there are too many: fewer of them must be asked for. */
-  #mustReopen(): boolean {
-    const { hiddenContainers, range } = this.#kept;
-    const isLimited =
-      this.#log.sources.some(({ state }) => state === 'failed') && hiddenContainers.length > 0;
-    const isChosen = range.containers !== undefined;
-    return (
-      (isLimited || isChosen) &&
-      JSON.stringify(range.containers ?? this.#log.containers) !== JSON.stringify(this.#listShownContainers())
-    );
-  }
-
-  #listShownContainers(): string[] {
-    return this.#log.containers.filter(name => !this.#kept.hiddenContainers.includes(name));
   }
 
   #goToTop(): void {
@@ -313,18 +303,6 @@ export class LogPage {
     return {
       label: this.#words.wholeLine.replace('{0}', this.#write(length)),
       show: () => this.#parts.send({ type: 'showLine', sequence }),
-    };
-  }
-
-  #buildPrefix({ kind, time, source }: Entry): RowPrefix {
-    const tag = this.#tags.get(source);
-    return {
-      time: this.#kept.timestamps ? formatTime(time, new Date()) : '',
-      exactTime: time,
-      mark: kind === 'gap' ? this.#words.gap : kind === 'notice' ? this.#words.notice : '',
-      tag: tag?.label ?? '',
-      tagTitle: tag?.title ?? '',
-      color: tag?.color ?? -1,
     };
   }
 
@@ -382,50 +360,3 @@ export class LogPage {
 
 const longestFindText = 200;
 const quietCodes = new Set(['cancelled', 'filterGone']);
-
-/** What an earlier page kept, as far as it is about this log; else what the settings say. */
-function buildKept({ log, range, settings }: Opened, kept: KeptLog | undefined): KeptLog {
-  const none = { text: '', regex: false, matchCase: false };
-  const isSame = kept?.logId === log.logId;
-  return {
-    readable: true,
-    include: none,
-    exclude: none,
-    severity: 'none',
-    hiddenPods: [],
-    hiddenContainers: [],
-    ...settings,
-    ...kept,
-    logId: log.logId,
-    repositoryId: log.repositoryId,
-    environment: log.environment,
-    workload: log.workload,
-    range,
-    following: isSame ? kept.following : true,
-    sequence: isSame ? kept.sequence : 0,
-  };
-}
-
-/** The filter that the daemon is asked for; undefined where everything is shown. */
-function buildFilter(kept: KeptLog, sources: number[] | undefined): LogFilter | undefined {
-  const { include, exclude, severity } = kept;
-  const filter = {
-    ...(include.text === '' ? {} : { include }),
-    ...(exclude.text === '' ? {} : { exclude }),
-    ...(severity === 'none' ? {} : { severity }),
-    ...(sources === undefined ? {} : { sources }),
-  };
-  return Object.keys(filter).length > 0 ? filter : undefined;
-}
-
-function listenToFindKeys(open: () => void, again: (direction: 'forward' | 'backward') => void): void {
-  document.addEventListener('keydown', event => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
-      event.preventDefault();
-      open();
-    } else if (event.key === 'F3') {
-      event.preventDefault();
-      again(event.shiftKey ? 'backward' : 'forward');
-    }
-  });
-}

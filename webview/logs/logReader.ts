@@ -1,7 +1,7 @@
 import type { LogBatch } from '../../daemon/protocol/log.ts';
 import { decideFollow, type FollowEvent } from './decideFollow.ts';
 import type { LogDocument } from './logDocument.ts';
-import { parseEntry, splitBatch } from './parseEntry.ts';
+import { splitBatch } from './parseEntry.ts';
 import { planRead, type ReadPlan, readSizes } from './planRead.ts';
 import type { Questions } from './questions.ts';
 
@@ -59,6 +59,11 @@ export class LogReader {
     return this.#following;
   }
 
+  /** The place that is being gone to; undefined once it is on the screen. */
+  get heading(): number | undefined {
+    return this.#goal?.place;
+  }
+
   /** Entries that came since following stopped. */
   get unseen(): number {
     return this.#following ? 0 : Math.max(0, this.#reach.total - this.#seen);
@@ -108,15 +113,16 @@ export class LogReader {
     const before = this.#following;
     this.#following = decideFollow(before, event, this.#isAtEnd());
     // Where the deed leads is seen only after the editor has scrolled.
-    this.#deed = { event, until: performance.now() + deedMs };
+    const moves = event.kind === 'wheel' || event.kind === 'key';
+    this.#deed = moves ? { event, until: performance.now() + deedMs } : undefined;
     this.#onFollowing(before);
   }
 
   /** The screen has moved. */
   onScrolled(): void {
     const deed = this.#deed;
-    if (deed && !this.#following && this.#isStillDown(deed) && this.#isAtEnd()) {
-      this.take(deed.event.kind === 'grab' ? { kind: 'release' } : deed.event);
+    if (deed && !this.#following && performance.now() < deed.until && this.#isAtEnd()) {
+      this.take(deed.event);
     }
     this.request();
   }
@@ -267,13 +273,6 @@ export class LogReader {
     this.request();
   }
 
-  #isStillDown({ event, until }: { readonly event: FollowEvent; readonly until: number }): boolean {
-    if (event.kind === 'grab') {
-      return true;
-    }
-    return (event.kind === 'wheel' || event.kind === 'key') && performance.now() < until;
-  }
-
   #isAtEnd(): boolean {
     const { document } = this.#parts;
     return document.readScreen().atBottom && this.#reach.total - document.end < readSizes.around;
@@ -291,33 +290,3 @@ export class LogReader {
 
 /** For so many frames after a change the end is scrolled to again. */
 const settleFrames = 4;
-
-/**
- * Finds the place of an entry in a filtered view by its number: entries keep their order, so a few reads of one suffice.
- * It is the place of the first entry with that number or a higher one.
- */
-export async function findPlace(questions: Questions, reach: Reach, sequence: number): Promise<number> {
-  const { filterId } = reach;
-  let low = reach.first;
-  let high = reach.total;
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    const { batch } = await questions.ask({
-      type: 'read',
-      from: middle,
-      limit: 1,
-      wait: false,
-      ...(filterId === undefined ? {} : { filterId }),
-    });
-    const [row] = splitBatch(batch);
-    if (row === undefined) {
-      return middle;
-    }
-    if (parseEntry(row).sequence < sequence) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
-}

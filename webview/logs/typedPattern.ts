@@ -18,6 +18,7 @@ export function findFault(pattern: LogPattern): string | undefined {
     buildExpression(pattern);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    // `Invalid regular expression: /(/gi: Unterminated group`
+    return (error instanceof Error ? error.message : String(error)).replace(/^.*: /s, '');
   }
 }

@@ -61,7 +61,7 @@ export const checklistProtocol = {
   fromPage: z.discriminatedUnion('type', [
     /** The page can take messages. */
     z.object({ type: z.literal('ready') }),
-    /** The page has shown its first content, so many milliseconds after it began to load. */
+    /** The page has shown something that is not only awaited, so many milliseconds after it began to load. */
     z.object({ type: z.literal('shown'), afterMs: z.number() }),
     /** The action of this id was pressed. */
     z.object({ type: z.literal('act'), id: z.string() }),

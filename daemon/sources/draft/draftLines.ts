@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { stripControlCharacters } from '../../tools/process/controlCharacters.ts';
+import { stripControlCharacters } from '../../protocol/redaction/controlCharacters.ts';
 
 /** A line of a draft: YAML, why it says so, or both. */
 export type DraftLine = {

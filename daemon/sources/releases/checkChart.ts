@@ -13,6 +13,8 @@ export type ChartUse = {
   /** Its folder, relative to the top. */
   readonly chart: string;
   readonly values: readonly string[];
+  /** The commit whose slipway.yaml governs, and what people call it: a release may be older than the chart. */
+  readonly governing?: { readonly commit: string; readonly from: string };
 };
 
 /**
@@ -35,7 +37,7 @@ async function checkFolder(clone: Clone, use: ChartUse): Promise<void> {
     return;
   }
   if (entry === undefined) {
-    throw missing(use, `${use.version} has no folder ${use.chart}.`);
+    throw missing(use, `${use.version} has no folder ${use.chart}.`, await explainMissing(clone, use));
   }
   const what = { '120000': 'a link', '160000': 'a submodule' }[entry.mode] ?? 'a file';
   throw missing(use, `${use.chart} is ${what} in ${use.version}, not a folder with a chart.`);
@@ -102,7 +104,11 @@ async function checkValues(clone: Clone, use: ChartUse, path: string): Promise<v
       entry === undefined
         ? `${use.version} has no file ${path}`
         : `${path} in ${use.version} is no plain file`;
-    throw new SlipwayError('valuesMissing', `${what}.`, { details: { values: path, version: use.version } });
+    const beside = await listBeside(clone, use, path);
+    throw new SlipwayError('valuesMissing', `${what}.`, {
+      next: `Check the values files of the component in slipway.yaml: ${beside}.`,
+      details: { values: path, version: use.version },
+    });
   }
   const start = (entry.size ?? 0) < 200 ? await runInClone(clone, buildReadBlobRun(entry.id)) : '';
   if (start.startsWith('version https://git-lfs.github.com/spec/')) {
@@ -121,6 +127,36 @@ function parseYaml(text: string): unknown {
   }
 }
 
-function missing(use: ChartUse, message: string): SlipwayError {
-  return new SlipwayError('chartMissing', message, { details: { chart: use.chart, version: use.version } });
+function missing(use: ChartUse, message: string, next?: string): SlipwayError {
+  return new SlipwayError('chartMissing', message, {
+    ...(next === undefined ? {} : { next }),
+    details: { chart: use.chart, version: use.version },
+  });
+}
+
+/** What to do about a chart that a release does not have: the release is too old for it, or its path is another one. */
+async function explainMissing(clone: Clone, use: ChartUse): Promise<string | undefined> {
+  const { governing, version, chart } = use;
+  const folder = cleanPath(chart);
+  if (governing && (await findEntry(clone, governing.commit, folder))?.type === 'tree') {
+    return `${governing.from} has it, so ${version} is older than the chart: promote a later release, or tag a commit that has it.`;
+  }
+  const entries = await runInClone(clone, buildListTreeRun(use.commit, [], 'deep'));
+  const charts = entries.flatMap(({ path }) => /^(?<at>.+)\/Chart\.yaml$/.exec(path)?.groups?.['at'] ?? []);
+  return charts.length === 0
+    ? `Check the chart path of the component in slipway.yaml: ${version} holds no chart at all.`
+    : `Check the chart path of the component in slipway.yaml: ${version} has ${charts.slice(0, 5).join(', ')}.`;
+}
+
+/** The YAML files beside a values file that a release does not have. */
+async function listBeside(clone: Clone, use: ChartUse, path: string): Promise<string> {
+  const folder = posix.dirname(cleanPath(path));
+  const entries = await runInClone(
+    clone,
+    buildListTreeRun(use.commit, folder === '.' ? [] : [folder], 'deep'),
+  );
+  const files = entries
+    .map(entry => entry.path)
+    .filter(file => posix.dirname(file) === folder && /values.*\.ya?ml$/i.test(file));
+  return files.length === 0 ? 'it has no values file there' : `it has ${files.slice(0, 5).join(', ')}`;
 }

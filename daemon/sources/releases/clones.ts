@@ -19,7 +19,7 @@ import {
 import { type Git, runGit } from '../../tools/git/runGit.ts';
 import { ToolError } from '../../tools/process/toolError.ts';
 import { type Clone, cloneRefs, runInClone } from './clone.ts';
-import { describeGitProblem } from './describeGitProblem.ts';
+import { describeGitProblem, isDiskFull } from './describeGitProblem.ts';
 import type { Repository } from './findRepository.ts';
 
 /** A clone as the last refresh left it. */
@@ -128,7 +128,9 @@ export class Clones {
     if (!existing) {
       await this.#replaceClone(repository, clone).catch(error => {
         const why = describeGitProblem(error);
-        throw new SlipwayError('toolFailed', `Slipway could not copy ${repository.folder}: ${why}.`, {
+        const code = isDiskFull(error) ? 'storeFailed' : 'toolFailed';
+        throw new SlipwayError(code, `Slipway could not copy ${repository.folder}: ${why}.`, {
+          details: { path: clone.folder },
           cause: error,
         });
       });

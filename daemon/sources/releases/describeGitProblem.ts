@@ -1,4 +1,4 @@
-import { stripControlCharacters } from '../../tools/process/controlCharacters.ts';
+import { stripControlCharacters } from '../../protocol/redaction/controlCharacters.ts';
 import { ToolError } from '../../tools/process/toolError.ts';
 
 /** Says in one line, without a full stop, why a git command failed: git's own words without its advice. */
@@ -13,6 +13,12 @@ export function describeGitProblem(error: unknown): string {
     }
   }
   return clean(error instanceof Error ? error.message : String(error));
+}
+
+/** True when a git command failed because a disk, or a quota on it, is full. */
+export function isDiskFull(error: unknown): boolean {
+  const text = error instanceof ToolError ? error.stderrTail : error instanceof Error ? error.message : '';
+  return /No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/.test(text);
 }
 
 // What git prints for any failure at all, and hints.

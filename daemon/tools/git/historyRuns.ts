@@ -1,5 +1,5 @@
 import type { Commit } from '../../model/plan.ts';
-import { stripControlCharacters } from '../process/controlCharacters.ts';
+import { stripControlCharacters } from '../../protocol/redaction/controlCharacters.ts';
 import type { ToolRun } from '../process/toolRun.ts';
 import { buildBareRun } from './runGit.ts';
 

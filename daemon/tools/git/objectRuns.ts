@@ -21,7 +21,7 @@ export type TreeEntry = {
   readonly path: string;
 };
 
-/** Lists what stands at the paths of a commit, as they are; `deep` lists everything below them. */
+/** Lists what stands at the paths of a commit, as they are; `deep` lists everything below them, or below the top. */
 export function buildListTreeRun(
   commit: string,
   paths: readonly string[],
@@ -29,7 +29,7 @@ export function buildListTreeRun(
 ): ToolRun<readonly TreeEntry[]> {
   const args = ['--literal-pathspecs', 'ls-tree', '-z', '-l', '--full-tree'];
   return buildBareRun(
-    [...args, ...(depth === 'deep' ? ['-r'] : []), '--end-of-options', commit, '--', ...paths],
+    [...args, ...(depth === 'deep' ? ['-r'] : []), '--end-of-options', commit, ...paths],
     ({ stdout }) => stdout.split('\0').slice(0, -1).map(parseTreeEntry),
   );
 }

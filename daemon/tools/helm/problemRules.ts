@@ -1,3 +1,4 @@
+import { describeMissingRight, describeRefusal, parseRefusal } from '../../model/refusal.ts';
 import type { HelmProblem } from './helmProblem.ts';
 
 /** How a kind of problem is told from helm's words. */
@@ -89,11 +90,18 @@ export const problemRules: readonly ProblemRule[] = [
     kind: 'forbidden',
     code: 'forbidden',
     pattern: /(?<what>[^\s:]+(?: "[^"]+")? is forbidden: [^\n]*)/,
-    describe: match => ({
-      sentence: `The API server refused: ${match.groups?.['what'] ?? ''}.`,
-      next: 'Ask an administrator of the cluster for the named right.',
-      details: pick(match, 'what'),
-    }),
+    describe: match => {
+      const refusal = parseRefusal(match.groups?.['what'] ?? '');
+      return {
+        sentence: refusal
+          ? `The API server refused: ${describeRefusal(refusal)}.`
+          : `The API server refused: ${match.groups?.['what'] ?? ''}.`,
+        next: refusal
+          ? describeMissingRight(refusal)
+          : 'Ask an administrator of the cluster for the named right.',
+        details: pick(match, 'what'),
+      };
+    },
   },
   {
     kind: 'namespaceMissing',

@@ -9,15 +9,6 @@ export function buildAllowedEnvironment(
   );
 }
 
-/** The values in an environment that must never be shown, for a redactor. */
-export function listSecretValues(env: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(env).flatMap(([name, value]) =>
-    secretNames.test(name) && !value.startsWith('/') && value !== '' ? [value] : [],
-  );
-}
-
-const secretNames = /PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|ACCESS_KEY$|API_?KEY|PRIVATE_KEY/i;
-
 const names = new Set([
   'PATH',
   'KUBECONFIG',

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { stripControlCharacters } from './controlCharacters.ts';
-import type { Redactor } from './redact.ts';
+import { stripControlCharacters } from '../../protocol/redaction/controlCharacters.ts';
+import type { Redactor } from '../../protocol/redaction/redact.ts';
 
 /** What a tool says while it runs, and how it is answered. */
 export type Conversation = {

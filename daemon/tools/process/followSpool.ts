@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Redactor } from '../../protocol/redaction/redact.ts';
 import { FileBell } from './fileBell.ts';
 import { readSpool, type SpoolPiece } from './readSpool.ts';
-import type { Redactor } from './redact.ts';
 
 /** How to follow a spool. */
 export type FollowSpoolOptions = {

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { Redactor } from './redact.ts';
+import type { Redactor } from '../../protocol/redaction/redact.ts';
 
 /** A piece of a tool's output, redacted and without terminal codes. */
 export type SpoolPiece = {

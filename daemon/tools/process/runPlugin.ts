@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
+import { buildRedactor, type Redactor } from '../../protocol/redaction/redact.ts';
 import type { Conversation } from './conversation.ts';
 import { findTool } from './findTool.ts';
-import { buildRedactor, type Redactor } from './redact.ts';
 import { runTool } from './runTool.ts';
 
 /** A program that a kubeconfig names to log in: aws, gke-gcloud-auth-plugin, kubelogin. */

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { SlipwayError } from '../../protocol/errors.ts';
-import { stripControlCharacters } from './controlCharacters.ts';
+import { stripControlCharacters } from '../../protocol/redaction/controlCharacters.ts';
+import { buildRedactor, type Redactor } from '../../protocol/redaction/redact.ts';
 import { type Conversation, converse } from './conversation.ts';
 import { isProgram } from './isProgram.ts';
 import { endGroup } from './processGroup.ts';
-import { buildRedactor, type Redactor } from './redact.ts';
 import { ToolError, type ToolErrorReason } from './toolError.ts';
 import type { ToolOutput, ToolRun } from './toolRun.ts';
 

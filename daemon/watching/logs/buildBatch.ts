@@ -6,7 +6,7 @@ import { yieldTurn } from './patternTest.ts';
 /** Characters of a line that travel in a batch; `log.readLine` gives the rest. */
 export const longestText = 8_192;
 /** Characters of a batch. */
-const longestBatch = 1024 * 1024;
+const longestBatch = 256 * 1024;
 const sliceMs = 8;
 const none = severities.indexOf('none');
 

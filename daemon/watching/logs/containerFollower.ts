@@ -1,18 +1,13 @@
 import { ClusterError } from '../../clusters/clusterError.ts';
-import { writeSeconds } from '../../clusters/logStamp.ts';
 import { buildWatchPause } from '../../clusters/watchBackoff.ts';
 import type { ContainerFacts, ContainerRun, PodFacts } from '../../model/podFacts.ts';
 import { describeContainerEnd } from '../../model/podFailure.ts';
 import type { LogSource } from '../../protocol/log.ts';
 import type { FollowerSink } from './followerSink.ts';
 import { buildPodGone, buildPreviousLost, buildRunsLost } from './gapWords.ts';
-import { LineIntake } from './lineIntake.ts';
-import { type LogPlace, lookAtContainer, openRun } from './openRun.ts';
-import { ResumeWindow } from './resumeWindow.ts';
-import { type CutReason, StreamWatch } from './streamWatch.ts';
-
-/** Which lines that were written before now are wanted; everything where nothing is said. */
-export type LogSelection = { readonly tailLines?: number; readonly sinceSeconds?: number };
+import { type LogPlace, lookAtContainer } from './openRun.ts';
+import { type LogSelection, type ReadEnd, type ReadPart, RunReader } from './runReader.ts';
+import { Sleeper } from './sleeper.ts';
 
 /** What a follower needs, and who hears of it. */
 export type ContainerFollowerOptions = {
@@ -38,14 +33,20 @@ export type ContainerFollowerOptions = {
 const askAgainMs = 30_000;
 /** A connection that was open so long was a success, also without a byte. */
 const goodMs = 1_000;
+/** Without a line to know a run by, the cluster gets time to say that it is another one, in milliseconds. */
+const namelessMs = 1_000;
 /** The log of the run before may come a little later than the news of the restart. */
 const previousTries = 5;
 
-/** The run that is read, how often the container had been restarted then, and how many lines there were before it. */
-type FollowedRun = ContainerRun & { restarts: number; readonly receivedBefore: number };
-
-/** How many of what the runtime wrote last are asked for to know where a log ends. */
-const anchorLines = 10;
+/** The run that is read. */
+type FollowedRun = ContainerRun & {
+  /** How often the container had been restarted when it was seen to run. */
+  restarts: number;
+  /** The container was restarted since, as its logs show; the cluster may not say so yet. */
+  isOver: boolean;
+  /** Everything that it wrote has been read. */
+  isRead: boolean;
+};
 
 /** `now`: go on at once; `again`: go on, with a pause when nothing came; `wait`: until there is news. */
 type Next = 'now' | 'again' | 'wait' | 'end';
@@ -57,26 +58,31 @@ type Next = 'now' | 'again' | 'wait' | 'end';
 export class ContainerFollower {
   readonly #options: ContainerFollowerOptions;
   readonly #disposal = new AbortController();
-  readonly #window = new ResumeWindow();
-  readonly #intake: LineIntake;
+  readonly #reader: RunReader;
+  readonly #sleeper = new Sleeper();
   readonly #begunAt = Date.now();
   #watched: PodFacts | undefined;
   #run: FollowedRun | undefined;
-  /** Everything that the present run wrote has been read. */
-  #complete = false;
   /** The last connection ended as one does whose log has ended. */
   #endedCleanly = false;
-  #history = true;
-  #openedAt = Number.POSITIVE_INFINITY;
+  /** What was written before now is still being read. */
+  #isHistory = true;
   #failures = 0;
   #previousFailures = 0;
-  #stream: StreamWatch | undefined;
-  #wake: (() => void) | undefined;
 
   constructor(options: ContainerFollowerOptions) {
     this.#options = options;
     this.#watched = options.pod;
-    this.#intake = new LineIntake(this.#window, options.sink);
+    this.#reader = new RunReader({
+      place: options.place,
+      sink: options.sink,
+      quietMs: options.quietMs,
+      signal: this.#disposal.signal,
+      onOpened: () => {
+        options.onState('live');
+        this.#tellStream();
+      },
+    });
   }
 
   start(): void {
@@ -88,21 +94,21 @@ export class ContainerFollower {
     const before = this.#describeWatched();
     this.#watched = pod;
     if (before !== this.#describeWatched()) {
-      this.#wake?.();
+      this.#sleeper.wake();
     }
     this.#tellStream();
   }
 
   /** The cluster answers again. */
   reconnect(): void {
-    this.#wake?.();
-    this.#stream?.renewUnlessBusy();
+    this.#sleeper.wake();
+    this.#reader.stream?.renewUnlessBusy();
   }
 
   dispose(): void {
     this.#disposal.abort();
-    this.#stream?.end('disposed');
-    this.#wake?.();
+    this.#reader.stream?.end('disposed');
+    this.#sleeper.wake();
   }
 
   get #isDisposed(): boolean {
@@ -112,20 +118,17 @@ export class ContainerFollower {
   async #follow(): Promise<void> {
     while (!this.#isDisposed) {
       const begun = performance.now();
-      this.#openedAt = Number.POSITIVE_INFINITY;
-      const received = this.#intake.received;
+      const { received } = this.#reader.intake;
       try {
         const next = await this.#attempt();
+        const isIdle =
+          next === 'again' && this.#reader.intake.received === received && performance.now() - begun < goodMs;
         if (next === 'end' || this.#isDisposed) {
           break;
         }
         if (next === 'wait') {
-          await this.#sleep(askAgainMs);
-        } else if (
-          next === 'again' &&
-          this.#intake.received === received &&
-          performance.now() - begun < goodMs
-        ) {
+          await this.#sleeper.sleep(askAgainMs);
+        } else if (isIdle) {
           // A log that ends as soon as it is opened must not be asked for without a pause.
           await this.#pause(undefined);
         } else {
@@ -135,14 +138,13 @@ export class ContainerFollower {
         if (this.#isDisposed) {
           break;
         }
-        this.#endedCleanly = false;
-        if (this.#intake.received > received || performance.now() - this.#openedAt > goodMs) {
+        if (this.#reader.intake.received > received || this.#reader.openMs > goodMs) {
           this.#failures = 0;
         }
         await this.#fail(error);
       }
     }
-    void this.#options.onHistory();
+    this.#leaveHistory();
   }
 
   async #attempt(): Promise<Next> {
@@ -158,116 +160,139 @@ export class ContainerFollower {
       return await this.#readPreviousOnly(container);
     }
     if (!container.run) {
-      this.#history = false;
-      void this.#options.onHistory();
+      this.#leaveHistory();
       onState('waiting', describeWaiting(container));
       return 'wait';
     }
-    this.#run ??= { ...container.run, restarts: container.restarts, receivedBefore: 0 };
+    this.#run ??= { ...container.run, restarts: container.restarts, isOver: false, isRead: false };
+    this.#adopt(container);
     if (this.#run.id !== container.run.id) {
       return await this.#readEarlier(this.#run, container);
     }
     if (container.state.type === 'running') {
       this.#run.restarts = container.restarts;
-      this.#complete = false;
+      this.#run.isRead = false;
       return await this.#readRunning(this.#run);
     }
-    if (!this.#complete) {
-      return await this.#readEnded(this.#run);
-    }
-    return this.#rest(pod, container);
+    return this.#run.isRead ? this.#rest(pod, container) : await this.#readEnded(this.#run);
   }
 
   /** Everything is read and nothing runs: a restart may bring more. */
   #rest(pod: PodFacts, container: ContainerFacts): Next {
     this.#leaveHistory();
-    const over = pod.phase === 'Succeeded' || pod.phase === 'Failed';
-    const done =
+    const isOver = pod.phase === 'Succeeded' || pod.phase === 'Failed';
+    const isDone =
       container.init && container.state.type === 'terminated' && container.state.end.exitCode === 0;
-    this.#options.onState(over || done ? 'ended' : 'waiting', describeWaiting(container));
-    return over ? 'end' : 'wait';
+    this.#options.onState(isOver || isDone ? 'ended' : 'waiting', describeWaiting(container));
+    return isOver ? 'end' : 'wait';
   }
 
-  async #readRunning(run: ContainerRun): Promise<Next> {
-    if (this.#history) {
-      return (await this.#readHistory(run)) ? 'now' : 'again';
+  async #readRunning(run: FollowedRun): Promise<Next> {
+    if (this.#isHistory) {
+      return await this.#readHistory(run);
     }
-    const ended = await this.#read({ ...run, previous: false }, { follow: true, ...this.#partOfRun() });
-    this.#endedCleanly = ended === 'closed' || ended === 'drained';
-    return 'again';
+    const end = await this.#reader.read(
+      { id: run.id, previous: false },
+      { follow: true, ...this.#reader.rest() },
+    );
+    this.#endedCleanly = end === 'closed' || end === 'drained';
+    return end === 'lost' ? await this.#searchPrevious(run) : 'again';
   }
 
-  /** True when everything that was written before now has been read. */
-  async #readHistory(run: ContainerRun): Promise<boolean> {
-    const { selection } = this.#options;
-    const isChosen = selection.tailLines !== undefined || selection.sinceSeconds !== undefined;
-    const part: LogSelection & { sinceTime?: string } = this.#window.isEmpty
-      ? this.#select()
-      : this.#partOfRun();
+  async #readHistory(run: FollowedRun): Promise<Next> {
+    const { tailLines, sinceSeconds } = this.#options.selection;
+    const part = this.#selectPart();
     if (part.tailLines !== 0) {
-      const ended = await this.#read({ ...run, previous: false }, { follow: false, ...part });
-      if (ended !== 'closed') {
-        return false;
+      const end = await this.#reader.read({ id: run.id, previous: false }, part);
+      if (end === 'lost') {
+        return await this.#searchPrevious(run);
+      }
+      if (end !== 'closed') {
+        return 'again';
       }
     }
-    if (isChosen && this.#window.isEmpty && !(await this.#anchor(run))) {
-      return false;
+    const isChosen = tailLines !== undefined || sinceSeconds !== undefined;
+    if (isChosen && this.#reader.hasNothing && !(await this.#reader.anchor(run))) {
+      return 'again';
     }
-    this.#history = false;
+    this.#isHistory = false;
     await Promise.race([this.#options.onHistory(), this.#aborted()]);
-    return true;
+    return 'now';
   }
 
   /** The run is over: what is left of it, with a last line that has no end. */
-  async #readEnded(run: ContainerRun): Promise<Next> {
-    const part = this.#history && this.#window.isEmpty ? this.#select() : this.#partOfRun();
-    const ended = await this.#read({ ...run, previous: false }, { follow: false, ...part });
-    if (ended === 'closed') {
-      this.#finishRun();
+  async #readEnded(run: FollowedRun): Promise<Next> {
+    const part = this.#isHistory ? this.#selectPart() : { follow: false, ...this.#reader.rest() };
+    const end = await this.#reader.read({ id: run.id, previous: false }, part);
+    if (end === 'lost') {
+      return await this.#searchPrevious(run);
     }
-    return 'again';
+    return this.#finishRunAt(end, run) ? 'now' : 'again';
+  }
+
+  async #searchPrevious(run: FollowedRun): Promise<Next> {
+    try {
+      const end = await this.#reader.searchPrevious();
+      if (end !== 'closed') {
+        return 'again';
+      }
+      this.#reader.intake.flush();
+    } catch (error) {
+      if (!isAbsent(error)) {
+        throw error;
+      }
+    }
+    run.isOver = !this.#reader.intake.isSearching;
+    if (run.isOver) {
+      this.#remark('notice', `Container ${this.#options.place.container} was restarted.`);
+    }
+    this.#reader.beginPart();
+    return 'now';
+  }
+
+  /** The cluster says now what the logs have shown before. */
+  #adopt(container: ContainerFacts): void {
+    if (this.#run?.isOver && container.run && container.previousRun?.id === this.#run.id) {
+      this.#run = { ...container.run, restarts: container.restarts, isOver: false, isRead: false };
+    }
   }
 
   /** The container was restarted since: the run that was read last may have written more. */
   async #readEarlier(run: FollowedRun, container: ContainerFacts): Promise<Next> {
     const { previousRun } = container;
     if (previousRun?.id === run.id) {
-      if (!this.#complete && !(await this.#readRestOf(run))) {
+      if (!run.isRead && !(await this.#readRestOf(run))) {
         return 'again';
       }
       this.#enter(container.run, container);
-      return 'again';
+      return 'now';
     }
-    const missing = !this.#complete || container.restarts - run.restarts > 2;
-    if (missing) {
+    if (!run.isRead || container.restarts - run.restarts > 2) {
       const until = Date.parse(previousRun?.startedAt ?? container.run?.startedAt ?? '') * 1000;
-      this.#remark(
-        'gap',
-        buildRunsLost({ from: this.#intake.lastTime, ...(Number.isNaN(until) ? {} : { until }) }),
-      );
+      const from = this.#reader.intake.lastTime;
+      this.#remark('gap', buildRunsLost({ from, until: Number.isNaN(until) ? undefined : until }));
     }
-    this.#intake.restart();
+    this.#reader.intake.restart();
     this.#enter(previousRun ?? container.run, container);
-    return 'again';
+    return 'now';
   }
 
   /** True when nothing more of the run is to be had. */
-  async #readRestOf(run: ContainerRun): Promise<boolean> {
+  async #readRestOf(run: FollowedRun): Promise<boolean> {
+    const { intake } = this.#reader;
     try {
-      const ended = await this.#read({ ...run, previous: true }, { follow: false, ...this.#partOfRun() });
-      if (ended !== 'closed') {
+      const part = { follow: false, ...this.#reader.rest() };
+      const end = await this.#reader.read({ id: run.id, previous: true }, part);
+      if (!this.#finishRunAt(end, run)) {
         return false;
       }
-      this.#finishRun();
     } catch (error) {
-      const absent = error instanceof ClusterError && (error.kind === 'notFound' || error.kind === 'invalid');
-      this.#previousFailures += absent ? 1 : 0;
-      if (!absent || this.#previousFailures < previousTries) {
+      if (!isAbsent(error) || ++this.#previousFailures < previousTries) {
         throw error;
       }
       const reason = error.message;
-      this.#intake.reconnect();
-      this.#intake.explainLoss(span => buildPreviousLost(span, reason));
+      intake.reconnect({ stopWhenLost: false });
+      intake.explainLoss(span => buildPreviousLost(span, reason));
     }
     this.#previousFailures = 0;
     return true;
@@ -280,9 +305,8 @@ export class ContainerFollower {
     this.#leaveHistory();
     const end = container.lastEnd ? ` (${describeContainerEnd(container.lastEnd)})` : '';
     this.#remark('notice', `Container ${container.name} was restarted${end}.`);
-    this.#intake.finishPart();
-    this.#run = { ...run, restarts: container.restarts, receivedBefore: this.#intake.received };
-    this.#complete = false;
+    this.#reader.beginPart();
+    this.#run = { ...run, restarts: container.restarts, isOver: false, isRead: false };
     this.#endedCleanly = false;
   }
 
@@ -292,156 +316,96 @@ export class ContainerFollower {
       this.#options.onState('ended', `Container ${container.name} has not been restarted.`);
       return 'end';
     }
-    const part = this.#window.isEmpty ? this.#select() : this.#partOfRun();
-    const ended = await this.#read({ ...previousRun, previous: true }, { follow: false, ...part });
-    if (ended !== 'closed') {
+    const end = await this.#reader.read({ id: previousRun.id, previous: true }, this.#selectPart());
+    if (end !== 'closed') {
       return 'again';
     }
-    this.#finishRun();
+    this.#reader.intake.surrender();
+    this.#reader.intake.flush();
     this.#options.onState('ended');
     return 'end';
   }
 
-  /** The lines of a run from where it is known on. */
-  #partOfRun(): { readonly sinceTime?: string } {
-    const isFresh = this.#run !== undefined && this.#intake.received === this.#run.receivedBefore;
-    // What was looked for in vain in the run before is looked for in this one, too.
-    return this.#window.isEmpty || (isFresh && !this.#intake.isSearching)
-      ? {}
-      : { sinceTime: writeSeconds(this.#window.sinceSecond) };
-  }
-
-  #select(): LogSelection {
+  /** What is wanted of what was written before now, or what is left of it. */
+  #selectPart(): ReadPart {
+    if (!this.#reader.hasNothing) {
+      return { follow: false, ...this.#reader.rest() };
+    }
     const { tailLines, sinceSeconds } = this.#options.selection;
     const passed = Math.ceil((Date.now() - this.#begunAt) / 1000);
     return {
+      follow: false,
       ...(tailLines === undefined ? {} : { tailLines }),
       ...(sinceSeconds === undefined ? {} : { sinceSeconds: sinceSeconds + passed }),
     };
   }
 
-  /** Nothing of what there is was wanted: remembers its end, so that what comes after can be told from it. */
-  async #anchor(run: ContainerRun): Promise<boolean> {
-    const query = { follow: false, tailLines: anchorLines };
-    const stream = await openRun(
-      this.#options.place,
-      { ...run, previous: false },
-      query,
-      this.#disposal.signal,
-    );
-    if (!stream) {
-      return false;
-    }
-    for await (const chunk of stream) {
-      this.#intake.anchor(asBuffer(chunk));
-    }
-    return true;
-  }
-
-  async #read(
-    run: ContainerRun & { readonly previous: boolean },
-    query: { readonly follow: boolean; readonly sinceTime?: string } & LogSelection,
-  ): Promise<CutReason | 'closed' | 'another'> {
-    const { place, sink, onState, quietMs } = this.#options;
-    const watch = new StreamWatch({ follow: query.follow, quietMs, intake: this.#intake });
-    this.#stream = watch;
-    try {
-      const stream = await openRun(place, run, query, AbortSignal.any([watch.signal, this.#disposal.signal]));
-      if (!stream) {
-        return 'another';
-      }
-      this.#openedAt = performance.now();
-      this.#prepareIntake(query);
-      onState('live');
-      this.#tellStream();
-      for await (const chunk of stream) {
-        watch.heard();
-        this.#intake.push(asBuffer(chunk));
-        if (sink.isFull) {
-          await watch.whileBlocked(sink.room());
-        }
-      }
-      return 'closed';
-    } catch (error) {
-      if (watch.reason !== undefined) {
-        return watch.reason;
-      }
-      throw error;
-    } finally {
-      watch.dispose();
-      this.#stream = undefined;
-    }
-  }
-
-  #prepareIntake(query: { readonly sinceTime?: string }): void {
-    if (query.sinceTime === undefined) {
-      this.#intake.restart();
-    } else if (this.#run && this.#intake.received === this.#run.receivedBefore && this.#intake.isSearching) {
-      this.#intake.continue();
-    } else {
-      this.#intake.reconnect();
-    }
-  }
-
   #tellStream(): void {
-    const stream = this.#stream;
+    const { stream } = this.#reader;
     if (!stream || !this.#run) {
       return;
     }
-    const pod = this.#watched;
-    if (!pod) {
+    if (!this.#watched) {
       stream.drain('gone');
       return;
     }
-    const seen = pod.containers.find(({ name }) => name === this.#options.place.container)?.run;
-    if (seen && seen.id !== this.#run.id) {
+    const seen = this.#watched.containers.find(({ name }) => name === this.#options.place.container);
+    if (seen) {
+      this.#adopt(seen);
+    }
+    if (seen?.run && seen.run.id !== this.#run.id) {
       stream.drain('restarted');
     }
   }
 
-  #finishRun(): void {
-    this.#intake.flush();
-    this.#complete = true;
+  #finishRunAt(end: ReadEnd, run: FollowedRun): boolean {
+    if (end !== 'closed') {
+      return false;
+    }
+    this.#reader.intake.flush();
+    run.isRead = true;
     this.#endedCleanly = true;
+    return true;
   }
 
   #finishGone(): void {
-    const { pod, onState } = this.#options;
-    this.#intake.giveUp();
-    if (this.#complete || this.#endedCleanly) {
-      this.#intake.flush();
-    } else if (this.#run || hasRun(this.#watched ?? pod, this.#options.place.container)) {
-      const begun = Date.parse(this.#run?.startedAt ?? pod.createdAt) * 1000;
-      const from = this.#intake.lastTime ?? begun;
+    const { pod, place, onState } = this.#options;
+    const { intake } = this.#reader;
+    intake.surrender();
+    if (this.#run?.isRead || this.#endedCleanly) {
+      intake.flush();
+    } else if (this.#run || hasRun(this.#watched ?? pod, place.container)) {
+      const from = intake.lastTime ?? Date.parse(this.#run?.startedAt ?? pod.createdAt) * 1000;
       this.#remark('gap', buildPodGone({ from, until: Math.max(from, Date.now() * 1000) }));
     }
     onState('ended', 'The pod was deleted.');
   }
 
   #remark(kind: 'gap' | 'notice', text: string): void {
-    this.#intake.remark({ kind, text, time: this.#intake.lastTime ?? Date.now() * 1000 });
+    const { intake } = this.#reader;
+    intake.remark({ kind, text, time: intake.lastTime ?? Date.now() * 1000 });
   }
 
   #leaveHistory(): void {
-    if (this.#history) {
-      this.#history = false;
+    if (this.#isHistory) {
+      this.#isHistory = false;
       void this.#options.onHistory();
     }
   }
 
   async #fail(error: unknown): Promise<void> {
     const { onState, onBreak } = this.#options;
+    // The log of a container that is gone is gone, too: nothing of it is missing.
+    this.#endedCleanly &&= isAbsent(error);
     const known = error instanceof ClusterError ? error : undefined;
-    if (known?.kind === 'invalid') {
-      // The container has not begun yet.
-      onState('waiting', known.message);
-    } else if (known?.kind === 'forbidden') {
+    if (known?.kind === 'forbidden') {
       onState('failed', known.message);
-      await this.#sleep(askAgainMs);
+      this.#leaveHistory();
+      await this.#sleeper.sleep(askAgainMs);
       return;
-    } else {
-      onState('reconnecting', describeBreak(error));
     }
+    // A container that has not begun yet has no log.
+    onState(known?.kind === 'invalid' ? 'waiting' : 'reconnecting', describe(error));
     if (known === undefined || known.kind === 'unreachable') {
       onBreak();
     }
@@ -451,16 +415,9 @@ export class ContainerFollower {
   async #pause(retryAfterMs: number | undefined): Promise<void> {
     const failures = this.#failures;
     this.#failures += 1;
-    await this.#sleep(buildWatchPause({ failures, random: Math.random(), retryAfterMs }));
-  }
-
-  async #sleep(milliseconds: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, milliseconds);
-    this.#wake = resolve;
-    await promise;
-    this.#wake = undefined;
-    clearTimeout(timer);
+    const milliseconds = buildWatchPause({ failures, random: Math.random(), retryAfterMs });
+    const isNameless = this.#run !== undefined && this.#reader.hasNothing && !this.#isHistory;
+    await this.#sleeper.sleep(isNameless ? Math.max(milliseconds, namelessMs) : milliseconds);
   }
 
   async #aborted(): Promise<void> {
@@ -475,6 +432,11 @@ export class ContainerFollower {
     const container = pod?.containers.find(({ name }) => name === this.#options.place.container);
     return pod ? `${pod.phase} ${container?.run?.id} ${container?.state.type} ${container?.restarts}` : '';
   }
+}
+
+/** There is no such log, or not yet. */
+function isAbsent(error: unknown): error is ClusterError {
+  return error instanceof ClusterError && (error.kind === 'notFound' || error.kind === 'invalid');
 }
 
 function hasRun(pod: PodFacts, name: string): boolean {
@@ -492,10 +454,6 @@ function describeWaiting({ state }: ContainerFacts): string | undefined {
   }
 }
 
-function describeBreak(error: unknown): string {
+function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function asBuffer(chunk: Uint8Array): Buffer {
-  return Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }

@@ -23,9 +23,12 @@ export class LineIntake {
   #part:
     | { readonly catchUp: CatchUp | undefined; readonly held: readonly Held[]; readonly heldBytes: number }
     | undefined;
+  #stopWhenLost = false;
+  #isLost = false;
   #describeLoss: (span: Span) => string = buildRotated;
   #lastTime: number | undefined;
   #received = 0;
+  #known = 0;
 
   constructor(window: ResumeWindow, sink: FollowerSink) {
     this.#window = window;
@@ -42,10 +45,19 @@ export class LineIntake {
     return this.#received;
   }
 
-  /** A new connection: what came of an unfinished line comes again, and what is known already is looked for. */
-  reconnect(): void {
+  /** How many lines are known: those that were given on, and those that were not wanted. */
+  get known(): number {
+    return this.#known;
+  }
+
+  /**
+   * A new connection: what came of an unfinished line comes again, and what is known already is looked for. With
+   * `stopWhenLost` nothing more is taken when it is not found: it may be somewhere else.
+   */
+  reconnect(options: { readonly stopWhenLost: boolean }): void {
     this.#drop();
     this.#catchUp = this.#window.isEmpty ? undefined : this.#window.resume();
+    this.#stopWhenLost = options.stopWhenLost;
   }
 
   /** One part of the log has been read to its end; what was looked for in vain may be in the next. */
@@ -58,6 +70,8 @@ export class LineIntake {
   /** A new connection to the part after the one that `finishPart` ended: goes on looking. */
   continue(): void {
     this.#splitter = new LineSplitter();
+    this.#stopWhenLost = false;
+    this.#isLost = false;
     this.#catchUp = this.#part?.catchUp?.clone();
     this.#held = [...(this.#part?.held ?? [])];
     this.#heldBytes = this.#part?.heldBytes ?? 0;
@@ -79,6 +93,11 @@ export class LineIntake {
     return this.#catchUp?.isSearching ?? false;
   }
 
+  /** True when what was received last has not come again, and nothing more is taken. */
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
   /** True while lines wait for the decision whether others are missing before them. */
   get isHolding(): boolean {
     return this.#held.length > 0;
@@ -93,11 +112,21 @@ export class LineIntake {
     this.#splitter.flush((lines, leftOut) => this.#take(lines, leftOut));
   }
 
+  /** Nothing more will come at all: what is held is given on. */
+  surrender(): void {
+    this.#stopWhenLost = false;
+    this.giveUp();
+  }
+
   /** What was received last will not come again: lines may be missing before what is held. */
   giveUp(): void {
     if (this.isSearching) {
-      this.#catchUp?.giveUp();
-      this.#releaseHeld();
+      if (this.#stopWhenLost) {
+        this.#isLost = true;
+      } else {
+        this.#catchUp?.giveUp();
+        this.#releaseHeld();
+      }
     }
   }
 
@@ -108,6 +137,7 @@ export class LineIntake {
       for (const end of ends) {
         if (this.#stamp.read(bytes, start, end - 1)) {
           this.#window.saw(hashLine(bytes, start, end - 1), this.#stamp.seconds);
+          this.#known += 1;
         }
         start = end;
       }
@@ -125,6 +155,8 @@ export class LineIntake {
 
   #drop(): void {
     this.#describeLoss = buildRotated;
+    this.#stopWhenLost = false;
+    this.#isLost = false;
     this.#splitter = new LineSplitter();
     this.#held = [];
     this.#heldBytes = 0;
@@ -134,7 +166,7 @@ export class LineIntake {
     const { bytes, ends } = lines;
     let run = new Run(bytes, 0);
     let start = 0;
-    for (const end of ends) {
+    for (const end of this.#isLost ? [] : ends) {
       if (this.#stamp.read(bytes, start, end - 1)) {
         const { seconds, microseconds } = this.#stamp;
         const key = hashLine(bytes, start, end - 1);
@@ -146,6 +178,9 @@ export class LineIntake {
           this.#give(run);
           run = new Run(bytes, end);
           this.#judge(verdict, { lines: cut(lines, start, end, microseconds), keys: [key] });
+          if (this.#isLost) {
+            return;
+          }
         }
       } else {
         this.#give(run);
@@ -173,7 +208,7 @@ export class LineIntake {
         return;
       case 'lost':
         this.#hold(held);
-        this.#releaseHeld();
+        this.giveUp();
     }
   }
 
@@ -229,6 +264,7 @@ export class LineIntake {
       }
     }
     this.#received += lines.times.length;
+    this.#known += lines.times.length;
     this.#sink.lines(lines);
   }
 }

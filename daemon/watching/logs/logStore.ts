@@ -22,7 +22,7 @@ export const storeLimits: StoreLimits = {
 /** Bytes that may wait to be written to disk before whoever brings more has to wait. */
 const mostWaiting = 4 * 1024 * 1024;
 /** What is read at once. */
-const block = { entries: 4_096, bytes: 512 * 1024 } as const;
+const block = { entries: 4_096, bytes: 256 * 1024 } as const;
 
 /** The entries of one open log, numbered from 0: their bytes on disk, an index of them in memory. */
 export class LogStore {

@@ -5,7 +5,7 @@ import type { LogFilter, LogFiltered, LogSource, LogView } from '../../protocol/
 import type { NotificationParams } from '../../protocol/messages.ts';
 import { coalesce } from '../coalesce.ts';
 import type { SharedWatch } from '../sharedWatches.ts';
-import { ContainerFollower, type LogSelection } from './containerFollower.ts';
+import { ContainerFollower } from './containerFollower.ts';
 import { EntryFilter } from './entryFilter.ts';
 import { type EntryList, listAll } from './entryList.ts';
 import { FilterView } from './filterView.ts';
@@ -13,6 +13,7 @@ import type { FollowerSink } from './followerSink.ts';
 import { HistoryMerge } from './historyMerge.ts';
 import { decideLogState } from './logState.ts';
 import { LogStore, type StoreLimits } from './logStore.ts';
+import type { LogSelection } from './runReader.ts';
 
 /** What of which workload is read. */
 export type LogRequest = {

@@ -105,10 +105,11 @@ export class CatchUp {
     if (second <= this.#second + 1) {
       return this.#searching ? 'held' : 'new';
     }
-    const verdict = this.#searching ? 'lost' : 'new';
-    this.giveUp();
+    if (this.#searching) {
+      return 'lost';
+    }
     this.#done = true;
-    return verdict;
+    return 'new';
   }
 
   /** The same, as it is now. */

@@ -1,8 +1,11 @@
 import { untilAborted } from '../../clusters/clusterAnswer.ts';
 import type { LineIntake } from './lineIntake.ts';
 
-/** Why this end has cut a connection: `drained` when its pod is gone and nothing more came. */
-export type CutReason = 'renewed' | 'drained' | 'restarted' | 'disposed';
+/**
+ * Why this end has cut a connection: `drained` when its pod is gone and nothing more came, `lost` when what was received
+ * last has not come again.
+ */
+export type CutReason = 'renewed' | 'drained' | 'restarted' | 'lost' | 'disposed';
 
 /** How often a connection is looked at, in milliseconds. */
 const lookMs = 500;
@@ -86,6 +89,9 @@ export class StreamWatch {
     const { intake, follow, quietMs } = this.#options;
     if (intake.isHolding && idle > searchMs) {
       intake.giveUp();
+    }
+    if (intake.isLost) {
+      this.end('lost');
     }
     if (this.#drain) {
       const { idleMs, longestMs, reason } = drains[this.#drain.kind];

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PlannedArgument } from '../../../daemon/model/plan.ts';
 import { promotionLabel } from '../../../daemon/model/promotionLabel.ts';
+import { buildRedactor } from '../../../daemon/protocol/redaction/redact.ts';
 import { buildManifestRun } from '../../../daemon/tools/helm/getManifest.ts';
 import { findHelmProblem, type HelmProblemKind } from '../../../daemon/tools/helm/helmProblem.ts';
 import { buildHistoryRun, type HelmHistoryRow } from '../../../daemon/tools/helm/history.ts';
@@ -14,7 +15,6 @@ import { buildUpgradeArguments, type UpgradeOptions } from '../../../daemon/tool
 import { buildVersionRun } from '../../../daemon/tools/helm/version.ts';
 import { adoptSpooledTool } from '../../../daemon/tools/process/adoptSpooledTool.ts';
 import { readWholeSpool } from '../../../daemon/tools/process/readSpool.ts';
-import { buildRedactor } from '../../../daemon/tools/process/redact.ts';
 import { runTool } from '../../../daemon/tools/process/runTool.ts';
 import { startSpooledTool } from '../../../daemon/tools/process/spooledTool.ts';
 import { ToolError } from '../../../daemon/tools/process/toolError.ts';

@@ -170,6 +170,46 @@ describe('the files of a release', () => {
     });
   });
 
+  it('P-09h say which charts there are where the path leads to none', async () => {
+    const commit = repository.commit('First', chart);
+    const clone = await refresh();
+    const wrong = use(commit, { chart: 'charts/cosmos', governing: { commit, from: 'main' } });
+    await assert.rejects(checkChart(clone, wrong), {
+      code: 'chartMissing',
+      message: 'v1 has no folder charts/cosmos.',
+      next: 'Check the chart path of the component in slipway.yaml: v1 has charts/kosmos.',
+    });
+  });
+
+  it('P-09i say that a tag is older than the chart', async () => {
+    const old = repository.commit('First', { 'README.md': 'No chart yet.' });
+    const commit = repository.commit('Second', chart);
+    const clone = await refresh();
+    await assert.rejects(checkChart(clone, use(old, { governing: { commit, from: 'origin/main' } })), {
+      code: 'chartMissing',
+      message: 'v1 has no folder ./charts/kosmos.',
+      next: /^origin\/main has it, so v1 is older than the chart: promote a later release/,
+    });
+    await assert.rejects(checkChart(clone, use(old)), { next: /v1 holds no chart at all/ });
+  });
+
+  it('P-09j say which values files there are beside the one that is missing', async () => {
+    const commit = repository.commit('First', {
+      ...chart,
+      'values-staging.yaml': '{}\n',
+      'other.yaml': '{}\n',
+    });
+    const clone = await refresh();
+    await assert.rejects(checkChart(clone, use(commit, { values: ['values-qa.yaml'] })), {
+      code: 'valuesMissing',
+      message: 'v1 has no file values-qa.yaml.',
+      next: 'Check the values files of the component in slipway.yaml: it has values-staging.yaml.',
+    });
+    await assert.rejects(checkChart(clone, use(commit, { values: ['env/values-qa.yaml'] })), {
+      next: /it has no values file there/,
+    });
+  });
+
   it('need the dependencies of the chart in its charts folder', async () => {
     const text = `${chart['charts/kosmos/Chart.yaml']}dependencies:\n- {name: redis, version: 1.x, repository: https://example.org}\n- {name: common, version: 1.x, repository: file://../common}\n`;
     const lacking = repository.commit('First', {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { buildRedactor, redactedMark } from '../../../daemon/protocol/redaction/redact.ts';
 import { type FollowSpoolOptions, followSpool } from '../../../daemon/tools/process/followSpool.ts';
 import { readSpool, readWholeSpool, type SpoolPiece } from '../../../daemon/tools/process/readSpool.ts';
-import { buildRedactor, redactedMark } from '../../../daemon/tools/process/redact.ts';
 import { startSpooledTool } from '../../../daemon/tools/process/spooledTool.ts';
 import { SpoolBench } from './spoolBench.ts';
 import { until } from './until.ts';

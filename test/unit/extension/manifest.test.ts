@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandIds } from '../../../extension/commands/commandIds.ts';
+import { decideMilestones } from '../../../extension/state/milestones.ts';
+import { emptyState } from '../../../extension/state/storeState.ts';
 
 type MenuItem = { readonly command: string; readonly when?: string };
 type Manifest = {
@@ -12,6 +14,14 @@ type Manifest = {
       readonly view: string;
       readonly contents: string;
       readonly when?: string;
+    }[];
+    readonly walkthroughs: readonly {
+      readonly steps: readonly {
+        readonly title: string;
+        readonly description: string;
+        readonly media: { readonly svg: string; readonly altText: string };
+        readonly completionEvents: readonly string[];
+      }[];
     }[];
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly configuration: {
@@ -68,6 +78,28 @@ describe('the manifest of the extension', () => {
       ids.filter(id => !declared.includes(id)),
       [],
     );
+  });
+
+  it('P-08j has a walkthrough: a verb and a picture for each step, in theme colours, and what completes it', () => {
+    const [walkthrough, ...others] = manifest.contributes.walkthroughs;
+    assert.ok(walkthrough && others.length === 0, 'one is enough');
+    assert.equal(walkthrough.steps.length, 5);
+    const read = (key: string) => words[key.replaceAll('%', '')] ?? assert.fail(key);
+    for (const step of walkthrough.steps) {
+      assert.match(read(step.title), /^(?:Open|Create|Trust|Connect|Promote) /);
+      assert.match(read(step.description), /\]\(command:/, 'it leads on');
+      assert.ok(read(step.media.altText).length > 20);
+      assert.ok(step.completionEvents.length > 0);
+      const picture = readFileSync(step.media.svg, 'utf8');
+      assert.match(picture, /var\(--vscode-/);
+      assert.doesNotMatch(picture, /#[0-9a-f]{3,8}\b|rgb\(|<script|href=/i, 'colours of the theme only');
+    }
+    // What a step waits for is a key that the extension sets.
+    const keys = walkthrough.steps.flatMap(({ completionEvents }) =>
+      completionEvents.flatMap(event => /^onContext:slipway\.(\w+)$/.exec(event)?.[1] ?? []),
+    );
+    const milestones = Object.keys(decideMilestones(emptyState));
+    assert.deepEqual(keys, milestones);
   });
 
   it('has a text for each key, and no text that nothing uses', () => {

@@ -8,31 +8,38 @@ import { findUntranslatedTexts } from './untranslatedTexts.ts';
 
 /** Texts that are the same in every language, or that nobody sees. */
 const exempt: readonly (readonly [file: string, text: RegExp, why: string])[] = [
-  ['log.ts', /^Slipway$/, 'the name of the product'],
-  ['views/procedureFiles.ts', /^Slipway$/, 'the name of the product'],
-  ['commands/commandFailure.ts', /^CommandFailure$/, 'the name of a class'],
+  ['extension/log.ts', /^Slipway$/, 'the name of the product'],
+  ['extension/views/procedureFiles.ts', /^Slipway$/, 'the name of the product'],
+  ['extension/commands/commandFailure.ts', /^CommandFailure$/, 'the name of a class'],
   [
-    'connection/spawnDaemon.ts',
+    'extension/connection/spawnDaemon.ts',
     /^(?:ended by|exit code) \{\}$/,
     'a part of an error, beside the daemon’s own words',
   ],
   [
-    'connection/connectionState.ts',
+    'extension/connection/connectionState.ts',
     /^The daemon ended the connection: \{\}$/,
     'carries the daemon’s own words',
   ],
-  ['uninstall.ts', /^/, 'goes to the editor’s log, where no window is'],
-  ['connection/removeDaemon.ts', /^/, 'goes to the editor’s log, where no window is'],
-  ['panels/buildPageHtml.ts', /^<!DOCTYPE html>/, 'HTML'],
-  ['panels/buildPageHtml.ts', /-src /, 'a security policy'],
+  ['extension/uninstall.ts', /^/, 'goes to the editor’s log, where no window is'],
+  ['extension/connection/removeDaemon.ts', /^/, 'goes to the editor’s log, where no window is'],
+  ['webview/checklist/checkRow.ts', /^about \{\}$/, 'a class'],
+  ['webview/checklist/stateSign.ts', /^sign \{\}$/, 'a class'],
+  ['webview/logs/buildRangeChoice.ts', /^(?:tail|since) \{\}$/, 'the value of a choice, not its text'],
+  ['webview/logs/questions.ts', /^Refusal$/, 'the name of a class'],
+  ['extension/panels/buildPageHtml.ts', /^<!DOCTYPE html>/, 'HTML'],
+  ['extension/panels/buildPageHtml.ts', /-src /, 'a security policy'],
 ];
 
 /** Keeps the examples below from being templates themselves. */
 const dollar = '$';
 
-const sources = readdirSync('extension', { recursive: true, encoding: 'utf8' })
-  .filter(name => name.endsWith('.ts'))
-  .map(name => ({ name, text: readFileSync(join('extension', name), 'utf8') }));
+/** The pages get their words from the extension, so they have none of their own. */
+const sources = ['extension', 'webview'].flatMap(folder =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.ts'))
+    .map(name => ({ name: join(folder, name), text: readFileSync(join(folder, name), 'utf8') })),
+);
 
 describe('the texts of the extension', () => {
   it('P-10d go through vscode.l10n wherever people see them', () => {
@@ -42,7 +49,7 @@ describe('the texts of the extension', () => {
       findUntranslatedTexts(text)
         .filter(literal => !said.includes(`\n  ${JSON.stringify(literal.text)}: `))
         .filter(literal => !exempt.some(([file, form]) => file === name && form.test(literal.text)))
-        .map(literal => `extension/${name}:${literal.line}: ${JSON.stringify(literal.text)}`),
+        .map(literal => `${name}:${literal.line}: ${JSON.stringify(literal.text)}`),
     );
     assert.deepEqual(found, []);
   });

@@ -29,4 +29,4 @@ const isSentence = /[A-Za-z]{2,}[,.:;]? (?:[A-Za-z]{2,}|\{\})/;
 const isWord = /[A-Z][a-z]/;
 const shown =
   /(?:\b(?:title|label|description|tooltip|detail|placeHolder|placeholder|prompt|message|text|name|accessibilityLabel)\s*[:=]|\bshow\w+Message\()$/;
-const forDevelopers = /(?:new Error|\blog(?:\.\w+)?|onProblem|onError|\bfrom)\s*\(?$/;
+const forDevelopers = /(?:new Error|\blog(?:\.\w+)?|console\.\w+|onProblem|onError|\bfrom)\s*\(?$|\bclass:$/;

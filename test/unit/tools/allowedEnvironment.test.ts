@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import {
-  buildAllowedEnvironment,
-  listSecretValues,
-} from '../../../daemon/tools/process/allowedEnvironment.ts';
+import { listSecretValues } from '../../../daemon/protocol/redaction/secretVariables.ts';
+import { buildAllowedEnvironment } from '../../../daemon/tools/process/allowedEnvironment.ts';
 
 describe('the environment of tools', () => {
   it('holds what tools need to find the network, the cluster and the person', () => {
@@ -45,8 +43,10 @@ describe('the environment of tools', () => {
       AWS_SESSION_TOKEN: 'efgh',
       AZURE_CLIENT_SECRET: 'ijkl',
       AWS_WEB_IDENTITY_TOKEN_FILE: '/var/token',
+      GOOGLE_APPLICATION_CREDENTIALS: '/home/ada/key.json',
       AWS_PROFILE: 'production',
+      AZURE_PASSWORD: '/begins+like/a/path',
     };
-    assert.deepEqual(listSecretValues(env), ['abcd', 'efgh', 'ijkl']);
+    assert.deepEqual(listSecretValues(env), ['abcd', 'efgh', 'ijkl', '/begins+like/a/path']);
   });
 });

@@ -59,7 +59,7 @@ const cases: readonly (readonly [HelmProblemKind, string, RegExp])[] = [
   [
     'forbidden',
     'Error: UPGRADE FAILED: query: failed to query with labels: secrets is forbidden: User "alice" cannot list resource "secrets" in API group "" in the namespace "lab2"',
-    /User "alice" cannot list resource "secrets"/,
+    /alice may not list secrets in namespace lab2/,
   ],
   [
     'objectRefused',
@@ -155,6 +155,21 @@ describe("helm's failures", () => {
       assert.ok(problem.next.length > 10);
     });
   }
+
+  it('P-09e name the verb, the object and the namespace that a person has no right to', () => {
+    const problem = findHelmProblem(
+      'Error: UPGRADE FAILED: server-side apply failed for object shop/shop apps/v1, Kind=Deployment: deployments.apps "shop" is forbidden: User "sue" cannot patch resource "deployments" in API group "apps" in the namespace "shop"',
+    );
+    assert.equal(problem?.code, 'forbidden');
+    assert.equal(
+      problem.sentence,
+      'The API server refused: sue may not patch deployments.apps in namespace shop.',
+    );
+    assert.equal(
+      problem.next,
+      'Ask an administrator of the cluster to let sue patch deployments.apps in namespace shop.',
+    );
+  });
 
   it('say that Flagger owns the field, and what to do', () => {
     const problem = findHelmProblem(cases.find(([kind]) => kind === 'fieldConflict')?.[1] ?? '');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { stripControlCharacters } from '../../../daemon/tools/process/controlCharacters.ts';
-import { buildRedactor, redactedMark } from '../../../daemon/tools/process/redact.ts';
+import { stripControlCharacters } from '../../../daemon/protocol/redaction/controlCharacters.ts';
+import { buildRedactor, redactedMark } from '../../../daemon/protocol/redaction/redact.ts';
 
 const patterns = buildRedactor();
 
@@ -23,6 +23,8 @@ describe('the redactor', () => {
     ['line of a diff', '+  apiKey: hunter2'],
     ['JSON', '{"user":"u","password":"hunter2"}'],
     ['JSON inside JSON', '{\\"password\\":\\"hunter2\\"}'],
+    ['argument in a list', '["helm","registry","login","--password","hunter2","host"]'],
+    ['argument in a list of lines', '[\n  "--api-key",\n  "hunter2"\n]'],
     ['unclosed quote', 'password="hunter2 hunter2'],
     ['private key', '-----BEGIN RSA PRIVATE KEY-----\nhunter2\nhunter2\n-----END RSA PRIVATE KEY-----\n'],
     ['private key without an end', 'x\n-----BEGIN PRIVATE KEY-----\nhunter2\n'],

@@ -5,7 +5,7 @@ import { ChecklistModel } from '../../../../extension/state/checklistModel.ts';
 import type { DaemonPort } from '../../../../extension/state/daemonPort.ts';
 import { ReleaseStore } from '../../../../extension/state/releaseStore.ts';
 import { aChecklistView, aCheckView } from '../../../builders/checklists.ts';
-import { anEnvironment, aRepository } from '../../../builders/views.ts';
+import { anEnvironment, aRelease, aRepository, aRunning } from '../../../builders/views.ts';
 
 const subject = { repositoryId: 'repository', environment: 'production', release: 'v2.1.0' };
 
@@ -99,6 +99,20 @@ describe('the checklist that a window shows', () => {
     model.pin(undefined);
     assert.equal(model.state.pinned, false);
     assert.equal(model.state.subject?.environment, 'staging');
+  });
+
+  it('P-02a stays with what is shown when a promotion makes another release the next one', () => {
+    model.select({ repositoryId: 'repository', environment: 'production' });
+    assert.equal(model.state.subject?.release, 'v2.1.0');
+    const releases = [aRelease({ version: 'v2.2.0' }), aRelease()];
+    const environments = [
+      anEnvironment(),
+      anEnvironment({ name: 'production', running: [aRunning({ version: 'v2.1.0' })] }),
+    ];
+    store.apply({ type: 'repositoryChanged', repository: aRepository({ environments, releases }) });
+    assert.equal(model.state.subject?.release, 'v2.1.0');
+    model.select({ repositoryId: 'repository', environment: 'production' });
+    assert.equal(model.state.subject?.release, 'v2.2.0');
   });
 
   it('P-02a lets go of a pin whose release or environment is gone', () => {

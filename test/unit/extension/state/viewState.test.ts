@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { StoreAction } from '../../../../extension/state/storeState.ts';
-import { decideViewState } from '../../../../extension/state/viewState.ts';
+import { decideProblem, decideViewState } from '../../../../extension/state/viewState.ts';
 import { anEnvironment, anOpenState, aPromotion, aRepository, aStoreState } from '../../../builders/views.ts';
 
 const connected: StoreAction = {
@@ -67,6 +67,33 @@ describe('the state of the Releases view', () => {
     const { trust } = aRepository();
     const repository = aRepository({ trust: { ...trust, state: 'untrusted' }, environments: [notConnected] });
     assert.equal(decideViewState(anOpenState(repository)), 'untrusted');
+  });
+
+  it('P-09f P-09r says that a tool is missing before it asks to connect, and never in place of a live tree', () => {
+    const missing = (name: string): StoreAction => ({
+      type: 'toolsChecked',
+      problems: [{ name, code: 'toolMissing', message: 'It is missing.', next: 'Install it.' }],
+    });
+    const unconnected = aRepository({ environments: [notConnected] });
+    assert.equal(decideViewState(anOpenState(unconnected, missing('helm'))), 'toolMissing');
+    assert.equal(decideProblem(anOpenState(unconnected, missing('helm'))), 'toolMissing.helm');
+    assert.equal(decideViewState(anOpenState(aRepository(), missing('helm'))), 'ready');
+    const { trust } = aRepository();
+    const untrusted = aRepository({ trust: { ...trust, state: 'untrusted' }, environments: [notConnected] });
+    assert.equal(decideViewState(anOpenState(untrusted, missing('helm'))), 'untrusted');
+    assert.equal(decideViewState(aStoreState(connected, folder, failed('toolMissing'))), 'toolMissing');
+    assert.equal(decideProblem(aStoreState(connected, folder, failed('toolMissing'))), 'toolMissing');
+  });
+
+  it('P-09o P-09q names the error that keeps the daemon away, so that the welcome text fits it', () => {
+    for (const code of ['storeTooNew', 'storeFailed', 'daemonNotStarted']) {
+      const gone: StoreAction = {
+        type: 'daemonChanged',
+        daemon: { state: 'disconnected', code, reason: 'r', next: 'n', since: '2026-11-23T14:00:00.000Z' },
+      };
+      assert.equal(decideProblem(aStoreState(folder, gone)), code);
+    }
+    assert.equal(decideProblem(anOpenState()), '');
   });
 
   it('asks to connect while no environment is connected', () => {

@@ -82,6 +82,6 @@ describe('the escape sequences of a line', () => {
     const text = `${esc}]`.repeat(300_000) + `${esc}[1`.repeat(100_000);
     const begun = performance.now();
     removeEscapes(text);
-    assert.ok(performance.now() - begun < 2_000);
+    assert.ok(performance.now() - begun < 10_000);
   });
 });

@@ -58,6 +58,11 @@ const patterns: readonly RegExp[] = [
     `--[a-z0-9-]{0,40}(?:${names})[ \\t]{1,16}(?!-)(?<secret>${quoted}|[^ \\t\\r\\n"']{1,16384})`,
     'dgi',
   ),
+  // ["--password", "X"], also on two lines
+  new RegExp(
+    `\\\\?["']--?[a-z0-9-]{0,40}(?:${names})\\\\?["'],[ \\t\\r\\n]{0,64}(?<secret>${quoted})`,
+    'dgi',
+  ),
   // `password: X` as a line of YAML, of JSON or of a diff: to the end of the line.
   new RegExp(
     `^${gap}(?:[-+>]${gap})?["']?[A-Za-z0-9_.-]{0,80}(?:${names})["']?${gap}:${gap}(?<secret>[^ \\t\\r\\n][^\\r\\n]{0,16384})`,

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import type {
   LogBatch,
@@ -34,12 +35,18 @@ type Changed = NotificationParams<'log.changed'>;
 export class GeneratedLog implements DaemonPort {
   /** Every question, in order. */
   readonly asked: { readonly method: string; readonly params: Readonly<Record<string, unknown>> }[] = [];
+  /** What was written to a file last. */
+  saved = '';
   readonly #listeners = new Set<(params: Changed) => void>();
   readonly #batchCharacters: number;
   #row: BuildRow;
   #view: LogView;
-  #filtered: { readonly filterId: string; readonly places: readonly number[] } | undefined;
+  #filtered:
+    | { readonly filterId: string; readonly scanned: number; readonly places: readonly number[] }
+    | undefined;
   #filters = 0;
+  #isForgotten = false;
+  #scanLimit = Number.POSITIVE_INFINITY;
 
   constructor(options: GeneratedLogOptions) {
     this.#row = options.row ?? buildRow;
@@ -54,12 +61,13 @@ export class GeneratedLog implements DaemonPort {
   /** Tells that there is more, or that something else has changed. */
   change(changed: Partial<LogView>, row?: BuildRow): void {
     this.#row = row ?? this.#row;
-    const before = this.#view.total;
     this.#view = { ...this.#view, ...changed };
     const filter = this.#filter;
     if (this.#filtered && filter) {
-      const added = this.#select(filter, before, this.#view.total);
-      this.#filtered = { ...this.#filtered, places: [...this.#filtered.places, ...added] };
+      const { scanned, places } = this.#filtered;
+      const until = Math.min(this.#scanLimit, this.#view.total);
+      const added = this.#select(filter, scanned, until);
+      this.#filtered = { ...this.#filtered, scanned: until, places: places.concat(added) };
     }
     for (const listener of this.#listeners) {
       listener({
@@ -70,12 +78,23 @@ export class GeneratedLog implements DaemonPort {
                 filterId: this.#filtered.filterId,
                 total: this.#filtered.places.length,
                 first: 0,
-                scanned: this.#view.total,
+                scanned: this.#filtered.scanned,
               },
             }
           : {}),
       });
     }
+  }
+
+  /** Lets the filter get so far and no further. */
+  scanOnly(scanned: number): void {
+    this.#scanLimit = scanned;
+    this.change({});
+  }
+
+  /** The daemon was started anew: it knows this log no more. */
+  forget(): void {
+    this.#isForgotten = true;
   }
 
   async request<M extends RequestName>(method: M, params: Params<M>): Promise<Result<M>> {
@@ -95,12 +114,18 @@ export class GeneratedLog implements DaemonPort {
   #answer(method: string, params: Readonly<Record<string, unknown>>): unknown {
     switch (method) {
       case 'log.open':
+        this.#isForgotten = false;
         this.#view = { ...this.#view, logId: `${this.#view.logId}+` };
         return this.#view;
       case 'log.attach':
+        if (this.#isForgotten) {
+          throw Object.assign(new Error('The log is over.'), { code: 'logGone' });
+        }
         return this.#view;
       case 'log.read':
         return this.#read(params as never);
+      case 'log.save':
+        return this.#save(String(params['path']));
       case 'log.readLine':
         return { text: 'x'.repeat(1_000_000) };
       case 'log.filter':
@@ -112,13 +137,21 @@ export class GeneratedLog implements DaemonPort {
     }
   }
 
+  #save(path: string): { lines: number; bytes: number } {
+    const rows = Array.from({ length: Math.min(this.#view.total, 1_000) }, (_, place) => this.#row(place));
+    this.saved = rows.map(row => row.split(' ').slice(6).join(' ')).join('\n');
+    writeFileSync(path, this.saved);
+    return { lines: rows.length, bytes: Buffer.byteLength(this.saved) };
+  }
+
   #makeFilter(filter: LogFilter): LogFiltered {
     this.#filters += 1;
     this.#filter = filter;
     const filterId = `filter-${this.#filters}`;
-    const places = this.#select(filter, this.#view.first, this.#view.total);
-    this.#filtered = { filterId, places };
-    return { filterId, total: places.length, first: 0, scanned: this.#view.total };
+    const scanned = Math.min(this.#scanLimit, this.#view.total);
+    const places = this.#select(filter, this.#view.first, scanned);
+    this.#filtered = { filterId, scanned, places };
+    return { filterId, total: places.length, first: 0, scanned };
   }
 
   #select(filter: LogFilter, from: number, to: number): readonly number[] {

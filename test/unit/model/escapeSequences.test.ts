@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { stripEscapeSequences } from '../../../daemon/model/escapeSequences.ts';
+
+const cases: readonly (readonly [string, string, string])[] = [
+  ['colours', '\u001b[1;31mred\u001b[0m and \u001b[38;2;1;2;3mmore\u001b[m', 'red and more'],
+  ['a title', '\u001b]0;a title\u0007text', 'text'],
+  ['a link', '\u001b]8;;https://example.org\u001b\\here\u001b]8;;\u001b\\', 'here'],
+  ['cursor moves', 'a\u001b[2K\u001b[1Gb', 'ab'],
+  ['a device control string', '\u001bPq#0;2;0;0;0\u001b\\x', 'x'],
+  ['a character set', '\u001b(Bx', 'x'],
+  ['one that is cut off', 'x\u001b[3', 'x3'.slice(0, 1)],
+  ['nothing', 'plain [31m text', 'plain [31m text'],
+];
+
+describe('escape sequences', () => {
+  for (const [what, text, expected] of cases) {
+    it(`are taken out: ${what}`, () => {
+      assert.equal(stripEscapeSequences(text), expected);
+    });
+  }
+
+  it('take no time that grows faster than the text', () => {
+    const text = `\u001b]${'\u001b]'.repeat(500_000)}`;
+    const begun = performance.now();
+    stripEscapeSequences(text);
+    assert.ok(performance.now() - begun < 10_000);
+  });
+});
