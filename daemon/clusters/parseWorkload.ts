@@ -23,6 +23,7 @@ export function parseWorkload(kind: WorkloadFacts['kind'], object: unknown): Wor
     ...buildNumbers(kind, workload),
     paused: spec.paused ?? false,
     onDelete: updateType === 'OnDelete',
+    ordered: kind === 'StatefulSet' && spec.podManagementPolicy !== 'Parallel',
     partition: spec.updateStrategy?.rollingUpdate?.partition ?? 0,
     ...optional('revision', annotations['deployment.kubernetes.io/revision']),
     ...optional('updateRevision', status?.updateRevision),
@@ -78,6 +79,7 @@ const workloadSchema = z.object({
   spec: z.object({
     replicas: z.exactOptional(z.number()),
     paused: z.exactOptional(z.boolean()),
+    podManagementPolicy: z.exactOptional(z.string()),
     template: z.json(),
     updateStrategy: z.exactOptional(
       z.object({

@@ -34,6 +34,8 @@ export type WorkloadFacts = {
   readonly paused: boolean;
   /** True where pods are replaced only when somebody deletes them. */
   readonly onDelete: boolean;
+  /** True for a StatefulSet that makes and replaces one pod after the other, each once those before it are ready. */
+  readonly ordered: boolean;
   /** A StatefulSet updates only pods with this ordinal or a higher one. */
   readonly partition: number;
   /** The number of a Deployment's newest ReplicaSet. */

@@ -12,6 +12,8 @@ export type WorkloadSurroundings = {
   readonly newestReplicaSet?: string;
   /** How many pods of the newest template are ready. */
   readonly readyPods?: number;
+  /** A pod of another revision on which an ordered StatefulSet waits for ever, and why it fails, where that is known. */
+  readonly stuck?: { readonly pod: string; readonly failure?: string };
 };
 
 /**
@@ -88,10 +90,17 @@ function decideDeployment(workload: WorkloadFacts, around: WorkloadSurroundings)
   return buildPass(workload, `${available} of ${desired} replicas are available`);
 }
 
-function decideStatefulSet(workload: WorkloadFacts): Verdict {
+function decideStatefulSet(workload: WorkloadFacts, { stuck }: WorkloadSurroundings): Verdict {
   const { desired, updated, ready, partition } = workload;
   const settled = workload.updateRevision === workload.currentRevision;
   const progressing = (reason: string): Verdict => ({ health: 'progressing', reason, settled });
+  if (stuck && ready < desired) {
+    return {
+      health: stuck.failure === undefined ? 'progressing' : 'fail',
+      reason: `${ready} of ${desired} replicas are ready; ${describeStuck(stuck)}`,
+      settled,
+    };
+  }
   if (ready < desired) {
     return progressing(`${ready} of ${desired} replicas are ready`);
   }
@@ -117,6 +126,14 @@ function decideStatefulSet(workload: WorkloadFacts): Verdict {
   return settled
     ? buildPass(workload, `${ready} of ${desired} replicas are ready`)
     : progressing(`${updated} of ${desired} replicas are updated`);
+}
+
+/** https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback */
+function describeStuck({ pod, failure }: NonNullable<WorkloadSurroundings['stuck']>): string {
+  return (
+    `${pod} has another revision and is not ready${failure === undefined ? '' : ` (${failure})`}: Kubernetes waits for it ` +
+    `and does not replace it, so delete it (kubectl delete pod ${pod})`
+  );
 }
 
 function decideDaemonSet(workload: WorkloadFacts): Verdict {

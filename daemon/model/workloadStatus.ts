@@ -2,7 +2,7 @@ import type { ContainerFacts, PodFacts } from './podFacts.ts';
 import { decidePodFailure, describeContainerEnd, type PodFailure } from './podFailure.ts';
 import type { ContainerStatus, Health, PodStatus, WorkloadStatus } from './rollout.ts';
 import type { ReplicaSetFacts, WorkloadFacts } from './workloadFacts.ts';
-import { decideWorkloadHealth } from './workloadHealth.ts';
+import { decideWorkloadHealth, type WorkloadSurroundings } from './workloadHealth.ts';
 
 /** What a namespace holds, as its watches know it. */
 export type NamespaceFacts = {
@@ -11,7 +11,7 @@ export type NamespaceFacts = {
   readonly pods: readonly PodFacts[];
 };
 
-/** A pod of a newest template that fails. */
+/** A pod of a newest template that fails, or one that keeps the newest template from coming. */
 export type FailingPod = {
   readonly workload: WorkloadFacts;
   readonly pod: PodFacts;
@@ -49,11 +49,16 @@ export function buildNamespaceStatus(
       const newest = findNewestReplicaSet(workload, facts.replicaSets);
       const isCurrent = findCurrentPods(workload, newest);
       const failures: FailingPod[] = [];
+      let stuck: StuckPod | undefined;
       const pods = (podsOf.get(workload.uid) ?? []).map(pod => {
         const verdict = decidePodFailure(pod, now);
         decideAgainAt = Math.min(decideAgainAt, verdict.decideAgainAt ?? Number.POSITIVE_INFINITY);
         const current = isCurrent(pod);
-        if (current && verdict.failure) {
+        const blocks = !current && isStuck(workload, pod);
+        if (blocks) {
+          stuck ??= { pod: pod.name, ...(verdict.failure ? { failure: verdict.failure.reason } : {}) };
+        }
+        if ((current || blocks) && verdict.failure) {
           failures.push({ workload, pod, failure: verdict.failure });
         }
         return buildPodStatus(pod, { current, failure: verdict.failure });
@@ -61,13 +66,21 @@ export function buildNamespaceStatus(
       failing.push(...failures);
       return buildWorkload(workload, {
         pods,
-        failure: failures[0],
+        failure: stuck ? undefined : failures[0],
+        stuck,
         newest,
         now,
         previous: previous.get(workload.uid),
       });
     });
   return { workloads, failing, ...(Number.isFinite(decideAgainAt) ? { decideAgainAt } : {}) };
+}
+
+type StuckPod = NonNullable<WorkloadSurroundings['stuck']>;
+
+/** An ordered StatefulSet replaces no pod while one is not ready, be it the very one that has to be replaced. */
+function isStuck(workload: WorkloadFacts, pod: PodFacts): boolean {
+  return workload.ordered && !workload.onDelete && !pod.ready && !pod.deleting;
 }
 
 /**
@@ -140,14 +153,16 @@ function buildWorkload(
   around: {
     readonly pods: readonly PodStatus[];
     readonly failure: FailingPod | undefined;
+    readonly stuck: StuckPod | undefined;
     readonly newest: ReplicaSetFacts | undefined;
     readonly now: number;
     readonly previous: HealthSince | undefined;
   },
 ): WorkloadStatus {
-  const { failure, newest, previous } = around;
+  const { failure, stuck, newest, previous } = around;
   const { health, reason } = decideWorkloadHealth(workload, {
     ...(failure ? { failure: `${failure.pod.name}: ${failure.failure.reason}` } : {}),
+    ...(stuck ? { stuck } : {}),
     ...(newest ? { newestReplicaSet: newest.name } : {}),
     readyPods: around.pods.filter(pod => pod.current && pod.ready && !pod.deleting).length,
   });

@@ -1,4 +1,5 @@
 import type { Promotion } from '../model/promotion.ts';
+import { buildWorkloadKey } from '../model/runningVersion.ts';
 import type { World } from '../steps/step.ts';
 import { messageOf } from './lookAtStep.ts';
 
@@ -10,14 +11,14 @@ export async function describeWorkloads(
   try {
     const workloads = await world.workloads();
     const names = new Set(plan.images.map(image => image.container));
-    return workloads.flatMap(workload =>
-      Object.entries(workload.images)
+    return workloads.flatMap(workload => {
+      const images = Object.entries(workload.images)
         .filter(([container]) => names.has(container))
-        .map(
-          ([, image]) =>
-            `${workload.kind.toLowerCase()}/${workload.name} is set to ${image}: ${workload.reason}.`,
-        ),
-    );
+        .map(([, image]) => image);
+      return images.length === 0
+        ? []
+        : [`${buildWorkloadKey(workload)} is set to ${images.join(' and ')}: ${workload.reason}.`];
+    });
   } catch (error) {
     return [`What the workloads do cannot be said: ${messageOf(error)}`];
   }

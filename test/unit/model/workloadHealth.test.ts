@@ -162,6 +162,18 @@ describe('the health of a StatefulSet', () => {
     assert.deepEqual(verdict, { health: 'progressing', reason: '1 of 2 replicas are updated' });
   });
 
+  it('L-17e says which broken pod of another revision has to be deleted, since Kubernetes waits for it', () => {
+    const stuck = { pod: 'db-1', failure: 'CrashLoopBackOff' };
+    assert.deepEqual(decideWorkloadHealth(read('db', { ready: 1, updated: 1 }), { stuck }), {
+      health: 'fail',
+      reason:
+        '1 of 2 replicas are ready; db-1 has another revision and is not ready (CrashLoopBackOff): Kubernetes waits ' +
+        'for it and does not replace it, so delete it (kubectl delete pod db-1)',
+    });
+    const quiet = decideWorkloadHealth(read('db', { ready: 1, updated: 1 }), { stuck: { pod: 'db-1' } });
+    assert.equal(quiet.health, 'progressing');
+  });
+
   it('passes with a partition when the replicas above it are updated', () => {
     const verdict = decideWorkloadHealth(read('db', { updateRevision: 'db-2', updated: 1, partition: 1 }));
     assert.equal(verdict.health, 'pass');
