@@ -58,7 +58,10 @@ function readRows(rows: Locator): Promise<readonly TreeRow[]> {
   );
 }
 
-/** Waits until a row of the Releases view with this label has a description that fits; returns the row. */
+/**
+ * Waits until a row of the Releases view with this label has a description that fits, and returns the row. A person who
+ * does not see it looks further down, and begins anew at the top.
+ */
 export async function waitForRow(
   page: Page,
   label: string | RegExp,
@@ -69,8 +72,34 @@ export async function waitForRow(
     .filter({ has: page.locator('.label-name', { hasText: exactly(label) }) })
     .filter({ hasText: description })
     .first();
-  await row.waitFor({ state: 'visible', timeout });
+  const deadline = Date.now() + timeout;
+  while (!(await isSoonVisible(row, Math.min(timeout, 2_000)))) {
+    if (Date.now() > deadline) {
+      // Rejects with what was waited for.
+      await row.waitFor({ state: 'visible', timeout: 1 });
+    }
+    await scrollOn(page);
+  }
   return row;
+}
+
+/** Turns the wheel over the tree: only rows on the screen are there. */
+async function scrollOn(page: Page): Promise<void> {
+  const rows = releaseRows(page);
+  const box = await rows
+    .first()
+    .boundingBox()
+    .catch(() => null);
+  if (!box) {
+    return;
+  }
+  const before = await rows.allInnerTexts();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.wheel(0, 200);
+  const after = await rows.allInnerTexts();
+  if (after.join() === before.join()) {
+    await page.mouse.wheel(0, -100_000);
+  }
 }
 
 /** Waits until no row of the Releases view has this label. */
