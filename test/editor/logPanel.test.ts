@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import * as vscode from 'vscode';
-import { confirmSaveLog } from '../../extension/commands/confirmSaveLog.ts';
 import { LogDeeds } from '../../extension/panels/logDeeds.ts';
 import type { LogPanelParts } from '../../extension/panels/logPanel.ts';
 import { openLogPanel } from '../../extension/panels/openLogPanel.ts';
@@ -84,22 +83,6 @@ describe('the tab of a log in the editor', () => {
     delay.disable();
     const cpu = longest();
     assert.ok(cpu < 150, `a turn took ${cpu} ms of the processor (${delay.max / 1e6} ms by the clock)`);
-  });
-
-  it('P-05m asks before a log with live data is saved, and saves it only then', async () => {
-    const answer = confirmSaveLog(buildView({ data: 'live', environment: 'production' }), words);
-    const modal = (await waitUntil(() => send('look/modal', ''))) as {
-      message: string;
-      buttons: readonly string[];
-    };
-    assert.match(modal.message, /production holds live data, and its logs may too\./);
-    await send('look/answer', 'Cancel');
-    assert.equal(await answer, false);
-    const again = confirmSaveLog(buildView({ data: 'live', environment: 'production' }), words);
-    await waitUntil(() => send('look/modal', ''));
-    await send('look/answer', 'Save Anyway...');
-    assert.equal(await again, true);
-    assert.equal(await confirmSaveLog(buildView({ data: 'synthetic' }), words), true);
   });
 
   it('P-05m opens a log as a document that can be searched and saved, without colours', async () => {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Page } from 'playwright-core';
 import { readLenses, readVisibleText } from '../journeys/editorTabs.ts';
 import { openedLog, readLogRows } from '../journeys/logTab.ts';
-import { answerModal, readModal, readStatus } from '../journeys/messages.ts';
+import { readStatus } from '../journeys/messages.ts';
 import {
   openReleases,
   readActivity,
@@ -45,8 +45,6 @@ const looks: Readonly<Record<string, (page: Page, argument: string) => Promise<u
   notifications: page => readNotifications(page),
   trust: page => trustFolder(page),
   logRows: async page => readLogRows(await openedLog(page)),
-  modal: page => readModal(page),
-  answer: (page, button) => answerModal(page, button),
   screenshot: (page, name) => takeScreenshot(page, name),
 };
 

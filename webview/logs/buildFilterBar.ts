@@ -1,7 +1,7 @@
 import type { LogPattern } from '../../daemon/protocol/log.ts';
 import type { KeptLog } from '../protocol/logMessages.ts';
 import type { LogWords } from '../protocol/logWords.ts';
-import { buildElement } from '../shared/buildElement.ts';
+import { buildElement, setText } from '../shared/buildElement.ts';
 import { fillIn } from '../shared/fillIn.ts';
 import { buildPatternField, type PatternField } from './buildPatternField.ts';
 import { buildSelect } from './controls.ts';
@@ -15,6 +15,8 @@ export type FilterBar = {
   readonly element: HTMLElement;
   /** Says what the daemon finds wrong with the filter; nothing takes it away. */
   readonly complain: (fault?: string) => void;
+  /** Says how far the filter is; empty when there is nothing to say. */
+  readonly say: (sentence: string) => void;
 };
 
 /** Somebody types: the log is filtered when they pause, in milliseconds. */
@@ -54,6 +56,7 @@ export function buildFilterBar(
     },
     value => change({ severity: value }),
   );
+  const said = buildElement('span', { class: 'quiet', role: 'status' });
   return {
     element: buildElement(
       'section',
@@ -61,7 +64,9 @@ export function buildFilterBar(
       include.element,
       exclude.element,
       severity,
+      said,
     ),
+    say: sentence => setText(said, sentence),
     complain: fault => {
       const at = current.include.regex && current.include.text !== '' ? include : exclude;
       include.complain();

@@ -34,6 +34,9 @@ export type PageFrame = {
   readonly say: (sentence: string) => void;
 };
 
+/** What was done is said for so long, in milliseconds. */
+const saidMs = 15_000;
+
 /** Builds bar, boxes, filter and the place of the log; what comes after it is the caller's. */
 export function buildPageFrame(
   page: HTMLElement,
@@ -72,6 +75,7 @@ export function buildPageFrame(
   const filterBar = buildFilterBar(kept, words, on.filter);
   const banner = buildElement('p', { class: 'banner', role: 'status' });
   const said = buildElement('p', { class: 'said', role: 'status' });
+  let timer: number | undefined;
   const place = buildElement('div', { class: 'log' });
   page.replaceChildren(
     buildElement('h1', { class: 'visually-hidden' }, fillIn(words.heading, log.workload, log.environment)),
@@ -98,6 +102,10 @@ export function buildPageFrame(
       setText(banner, sentence);
       banner.hidden = sentence === '';
     },
-    say: sentence => setText(said, sentence),
+    say: sentence => {
+      window.clearTimeout(timer);
+      setText(said, sentence);
+      timer = window.setTimeout(() => setText(said, ''), saidMs);
+    },
   };
 }

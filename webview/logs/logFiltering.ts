@@ -35,6 +35,7 @@ export class LogFiltering {
   #asked = 0;
   /** Where the screen was, until the daemon has looked that far. */
   #sought: number | undefined;
+  #toldAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: FilteringParts) {
     this.#parts = parts;
@@ -46,6 +47,7 @@ export class LogFiltering {
     this.#asked += 1;
     const asked = this.#asked;
     this.#sought = undefined;
+    this.#toldAt = Number.NEGATIVE_INFINITY;
     complain();
     if (!filter) {
       const { total, first } = log;
@@ -105,7 +107,11 @@ export class LogFiltering {
   #tellProgress({ scanned, total: found }: LogFiltered, total: number): void {
     const { words, write, say } = this.#parts;
     if (scanned < total - liveEntries) {
-      say(fillIn(words.filteringAt, write(scanned), write(total)));
+      // It is read aloud, and must not begin anew before it was.
+      if (performance.now() > this.#toldAt + tellMs) {
+        this.#toldAt = performance.now();
+        say(fillIn(words.filteringAt, write(scanned), write(total)));
+      }
     } else {
       say(found === 0 ? words.nothingFits : '');
     }
@@ -121,6 +127,9 @@ export class LogFiltering {
     }
   }
 }
+
+/** How far a filter is is told this often, in milliseconds. */
+const tellMs = 1_000;
 
 /** A filter that is so close behind the log has looked through what there was, and follows. */
 const liveEntries = 20_000;

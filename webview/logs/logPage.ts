@@ -117,7 +117,7 @@ export class LogPage {
       questions: this.#questions,
       words: this.#words,
       write: this.#write,
-      say: this.#frame.say,
+      say: this.#frame.filterBar.say,
       complain: this.#frame.filterBar.complain,
     });
     this.#finder = new LogFinder({
