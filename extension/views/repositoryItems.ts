@@ -20,7 +20,13 @@ export function buildAlarmItems(repository: RepositoryView, words: Words): reado
   const moved = repository.releases.filter(release => release.movedFrom !== undefined);
   return [
     ...(repository.policy.problem
-      ? [alarm('policy', t('The policy cannot be read: {0}', repository.policy.problem))]
+      ? [
+          alarm(
+            'policy',
+            t('The policy cannot be read: {0}', repository.policy.problem),
+            'workbench.view.scm',
+          ),
+        ]
       : []),
     ...(repository.procedure === 'missing'
       ? [

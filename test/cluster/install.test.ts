@@ -30,19 +30,25 @@ describe('a plan that cannot be made', () => {
     await bed.git('checkout', '--quiet', 'main');
   }
 
-  it('names the chart that a release does not have', async () => {
+  it('P-09h P-09i names the chart that a release does not have, and that it is older', async () => {
     await release('v1.0.0', () => bed.git('rm', '-r', '--quiet', 'charts'));
     await assert.rejects(
       bed.plan('development', 'v1.0.0'),
-      refused('chartMissing', /v1\.0\.0 has no folder \.\/charts\/kosmos\. Check the chart path/),
+      refused(
+        'chartMissing',
+        /v1\.0\.0 has no folder \.\/charts\/kosmos\. origin\/main has it, so v1\.0\.0 is older than the chart/,
+      ),
     );
   });
 
-  it('names the values file that a release does not have', async () => {
+  it('P-09j names the values file that a release does not have', async () => {
     await release('v1.0.1', () => bed.git('rm', '--quiet', 'values-development.yaml'));
     await assert.rejects(
       bed.plan('development', 'v1.0.1'),
-      refused('valuesMissing', /v1\.0\.1 has no file values-development\.yaml\. Check the values files/),
+      refused(
+        'valuesMissing',
+        /v1\.0\.1 has no file values-development\.yaml\. Check the values files .*it has values-production\.yaml/,
+      ),
     );
   });
 
@@ -69,7 +75,7 @@ describe('a plan that cannot be made', () => {
     assert.deepEqual(await bed.history('development'), []);
   });
 
-  it('L-08f names the line where something in slipway.yaml would pass for an option', async () => {
+  it('L-08f P-09k names the line where something in slipway.yaml would pass for an option', async () => {
     const lines: readonly [string, string][] = [
       ['release: kosmos', 'release: --post-renderer=evil'],
       ['chart: ./charts/kosmos', "chart: '--repo=https://evil.example'"],

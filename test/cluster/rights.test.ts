@@ -53,7 +53,7 @@ describe('a person without all rights', () => {
     assert.match(notices.join('\n'), /Helm's record is not shown.* sue may not list secrets in namespace/);
   });
 
-  it('cannot plan there, and hears which right is missing', async () => {
+  it('P-09e cannot plan there, and hears which right is missing', async () => {
     await assert.rejects(
       bed.plan('development', 'v2.1.0'),
       refused(
@@ -63,7 +63,40 @@ describe('a person without all rights', () => {
     );
   });
 
-  it('hears which right is missing in a namespace that is closed to her', async () => {
+  it('P-09e hears before anything starts that she may read, but not write', async () => {
+    const namespace = bed.namespaces.production;
+    const rules = [{ apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list', 'watch'] }];
+    const named = {
+      metadata: { name: 'reads-secrets', namespace },
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+    };
+    const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'reads-secrets' };
+    const subjects = [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'sue' }];
+    const items = [
+      { ...named, kind: 'Role', rules },
+      { ...named, kind: 'RoleBinding', roleRef, subjects },
+    ];
+    await bed.cluster.kubectl(['create', '-f', '-'], {
+      input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }),
+    });
+    await waitFor(
+      'the right',
+      async () =>
+        (
+          await bed.cluster.kubectl(['auth', 'can-i', 'list', 'secrets', '-n', namespace], { person: 'sue' })
+        ).includes('yes'),
+      { limitMs: 20_000 },
+    );
+    await assert.rejects(
+      bed.plan('production', 'v2.1.0'),
+      refused(
+        'forbidden',
+        /sue may not (?:patch|create) \S+ in namespace \S+.*Ask an administrator .* let sue (?:patch|create)/,
+      ),
+    );
+  });
+
+  it('P-09e hears which right is missing in a namespace that is closed to her', async () => {
     await waitFor('the refusal', async () => (await look('staging')).connection.state === 'forbidden', {
       limitMs: 20_000,
     });

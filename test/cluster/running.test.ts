@@ -164,14 +164,14 @@ describe('what runs where', () => {
         context,
       });
 
-    it('names the contexts file when there is no such context', async () => {
+    it('P-09c names the contexts file when there is no such context', async () => {
       await assert.rejects(
         connect('kosmos-dev'),
         refused('unknownContext', /no context "kosmos-dev" in .*alice\.yaml/),
       );
     });
 
-    it('says which cluster answered and which is meant when the id is another one', async () => {
+    it('P-09d says which cluster answered and which is meant when the id is another one', async () => {
       const { clusterId } = bed.cluster.sandbox;
       const wrong = '00000000-0000-4000-8000-000000000000';
       await bed.changeProcedure(text =>

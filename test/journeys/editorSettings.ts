@@ -17,7 +17,11 @@ export function buildThemeClass(theme: Theme): string {
 }
 
 /** Writes the settings of an editor of these tests; a running editor takes them at once. */
-export async function writeEditorSettings(stateDir: string, theme: Theme): Promise<void> {
+export async function writeEditorSettings(
+  stateDir: string,
+  theme: Theme,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
   // The server's machine settings: the user's own live in the browser's storage.
   const folder = join(stateDir, 'user', 'Machine');
   await mkdir(folder, { recursive: true });
@@ -34,6 +38,7 @@ export async function writeEditorSettings(stateDir: string, theme: Theme): Promi
     'git.useEditorAsCommitInput': false,
     'remote.autoForwardPorts': false,
     'extensions.ignoreRecommendations': true,
+    ...more,
   };
   await writeFile(join(folder, 'settings.json'), JSON.stringify(settings));
 }

@@ -105,9 +105,13 @@ async function hasNoProblems(page: Page, runCommand: (title: string) => Promise<
 /** By the editor's own git, as a person would. */
 async function commitAndTag({ workbench }: Journey): Promise<void> {
   const { page } = workbench;
-  await page.locator('.activitybar [aria-label*="pending change"]').waitFor();
+  const pending = page.locator('.activitybar [aria-label*="pending change"]').first();
+  await pending.waitFor();
   await workbench.runCommand('Git: Commit All');
   await answerPrompt(page, /commit message/, 'Write down how we deploy');
+  // While git works, the palette has none of its other commands.
+  await pending.waitFor({ state: 'detached' });
+  await page.locator('.statusbar-item', { hasText: /Sam Stranger/ }).waitFor();
   await workbench.runCommand('Git: Create Tag...');
   await answerPrompt(page, /tag name/, release);
   await answerPrompt(page, /annotate the tag/, 'First release');

@@ -14,6 +14,8 @@ export type Workbench = {
   /** Loads the window anew, as `Developer: Reload Window` does, and waits until it can be used. */
   readonly reload: () => Promise<void>;
   readonly setTheme: (theme: Theme) => Promise<void>;
+  /** Changes the machine's settings; those that are not named go back to what they were. */
+  readonly changeSettings: (settings: Readonly<Record<string, unknown>>) => Promise<void>;
   /** Keeps a picture; returns its file. */
   readonly screenshot: (name: string) => Promise<string>;
   /** Ends the browser and the editor; the daemon that the extension started goes on. */
@@ -94,6 +96,7 @@ function buildWorkbench(page: Page, stateDir: string, close: () => Promise<void>
       await writeEditorSettings(stateDir, theme);
       await page.waitForSelector(`.monaco-workbench.${buildThemeClass(theme)}`, { timeout: 15_000 });
     },
+    changeSettings: settings => writeEditorSettings(stateDir, 'dark', settings),
     screenshot: name => takeScreenshot(page, name),
     close,
   };
