@@ -17,11 +17,6 @@ export class OwnRepository {
     return repository;
   }
 
-  /** A repository that is there already. */
-  static open(folder: string): OwnRepository {
-    return new OwnRepository(folder);
-  }
-
   git(...args: string[]): Promise<string> {
     const who = ['-c', 'user.name=Sam Stranger', '-c', 'user.email=sam@shop.example'];
     return runCommand('git', [...who, ...args], { cwd: this.folder });

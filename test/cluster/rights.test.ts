@@ -63,39 +63,6 @@ describe('a person without all rights', () => {
     );
   });
 
-  it('P-09e hears before anything starts that she may read, but not write', async () => {
-    const namespace = bed.namespaces.production;
-    const rules = [{ apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list', 'watch'] }];
-    const named = {
-      metadata: { name: 'reads-secrets', namespace },
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-    };
-    const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'reads-secrets' };
-    const subjects = [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'sue' }];
-    const items = [
-      { ...named, kind: 'Role', rules },
-      { ...named, kind: 'RoleBinding', roleRef, subjects },
-    ];
-    await bed.cluster.kubectl(['create', '-f', '-'], {
-      input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }),
-    });
-    await waitFor(
-      'the right',
-      async () =>
-        (
-          await bed.cluster.kubectl(['auth', 'can-i', 'list', 'secrets', '-n', namespace], { person: 'sue' })
-        ).includes('yes'),
-      { limitMs: 20_000 },
-    );
-    await assert.rejects(
-      bed.plan('production', 'v2.1.0'),
-      refused(
-        'forbidden',
-        /sue may not (?:patch|create) \S+ in namespace \S+.*Ask an administrator .* let sue (?:patch|create)/,
-      ),
-    );
-  });
-
   it('P-09e hears which right is missing in a namespace that is closed to her', async () => {
     await waitFor('the refusal', async () => (await look('staging')).connection.state === 'forbidden', {
       limitMs: 20_000,

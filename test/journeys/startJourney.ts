@@ -27,8 +27,6 @@ export async function startJourney(options: {
   readonly toolFolder?: string;
   /** Makes the folder to open, below the given one; the sample repository unless told. */
   readonly createFolder?: (below: string) => Promise<string>;
-  /** More variables, or others. */
-  readonly env?: Readonly<Record<string, string>>;
 }): Promise<Journey> {
   const { cluster } = options;
   const state = await mkdtemp(join(tmpdir(), 'slipway-journey-'));
@@ -48,7 +46,6 @@ export async function startJourney(options: {
       home,
       kubeconfig: cluster.kubeconfigPath('alice'),
       toolFolder: options.toolFolder ?? cluster.tools.binDirectory,
-      ...(options.env ? { env: options.env } : {}),
     });
     const workbench = await startWorkbench({ folder, stateDir: join(state, 'editor'), env });
     ends.push(() => workbench.close());
