@@ -84,8 +84,7 @@ describe('following a log in its page', () => {
 
   it('P-05g stops when somebody marks lines, so that they do not run away', async () => {
     const { page } = opened;
-    const rows = page.locator('.cm-line');
-    const from = await rows.nth((await rows.count()) - 8).boundingBox();
+    const from = await page.locator('.cm-line', { hasText: 'request 4990 ' }).boundingBox();
     assert.ok(from);
     await page.mouse.move(from.x + 300, from.y + 5);
     await page.mouse.down();
