@@ -5,7 +5,6 @@ import { measureBundles } from './bundles.ts';
 import { measureDaemonMemory } from './daemonMemory.ts';
 import { measureDaemonStart } from './daemonStart.ts';
 import type { Figure } from './figure.ts';
-import { measureLogWindow } from './logWindow.ts';
 import { measureManyReleases } from './manyReleases.ts';
 import { measurePromotion } from './promotion.ts';
 import { makePodsSteady } from './steadyPods.ts';
@@ -36,10 +35,6 @@ export const measurements: readonly Measurement[] = [
   { name: 'notices', run: () => withBed('notices', bed => measureNotices(bed, changes)) },
   { name: 'window', run: () => withBed('window', bed => measureWindow(bed, { loads: 7, ...changes })) },
   { name: 'logPage', run: measureLogPage },
-  {
-    name: 'logWindow',
-    run: () => withBed('logs', bed => measureLogWindow(bed, { opens: 7, rate: 1_000, seconds: 30 })),
-  },
 ];
 
 /** In a process of its own: what drives pages from inside knows the browser's types, and is no part of this program. */
