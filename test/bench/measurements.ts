@@ -7,7 +7,6 @@ import { measureDaemonMemory } from './daemonMemory.ts';
 import { measureDaemonStart } from './daemonStart.ts';
 import type { Figure } from './figure.ts';
 import { measureLogs } from './logs.ts';
-import { measureLogWindow } from './logWindow.ts';
 import { measureManyReleases } from './manyReleases.ts';
 import { measurePromotion } from './promotion.ts';
 import { makePodsSteady } from './steadyPods.ts';
@@ -52,10 +51,6 @@ export const measurements: readonly Measurement[] = [
     run: () => withBed('checklist', bed => measureChecklistPanel(bed, { loads: 5, shows: 3 })),
   },
   { name: 'logPage', run: measureLogPage },
-  {
-    name: 'logWindow',
-    run: () => withBed('logs', bed => measureLogWindow(bed, { opens: 7, rate: 1_000, seconds: 30 })),
-  },
 ];
 
 /** In a process of its own: what drives pages from inside knows the browser's types, and is no part of this program. */

@@ -25,8 +25,6 @@ export type GeneratedLogOptions = {
   readonly total: number;
   readonly row?: BuildRow;
   readonly view?: Partial<LogView>;
-  /** The daemon's own limit of a batch, in characters. */
-  readonly batchCharacters?: number;
 };
 
 type Changed = NotificationParams<'log.changed'>;
@@ -38,7 +36,6 @@ export class GeneratedLog implements DaemonPort {
   /** What was written to a file last. */
   saved = '';
   readonly #listeners = new Set<(params: Changed) => void>();
-  readonly #batchCharacters: number;
   #row: BuildRow;
   #view: LogView;
   #filtered:
@@ -50,7 +47,6 @@ export class GeneratedLog implements DaemonPort {
 
   constructor(options: GeneratedLogOptions) {
     this.#row = options.row ?? buildRow;
-    this.#batchCharacters = options.batchCharacters ?? 1_500_000;
     this.#view = buildView({ total: options.total, ...options.view });
   }
 
@@ -175,7 +171,7 @@ export class GeneratedLog implements DaemonPort {
     for (let at = from; at < Math.min(total, from + params.limit); at += 1) {
       const row = this.#row(places?.[at] ?? at);
       characters += row.length;
-      if (rows.length > 0 && characters > this.#batchCharacters) {
+      if (rows.length > 0 && characters > longestBatch) {
         break;
       }
       rows.push(row);
@@ -198,6 +194,9 @@ export class GeneratedLog implements DaemonPort {
     return {};
   }
 }
+
+/** The daemon's own limit of a batch, in characters. */
+const longestBatch = 256 * 1024;
 
 /** Two pods of a Deployment, one container each. */
 export const twoPods: readonly LogSource[] = ['x2k4z', 'b7q9w'].map((name, id) => ({

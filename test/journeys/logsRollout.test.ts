@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { findDaemon } from '../../daemon/client/findDaemon.ts';
-import { waitFor } from '../../sandbox/waitFor.ts';
 import { openedLog, readLogRows, showTab, waitForLogRow, watchPolicy } from './logTab.ts';
 import { waitForNotification } from './messages.ts';
 import { orError, startPromotion, trustAndConnect } from './promoteByHand.ts';
@@ -32,7 +30,7 @@ describe('the journey with the logs of a rollout', () => {
   });
 });
 
-async function followsTheRollout({ workbench, home }: Journey): Promise<void> {
+async function followsTheRollout({ workbench }: Journey): Promise<void> {
   const { page } = workbench;
   await trustAndConnect(workbench);
   await startPromotion(workbench, { release: 'v2.1.0', environment });
@@ -74,21 +72,6 @@ async function followsTheRollout({ workbench, home }: Journey): Promise<void> {
   await after.getByText(/^ended: The pod was deleted/).waitFor();
   assert.equal(await after.getByRole('checkbox', { name: /^agent-name-/ }).count(), 2);
   await workbench.screenshot('logs-rollout-end');
-
-  // The daemon dies, and its logs with it: another one opens the log anew, and it is said.
-  process.kill(readDaemonPid(home), 'SIGKILL');
-  await after.getByText('The log was closed meanwhile, and begins anew.').waitFor();
-  await waitForLogRow(after, /agent starting, image kosmos\/agent:v2\.1\.1/);
-  const shown = (await readLogRows(after)).length;
-  await waitFor('more lines', async () => (await readLogRows(after)).length > shown, { limitMs: 30_000 });
-}
-
-function readDaemonPid(home: string): number {
-  const found = findDaemon(home);
-  if (found.state !== 'found') {
-    throw new Error(`No daemon: ${found.reason}`);
-  }
-  return found.discovery.pid;
 }
 
 /** Lines of both pods, told apart, each in the order of its numbers. */

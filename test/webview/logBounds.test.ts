@@ -118,7 +118,7 @@ describe('long lines in the page of a log', () => {
   it('P-07i shows lines of 8,192 characters, cut short, without holding up the page, and can show them whole', async () => {
     const text = 'x'.repeat(8_192);
     const row = (sequence: number) => writeEntry({ kind: 'T', sequence, length: 1_000_000, text });
-    const log = new GeneratedLog({ total: 3_000, row, batchCharacters: 1_048_576 });
+    const log = new GeneratedLog({ total: 3_000, row });
     const opened = await openLogPage({ log });
     const { page, deeds } = opened;
     try {

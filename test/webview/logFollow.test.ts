@@ -1,7 +1,20 @@
 import assert from 'node:assert/strict';
+import type { Locator } from 'playwright-core';
 import { GeneratedLog } from '../builders/generatedLog.ts';
 import { button, readNumbers, readPosition, turnWheel, waitForLast, waitForRows } from './logPageView.ts';
 import { type OpenedLogPage, openLogPage } from './openLogPage.ts';
+
+/** Where something is on the screen, once it stands still. */
+async function waitForBox(
+  locator: Locator,
+): Promise<NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>> {
+  for (;;) {
+    const box = await locator.boundingBox();
+    if (box) {
+      return box;
+    }
+  }
+}
 
 describe('following a log in its page', () => {
   let log: GeneratedLog;
@@ -84,9 +97,9 @@ describe('following a log in its page', () => {
 
   it('P-05g stops when somebody marks lines, so that they do not run away', async () => {
     const { page } = opened;
-    const rows = page.locator('.cm-line');
-    const from = await rows.nth((await rows.count()) - 8).boundingBox();
-    assert.ok(from);
+    const row = page.locator('.cm-line', { hasText: 'request 4990 ' });
+    // Rows before the first are still being added, and every row is drawn anew with them.
+    const from = await waitForBox(row);
     await page.mouse.move(from.x + 300, from.y + 5);
     await page.mouse.down();
     await page.mouse.move(from.x + 380, from.y + 40, { steps: 5 });

@@ -82,7 +82,6 @@ export class LogReader {
     this.#active = true;
     this.#skipped = 0;
     this.#seen = reach.total;
-    this.#before = readSizes.step;
     this.#following = from === 'end';
     this.#goal = from === 'end' ? undefined : { place: this.#clamp(from.place), at: 'start' };
     const { document } = this.#parts;
@@ -240,14 +239,17 @@ export class LogReader {
     }
   }
 
-  /** Rows before the first fit only when they end there: large ones come in smaller steps. */
+  /**
+   * Rows before the first fit only when they end there, and a batch holds fewer of them than were asked for when they are
+   * long: then fewer are asked for, and a little more each time that all came.
+   */
   #prepend(plan: ReadPlan, batch: LogBatch, rows: readonly string[]): void {
     const { document } = this.#parts;
     if (rows.length > 0 && batch.from + rows.length === document.window.start) {
       document.prepend(rows);
-      this.#before = Math.min(readSizes.step, Math.max(this.#before, plan.limit) * 2);
+      this.#before = Math.min(readSizes.step, Math.ceil(Math.max(this.#before, plan.limit) * 1.05));
     } else if (batch.from === plan.from) {
-      this.#before = Math.max(1, Math.min(rows.length, plan.limit - 1));
+      this.#before = Math.max(1, Math.min(Math.floor(rows.length * 0.8), plan.limit - 1));
     }
   }
 
