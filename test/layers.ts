@@ -25,10 +25,10 @@ export const layers: readonly Layer[] = [
   { name: 'daemon', command: mocha('daemon'), minutes: 10 },
   { name: 'webview', command: mocha('webview', '--timeout', '60000'), minutes: 10 },
   { name: 'tools', command: ['node', 'sandbox/prepare.ts'], minutes: 40, required: true },
-  { name: 'cluster', command: mocha('cluster', '--timeout', '120000'), minutes: 25 },
+  { name: 'cluster', command: mocha('cluster', '--timeout', '120000'), minutes: 35 },
   { name: 'editor', command: ['node', 'test/editor/run.ts'], minutes: 10 },
   { name: 'electron', command: ['node', 'test/editor/runDesktop.ts'], minutes: 15 },
-  { name: 'journeys', command: mocha('journeys', '--timeout', '300000'), minutes: 20 },
+  { name: 'journeys', command: mocha('journeys', '--timeout', '300000'), minutes: 30 },
   { name: 'package', command: mocha('package', '--timeout', '300000'), minutes: 15 },
   { name: 'start', command: mocha('start'), minutes: 10 },
 ];

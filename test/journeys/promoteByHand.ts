@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { waitForTab } from './editorTabs.ts';
 import { answerModal, readModal } from './messages.ts';
 import { acceptTicked, pickItem, typeInto } from './quickPick.ts';
-import { clickWelcome, openReleases, waitForRow, waitForWelcome } from './releasesView.ts';
+import { clickWelcome, openReleases, readWelcome, waitForRow, waitForWelcome } from './releasesView.ts';
 import type { Workbench } from './workbench.ts';
 
 /** What a person does first: trusts the repository, and connects its environments with the suggested contexts. */
@@ -11,7 +11,11 @@ export async function trustAndConnect({ page }: Workbench): Promise<void> {
   await waitForWelcome(page, 'Trust Repository');
   await clickWelcome(page, 'Trust Repository');
   await answerModal(page, 'Trust');
-  await waitForWelcome(page, 'Connect Environments');
+  await waitForWelcome(page, /Connect Environments|[Hh]elm/);
+  const said = await readWelcome(page);
+  if (!said.includes('Connect Environments')) {
+    throw new Error(`The view says: ${said}`);
+  }
   await clickWelcome(page, 'Connect Environments');
   await acceptTicked(page, 'Connect Environments');
   await waitForRow(page, 'production');

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { waitFor } from '../../sandbox/waitFor.ts';
 
 /** A row of a tree as people see it. */
 export type TreeRow = {
@@ -93,11 +94,16 @@ async function scrollOn(page: Page): Promise<void> {
   if (!box) {
     return;
   }
-  const before = await rows.allInnerTexts();
+  const before = (await rows.allInnerTexts()).join();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.wheel(0, 200);
-  const after = await rows.allInnerTexts();
-  if (after.join() === before.join()) {
+  // The tree follows the wheel a frame or two later; where it does not, this was its end.
+  const follows = async () => (await rows.allInnerTexts()).join() !== before;
+  const followed = await waitFor('the tree to follow the wheel', follows, { limitMs: 1_000 }).then(
+    () => true,
+    () => false,
+  );
+  if (!followed) {
     await page.mouse.wheel(0, -100_000);
   }
 }
