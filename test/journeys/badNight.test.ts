@@ -4,7 +4,7 @@ import { findDaemon } from '../../daemon/client/findDaemon.ts';
 import { waitFor } from '../../sandbox/waitFor.ts';
 import { waitForNotification } from './messages.ts';
 import { orError, startPromotion, trustAndConnect } from './promoteByHand.ts';
-import { openReleases, readReleases, waitForRow } from './releasesView.ts';
+import { foldChecklist, openReleases, readReleases, waitForRow } from './releasesView.ts';
 import {
   type Journey,
   readImage,
@@ -55,6 +55,7 @@ async function survivesTheNight(journey: Journey): Promise<void> {
   const { workbench, cluster } = journey;
   const { page } = workbench;
   await trustAndConnect(workbench);
+  await foldChecklist(page);
   await startPromotion(workbench, { release: 'v2.1.0', environment });
   await orError(page, waitForNotification(page, `v2.1.0 runs in ${environment}`));
 

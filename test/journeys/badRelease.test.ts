@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { waitForNotification } from './messages.ts';
 import { orError, rollBack, startPromotion, trustAndConnect } from './promoteByHand.ts';
-import { readReleases, type TreeRow, waitForNoRow, waitForRow } from './releasesView.ts';
+import { foldChecklist, readReleases, type TreeRow, waitForNoRow, waitForRow } from './releasesView.ts';
 import {
   type Journey,
   readImage,
@@ -52,6 +52,7 @@ async function meetsABadRelease(journey: Journey): Promise<void> {
   const { workbench, cluster } = journey;
   const { page } = workbench;
   await trustAndConnect(workbench);
+  await foldChecklist(page);
   await startPromotion(workbench, { release: 'v2.1.0', environment });
   await orError(page, waitForNotification(page, `v2.1.0 runs in ${environment}`));
 

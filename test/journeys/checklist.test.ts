@@ -155,7 +155,9 @@ describe('the journeys of the checklist', function () {
     const frame = await waitForChecklist(page, 'v2.1.0 to production');
     await waitFor(
       'eight checks to tick',
-      async () => (await frame.getByRole('checkbox', { checked: false }).count()) === 8,
+      // A box is as the person left it while the daemon is asked, and takes no other answer meanwhile.
+      async () =>
+        (await count(frame, 'open')) === 8 && (await frame.locator('.check[aria-busy="true"]').count()) === 0,
       limit,
     );
     const focused = () =>

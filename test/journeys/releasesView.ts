@@ -108,6 +108,14 @@ async function scrollOn(page: Page): Promise<void> {
   }
 }
 
+/** Folds the Checklist view up: Releases gets its room, and more rows are on the screen. */
+export async function foldChecklist(page: Page): Promise<void> {
+  const header = page.locator('.pane-header[aria-label*="Checklist Section"]');
+  if ((await header.getAttribute('aria-expanded')) === 'true') {
+    await header.click();
+  }
+}
+
 /** Waits until no row of the Releases view has this label. */
 export async function waitForNoRow(page: Page, label: string): Promise<void> {
   const rows = releaseRows(page).filter({ has: page.locator('.label-name', { hasText: exactly(label) }) });
