@@ -157,7 +157,8 @@ describe('the journeys of the checklist', function () {
       'eight checks to tick',
       // A box is as the person left it while the daemon is asked, and takes no other answer meanwhile.
       async () =>
-        (await count(frame, 'open')) === 8 && (await frame.locator('.check[aria-busy="true"]').count()) === 0,
+        (await frame.getByRole('checkbox', { checked: false }).count()) === 8 &&
+        (await frame.locator('.check[aria-busy="true"]').count()) === 0,
       limit,
     );
     const focused = () =>
