@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '../../sandbox/runCommand.ts';
+import { waitFor } from '../../sandbox/waitFor.ts';
 import { openedLog, waitForLogRow } from './logTab.ts';
 import { answerModal, readModal } from './messages.ts';
 import { orError, trustAndConnect } from './promoteByHand.ts';
@@ -56,8 +57,12 @@ async function savesTheLog({ workbench, cluster, folder }: Journey): Promise<voi
   await input.waitFor({ state: 'visible' });
   await input.fill(path);
   await page.keyboard.press('Enter');
-  await log.getByText(`lines to ${path}.`).waitFor();
-  const text = await readFile(path, 'utf8');
+  let text = '';
+  const isSaved = async () => {
+    text = await readFile(path, 'utf8').catch(() => '');
+    return text.endsWith('\n');
+  };
+  await orError(page, waitFor('the saved log', isSaved, { limitMs: 30_000 }));
   assert.match(text, /^\d{4}-\S+Z .*agent starting, image kosmos\/agent:v2\.0\.0$/m);
   assert.equal((await stat(path)).mode & 0o777, 0o600);
 }
