@@ -57,7 +57,8 @@ export function writeDraftLines(lines: readonly DraftLine[]): DraftText {
  * schema has them.
  */
 export function writeScalar(text: string): string {
-  const plain = /^[A-Za-z_./][A-Za-z0-9_./-]*$/.test(text) && !reserved.test(text);
+  // A dot alone may begin a number (`.0`, `.inf`): only the paths `./` and `../` begin with one.
+  const plain = /^(?:[A-Za-z_/]|\.{1,2}\/)[A-Za-z0-9_./-]*$/.test(text) && !reserved.test(text);
   return plain ? text : `'${text.replaceAll("'", "''")}'`;
 }
 

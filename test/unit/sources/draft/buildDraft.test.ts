@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { buildDraft } from '../../../../daemon/sources/draft/buildDraft.ts';
 import { type DraftChoice, listQuestions } from '../../../../daemon/sources/draft/chooseDraft.ts';
 import type { ChartFacts, DraftFacts } from '../../../../daemon/sources/draft/draftFacts.ts';
+import { writeScalar } from '../../../../daemon/sources/draft/draftLines.ts';
 import { parseProcedure } from '../../../../daemon/sources/procedure/parseProcedure.ts';
 
 const environments = ['staging', 'production'].map(name => ({
@@ -176,6 +177,15 @@ describe('a draft of a procedure', () => {
       ],
     );
     assert.match(text, /Decide: there is none for qa: add it/);
+  });
+
+  it('P-08e writes in quotes what would be read as a number', () => {
+    for (const text of ['.0', '.5', '.inf', '.nan', '1.0', '-x', 'true']) {
+      assert.equal(writeScalar(text), `'${text}'`);
+    }
+    for (const text of ['./charts/shop', '../shop', 'charts/shop', 'v1.0']) {
+      assert.equal(writeScalar(text), text);
+    }
   });
 
   it('P-08e is valid at once, explains every line and holds nothing, whatever was found', () => {
