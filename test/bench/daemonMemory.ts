@@ -54,6 +54,7 @@ async function areLive(bed: PromotionBed): Promise<boolean> {
 
 /** Resident memory in MB, after the daemon was left alone. */
 async function readAtRest(bed: PromotionBed, restMs: number): Promise<number> {
+  // The rest is what is measured: memory that is given back with time.
   await new Promise(resolve => setTimeout(resolve, restMs));
   const status = await readFile(`/proc/${bed.daemonPid}/status`, 'utf8');
   const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];

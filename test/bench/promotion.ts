@@ -158,6 +158,7 @@ async function waitForRest(api: ClusterApi, namespace: string): Promise<void> {
     },
     { limitMs: 60_000 },
   );
+  // What the machine still does for pods that have gone cannot be asked for.
   await new Promise(resolve => setTimeout(resolve, restMs));
 }
 

@@ -88,6 +88,7 @@ export async function makeChanges(
   for (let change = 0; change < count; change += 1) {
     const wait = begun + change * intervalMs - performance.now();
     if (wait > 0) {
+      // The pace of the changes is part of what is measured.
       await new Promise(resolve => setTimeout(resolve, wait));
     }
     answered.push(await target.change(view.first + change));

@@ -180,6 +180,7 @@ describe('An environment whose cluster goes away', function () {
     watch.dispose();
     const opened = proxy.opened();
     proxy.cut();
+    // Nothing is to come: longer than the first pauses before a connection is tried again.
     await new Promise(resolve => setTimeout(resolve, 3_000));
     assert.equal(proxy.opened(), opened);
   });

@@ -239,7 +239,7 @@ describe('An environment while it is deployed to', function () {
     const version = (state: EnvironmentState) => state.labelled['deployment/agent-name']?.version;
     const lone: number[] = [];
     for (let count = 1; count <= 9; count += 1) {
-      // Apart, so that each is alone.
+      // Apart, so that each is alone: longer than the interval in which a storm is told as one.
       await new Promise(resolve => setTimeout(resolve, 150));
       const seen = waitForState(watch, state => version(state) === `s${count}`);
       await label(count);

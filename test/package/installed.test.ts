@@ -30,9 +30,9 @@ describe('the package in the editor', () => {
     editor = await prepareInstalledEditor(started.cluster);
   });
 
-  // Each goes on where the one before has ended.
   beforeEach(function () {
     if (failed) {
+      // Each goes on where the one before has ended: after a failure, which counts, the rest would only repeat it.
       this.skip();
     }
   });

@@ -221,13 +221,21 @@ describe('a session', () => {
 
   it('runs no more requests of one session at once than its limit, and answers all', async () => {
     let running = 0;
+    let begun = 0;
     let most = 0;
+    let together = Promise.withResolvers<void>();
     const test = await start({
       limits: { parallelRequests: 4 },
       handlers: {
         'plan.readText': async ({ planId }) => {
           most = Math.max(most, ++running);
-          await new Promise(resolve => setTimeout(resolve, 5));
+          // Each waits until four run, or none is to come any more.
+          if (++begun % 4 === 0) {
+            together.resolve();
+            together = Promise.withResolvers();
+          } else {
+            await together.promise;
+          }
           running--;
           return { text: planId };
         },

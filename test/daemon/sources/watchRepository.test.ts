@@ -7,6 +7,7 @@ import {
   type RepositoryWatch,
   watchRepository,
 } from '../../../daemon/sources/releases/watchRepository.ts';
+import { until } from '../tools/until.ts';
 import { TestFolder, TestRepository } from './testRepository.ts';
 
 describe('the watch over a repository', () => {
@@ -34,7 +35,7 @@ describe('the watch over a repository', () => {
   const expectChange = async (change: Partial<RepositoryChange>, act: () => void) => {
     const before = changes.length;
     act();
-    await waitFor(() =>
+    await until(() =>
       changes
         .slice(before)
         .some(seen =>
@@ -117,20 +118,10 @@ describe('the watch over a repository', () => {
     await second.ready;
     try {
       repository.git('tag', 'v1');
-      await waitFor(() => seen.length > 0);
+      await until(() => seen.length > 0);
       assert.deepEqual(changes, []);
     } finally {
       second.dispose();
     }
   });
 });
-
-async function waitFor(condition: () => boolean): Promise<void> {
-  const end = Date.now() + 10_000;
-  while (!condition()) {
-    assert.ok(Date.now() < end, 'nothing was noticed within 10 s');
-    await new Promise(resolve => {
-      setTimeout(resolve, 10);
-    });
-  }
-}

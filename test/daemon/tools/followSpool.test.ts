@@ -57,6 +57,7 @@ describe('following a spool', () => {
     const ended = Promise.withResolvers<void>();
     const follower = followSpool(bench.spool, { offset: 0, redactor, ended: ended.promise });
     const next = follower.next();
+    // It must be waiting by then, which it does not show; had it not begun, it would read the line at once.
     await new Promise(resolve => setTimeout(resolve, 50));
     const written = performance.now();
     appendFileSync(bench.spool, 'line\n');
