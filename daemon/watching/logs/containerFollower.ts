@@ -1,32 +1,15 @@
 import { ClusterError } from '../../clusters/clusterError.ts';
 import { buildWatchPause } from '../../clusters/watchBackoff.ts';
-import type { ContainerFacts, ContainerRun, PodFacts } from '../../model/podFacts.ts';
-import { describeContainerEnd } from '../../model/podFailure.ts';
-import type { LogSource } from '../../protocol/log.ts';
-import type { FollowerSink } from './followerSink.ts';
-import { buildPodGone, buildPreviousLost, buildRunsLost } from './gapWords.ts';
-import { type LogPlace, lookAtContainer } from './openRun.ts';
-import { type LogSelection, type ReadEnd, type ReadPart, RunReader } from './runReader.ts';
+import type { PodFacts } from '../../model/podFacts.ts';
+import { RunSequence, type RunSequenceOptions } from './runSequence.ts';
 import { Sleeper } from './sleeper.ts';
 
 /** What a follower needs, and who hears of it. */
-export type ContainerFollowerOptions = {
-  readonly place: LogPlace;
-  /** The pod as the watch knows it. */
-  readonly pod: PodFacts;
-  readonly selection: LogSelection;
-  /** True: reads the run before the last restart, and follows nothing. */
-  readonly previous: boolean;
-  readonly sink: FollowerSink;
-  /** Told when everything that was written before now has been read; resolves when the others have read theirs. */
-  readonly onHistory: () => Promise<void>;
+export type ContainerFollowerOptions = RunSequenceOptions & {
   /** Awaited before each connection: throws while the right cluster does not answer. */
   readonly confirmIdentity: () => Promise<void>;
   /** Told of every connection that failed or broke. */
   readonly onBreak: () => void;
-  readonly onState: (state: LogSource['state'], reason?: string) => void;
-  /** A connection that was silent so long is opened anew, in milliseconds: it may be dead, or the log rotated. */
-  readonly quietMs: number;
 };
 
 /** The cluster is asked again after this time although nothing was told, in milliseconds. */
@@ -35,21 +18,6 @@ const askAgainMs = 30_000;
 const goodMs = 1_000;
 /** Without a line to know a run by, the cluster gets time to say that it is another one, in milliseconds. */
 const namelessMs = 1_000;
-/** The log of the run before may come a little later than the news of the restart. */
-const previousTries = 5;
-
-/** The run that is read. */
-type FollowedRun = ContainerRun & {
-  /** How often the container had been restarted when it was seen to run. */
-  restarts: number;
-  /** The container was restarted since, as its logs show; the cluster may not say so yet. */
-  isOver: boolean;
-  /** Everything that it wrote has been read. */
-  isRead: boolean;
-};
-
-/** `now`: go on at once; `again`: go on, with a pause when nothing came; `wait`: until there is news. */
-type Next = 'now' | 'again' | 'wait' | 'end';
 
 /**
  * Follows the log of one container of one pod over cut connections, restarts and rotations, every line once and in its
@@ -58,31 +26,15 @@ type Next = 'now' | 'again' | 'wait' | 'end';
 export class ContainerFollower {
   readonly #options: ContainerFollowerOptions;
   readonly #disposal = new AbortController();
-  readonly #reader: RunReader;
+  readonly #runs: RunSequence;
   readonly #sleeper = new Sleeper();
-  readonly #begunAt = Date.now();
-  #watched: PodFacts | undefined;
-  #run: FollowedRun | undefined;
-  /** The last connection ended as one does whose log has ended. */
-  #endedCleanly = false;
-  /** What was written before now is still being read. */
-  #isHistory = true;
+  #news: string;
   #failures = 0;
-  #previousFailures = 0;
 
   constructor(options: ContainerFollowerOptions) {
     this.#options = options;
-    this.#watched = options.pod;
-    this.#reader = new RunReader({
-      place: options.place,
-      sink: options.sink,
-      quietMs: options.quietMs,
-      signal: this.#disposal.signal,
-      onOpened: () => {
-        options.onState('live');
-        this.#tellStream();
-      },
-    });
+    this.#news = describeNews(options.pod, options.place.container);
+    this.#runs = new RunSequence(options, this.#disposal.signal);
   }
 
   start(): void {
@@ -91,23 +43,23 @@ export class ContainerFollower {
 
   /** What the watch says of the pod now; absent when it has gone. */
   update(pod: PodFacts | undefined): void {
-    const before = this.#describeWatched();
-    this.#watched = pod;
-    if (before !== this.#describeWatched()) {
+    const news = describeNews(pod, this.#options.place.container);
+    if (news !== this.#news) {
+      this.#news = news;
       this.#sleeper.wake();
     }
-    this.#tellStream();
+    this.#runs.update(pod);
   }
 
   /** The cluster answers again. */
   reconnect(): void {
     this.#sleeper.wake();
-    this.#reader.stream?.renewUnlessBusy();
+    this.#runs.renew();
   }
 
   dispose(): void {
     this.#disposal.abort();
-    this.#reader.stream?.end('disposed');
+    this.#runs.dispose();
     this.#sleeper.wake();
   }
 
@@ -117,18 +69,21 @@ export class ContainerFollower {
 
   async #follow(): Promise<void> {
     while (!this.#isDisposed) {
+      const { received } = this.#runs;
       const begun = performance.now();
-      const { received } = this.#reader.intake;
       try {
-        const next = await this.#attempt();
-        const isIdle =
-          next === 'again' && this.#reader.intake.received === received && performance.now() - begun < goodMs;
+        await this.#options.confirmIdentity();
+        const next = await this.#runs.next();
         if (next === 'end' || this.#isDisposed) {
           break;
         }
         if (next === 'wait') {
           await this.#sleeper.sleep(askAgainMs);
-        } else if (isIdle) {
+        } else if (
+          next === 'again' &&
+          this.#runs.received === received &&
+          performance.now() - begun < goodMs
+        ) {
           // A log that ends as soon as it is opened must not be asked for without a pause.
           await this.#pause(undefined);
         } else {
@@ -138,274 +93,28 @@ export class ContainerFollower {
         if (this.#isDisposed) {
           break;
         }
-        if (this.#reader.intake.received > received || this.#reader.openMs > goodMs) {
+        if (this.#runs.received > received || this.#runs.openMs > goodMs) {
           this.#failures = 0;
         }
         await this.#fail(error);
       }
     }
-    this.#leaveHistory();
-  }
-
-  async #attempt(): Promise<Next> {
-    const { place, confirmIdentity, onState } = this.#options;
-    await confirmIdentity();
-    const look = await lookAtContainer(place, this.#disposal.signal);
-    if (look.type === 'gone') {
-      this.#finishGone();
-      return 'end';
-    }
-    const { pod, container } = look;
-    if (this.#options.previous) {
-      return await this.#readPreviousOnly(container);
-    }
-    if (!container.run) {
-      this.#leaveHistory();
-      onState('waiting', describeWaiting(container));
-      return 'wait';
-    }
-    this.#run ??= { ...container.run, restarts: container.restarts, isOver: false, isRead: false };
-    this.#adopt(container);
-    if (this.#run.id !== container.run.id) {
-      return await this.#readEarlier(this.#run, container);
-    }
-    if (container.state.type === 'running') {
-      this.#run.restarts = container.restarts;
-      this.#run.isRead = false;
-      return await this.#readRunning(this.#run);
-    }
-    return this.#run.isRead ? this.#rest(pod, container) : await this.#readEnded(this.#run);
-  }
-
-  /** Everything is read and nothing runs: a restart may bring more. */
-  #rest(pod: PodFacts, container: ContainerFacts): Next {
-    this.#leaveHistory();
-    const isOver = pod.phase === 'Succeeded' || pod.phase === 'Failed';
-    const isDone =
-      container.init && container.state.type === 'terminated' && container.state.end.exitCode === 0;
-    this.#options.onState(isOver || isDone ? 'ended' : 'waiting', describeWaiting(container));
-    return isOver ? 'end' : 'wait';
-  }
-
-  async #readRunning(run: FollowedRun): Promise<Next> {
-    if (this.#isHistory) {
-      return await this.#readHistory(run);
-    }
-    const end = await this.#reader.read(
-      { id: run.id, previous: false },
-      { follow: true, ...this.#reader.rest() },
-    );
-    this.#endedCleanly = end === 'closed' || end === 'drained';
-    return end === 'lost' ? await this.#searchPrevious(run) : 'again';
-  }
-
-  async #readHistory(run: FollowedRun): Promise<Next> {
-    const { tailLines, sinceSeconds } = this.#options.selection;
-    const part = this.#selectPart();
-    if (part.tailLines !== 0) {
-      const end = await this.#reader.read({ id: run.id, previous: false }, part);
-      if (end === 'lost') {
-        return await this.#searchPrevious(run);
-      }
-      if (end !== 'closed') {
-        return 'again';
-      }
-    }
-    const isChosen = tailLines !== undefined || sinceSeconds !== undefined;
-    if (isChosen && this.#reader.hasNothing && !(await this.#reader.anchor(run))) {
-      return 'again';
-    }
-    this.#isHistory = false;
-    await Promise.race([this.#options.onHistory(), this.#aborted()]);
-    return 'now';
-  }
-
-  /** The run is over: what is left of it, with a last line that has no end. */
-  async #readEnded(run: FollowedRun): Promise<Next> {
-    const part = this.#isHistory ? this.#selectPart() : { follow: false, ...this.#reader.rest() };
-    const end = await this.#reader.read({ id: run.id, previous: false }, part);
-    if (end === 'lost') {
-      return await this.#searchPrevious(run);
-    }
-    return this.#finishRunAt(end, run) ? 'now' : 'again';
-  }
-
-  async #searchPrevious(run: FollowedRun): Promise<Next> {
-    try {
-      const end = await this.#reader.searchPrevious();
-      if (end !== 'closed') {
-        return 'again';
-      }
-      this.#reader.intake.flush();
-    } catch (error) {
-      if (!isAbsent(error)) {
-        throw error;
-      }
-    }
-    run.isOver = !this.#reader.intake.isSearching;
-    if (run.isOver) {
-      this.#remark('notice', `Container ${this.#options.place.container} was restarted.`);
-    }
-    this.#reader.beginPart();
-    return 'now';
-  }
-
-  /** The cluster says now what the logs have shown before. */
-  #adopt(container: ContainerFacts): void {
-    if (this.#run?.isOver && container.run && container.previousRun?.id === this.#run.id) {
-      this.#run = { ...container.run, restarts: container.restarts, isOver: false, isRead: false };
-    }
-  }
-
-  /** The container was restarted since: the run that was read last may have written more. */
-  async #readEarlier(run: FollowedRun, container: ContainerFacts): Promise<Next> {
-    const { previousRun } = container;
-    if (previousRun?.id === run.id) {
-      if (!run.isRead && !(await this.#readRestOf(run))) {
-        return 'again';
-      }
-      this.#enter(container.run, container);
-      return 'now';
-    }
-    if (!run.isRead || container.restarts - run.restarts > 2) {
-      const until = Date.parse(previousRun?.startedAt ?? container.run?.startedAt ?? '') * 1000;
-      const from = this.#reader.intake.lastTime;
-      this.#remark('gap', buildRunsLost({ from, until: Number.isNaN(until) ? undefined : until }));
-    }
-    this.#reader.intake.restart();
-    this.#enter(previousRun ?? container.run, container);
-    return 'now';
-  }
-
-  /** True when nothing more of the run is to be had. */
-  async #readRestOf(run: FollowedRun): Promise<boolean> {
-    const { intake } = this.#reader;
-    try {
-      const part = { follow: false, ...this.#reader.rest() };
-      const end = await this.#reader.read({ id: run.id, previous: true }, part);
-      if (!this.#finishRunAt(end, run)) {
-        return false;
-      }
-    } catch (error) {
-      if (!isAbsent(error) || ++this.#previousFailures < previousTries) {
-        throw error;
-      }
-      const reason = error.message;
-      intake.reconnect({ stopWhenLost: false });
-      intake.explainLoss(span => buildPreviousLost(span, reason));
-    }
-    this.#previousFailures = 0;
-    return true;
-  }
-
-  #enter(run: ContainerRun | undefined, container: ContainerFacts): void {
-    if (!run) {
-      return;
-    }
-    this.#leaveHistory();
-    const end = container.lastEnd ? ` (${describeContainerEnd(container.lastEnd)})` : '';
-    this.#remark('notice', `Container ${container.name} was restarted${end}.`);
-    this.#reader.beginPart();
-    this.#run = { ...run, restarts: container.restarts, isOver: false, isRead: false };
-    this.#endedCleanly = false;
-  }
-
-  async #readPreviousOnly(container: ContainerFacts): Promise<Next> {
-    const { previousRun } = container;
-    if (!previousRun) {
-      this.#options.onState('ended', `Container ${container.name} has not been restarted.`);
-      return 'end';
-    }
-    const end = await this.#reader.read({ id: previousRun.id, previous: true }, this.#selectPart());
-    if (end !== 'closed') {
-      return 'again';
-    }
-    this.#reader.intake.surrender();
-    this.#reader.intake.flush();
-    this.#options.onState('ended');
-    return 'end';
-  }
-
-  /** What is wanted of what was written before now, or what is left of it. */
-  #selectPart(): ReadPart {
-    if (!this.#reader.hasNothing) {
-      return { follow: false, ...this.#reader.rest() };
-    }
-    const { tailLines, sinceSeconds } = this.#options.selection;
-    const passed = Math.ceil((Date.now() - this.#begunAt) / 1000);
-    return {
-      follow: false,
-      ...(tailLines === undefined ? {} : { tailLines }),
-      ...(sinceSeconds === undefined ? {} : { sinceSeconds: sinceSeconds + passed }),
-    };
-  }
-
-  #tellStream(): void {
-    const { stream } = this.#reader;
-    if (!stream || !this.#run) {
-      return;
-    }
-    if (!this.#watched) {
-      stream.drain('gone');
-      return;
-    }
-    const seen = this.#watched.containers.find(({ name }) => name === this.#options.place.container);
-    if (seen) {
-      this.#adopt(seen);
-    }
-    if (seen?.run && seen.run.id !== this.#run.id) {
-      stream.drain('restarted');
-    }
-  }
-
-  #finishRunAt(end: ReadEnd, run: FollowedRun): boolean {
-    if (end !== 'closed') {
-      return false;
-    }
-    this.#reader.intake.flush();
-    run.isRead = true;
-    this.#endedCleanly = true;
-    return true;
-  }
-
-  #finishGone(): void {
-    const { pod, place, onState } = this.#options;
-    const { intake } = this.#reader;
-    intake.surrender();
-    if (this.#run?.isRead || this.#endedCleanly) {
-      intake.flush();
-    } else if (this.#run || hasRun(this.#watched ?? pod, place.container)) {
-      const from = intake.lastTime ?? Date.parse(this.#run?.startedAt ?? pod.createdAt) * 1000;
-      this.#remark('gap', buildPodGone({ from, until: Math.max(from, Date.now() * 1000) }));
-    }
-    onState('ended', 'The pod was deleted.');
-  }
-
-  #remark(kind: 'gap' | 'notice', text: string): void {
-    const { intake } = this.#reader;
-    intake.remark({ kind, text, time: intake.lastTime ?? Date.now() * 1000 });
-  }
-
-  #leaveHistory(): void {
-    if (this.#isHistory) {
-      this.#isHistory = false;
-      void this.#options.onHistory();
-    }
+    this.#runs.leaveHistory();
   }
 
   async #fail(error: unknown): Promise<void> {
     const { onState, onBreak } = this.#options;
-    // The log of a container that is gone is gone, too: nothing of it is missing.
-    this.#endedCleanly &&= isAbsent(error);
+    this.#runs.fail(error);
     const known = error instanceof ClusterError ? error : undefined;
     if (known?.kind === 'forbidden') {
       onState('failed', known.message);
-      this.#leaveHistory();
+      this.#runs.leaveHistory();
       await this.#sleeper.sleep(askAgainMs);
       return;
     }
     // A container that has not begun yet has no log.
-    onState(known?.kind === 'invalid' ? 'waiting' : 'reconnecting', describe(error));
+    const why = error instanceof Error ? error.message : String(error);
+    onState(known?.kind === 'invalid' ? 'waiting' : 'reconnecting', why);
     if (known === undefined || known.kind === 'unreachable') {
       onBreak();
     }
@@ -416,44 +125,12 @@ export class ContainerFollower {
     const failures = this.#failures;
     this.#failures += 1;
     const milliseconds = buildWatchPause({ failures, random: Math.random(), retryAfterMs });
-    const isNameless = this.#run !== undefined && this.#reader.hasNothing && !this.#isHistory;
-    await this.#sleeper.sleep(isNameless ? Math.max(milliseconds, namelessMs) : milliseconds);
-  }
-
-  async #aborted(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#disposal.signal.addEventListener('abort', () => resolve(), { once: true });
-    await promise;
-  }
-
-  /** What of the watch's news matters to the log. */
-  #describeWatched(): string {
-    const pod = this.#watched;
-    const container = pod?.containers.find(({ name }) => name === this.#options.place.container);
-    return pod ? `${pod.phase} ${container?.run?.id} ${container?.state.type} ${container?.restarts}` : '';
+    await this.#sleeper.sleep(this.#runs.isNameless ? Math.max(milliseconds, namelessMs) : milliseconds);
   }
 }
 
-/** There is no such log, or not yet. */
-function isAbsent(error: unknown): error is ClusterError {
-  return error instanceof ClusterError && (error.kind === 'notFound' || error.kind === 'invalid');
-}
-
-function hasRun(pod: PodFacts, name: string): boolean {
-  return pod.containers.find(container => container.name === name)?.run !== undefined;
-}
-
-function describeWaiting({ state }: ContainerFacts): string | undefined {
-  switch (state.type) {
-    case 'waiting':
-      return state.message ?? (state.reason || undefined);
-    case 'terminated':
-      return describeContainerEnd(state.end);
-    case 'running':
-      return undefined;
-  }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** What of the watch's news matters to the log. */
+function describeNews(pod: PodFacts | undefined, name: string): string {
+  const container = pod?.containers.find(one => one.name === name);
+  return pod ? `${pod.phase} ${container?.run?.id} ${container?.state.type} ${container?.restarts}` : '';
 }

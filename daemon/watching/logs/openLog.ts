@@ -1,29 +1,14 @@
 import type { Cluster } from '../../clusters/clusters.ts';
-import type { PodFacts } from '../../model/podFacts.ts';
 import { SlipwayError } from '../../protocol/errors.ts';
-import type { LogFilter, LogFiltered, LogSource, LogView } from '../../protocol/log.ts';
+import type { LogFilter, LogFiltered, LogView } from '../../protocol/log.ts';
 import type { NotificationParams } from '../../protocol/messages.ts';
 import { coalesce } from '../coalesce.ts';
 import type { SharedWatch } from '../sharedWatches.ts';
-import { ContainerFollower } from './containerFollower.ts';
 import { EntryFilter } from './entryFilter.ts';
 import { type EntryList, listAll } from './entryList.ts';
 import { FilterView } from './filterView.ts';
-import type { FollowerSink } from './followerSink.ts';
-import { HistoryMerge } from './historyMerge.ts';
-import { decideLogState } from './logState.ts';
+import { type LogRequest, LogSources } from './logSources.ts';
 import { LogStore, type StoreLimits } from './logStore.ts';
-import type { LogSelection } from './runReader.ts';
-
-/** What of which workload is read. */
-export type LogRequest = {
-  readonly repositoryId: string;
-  readonly environment: string;
-  /** `deployment/agent-name` or `pod/agent-name-5c6f-x2k`. */
-  readonly workload: string;
-  readonly containers?: readonly string[];
-  readonly previous: boolean;
-} & LogSelection;
 
 /** Whoever has a log open. */
 export type LogReader = {
@@ -47,17 +32,9 @@ export type OpenLogOptions = {
   readonly quietMs?: number;
 };
 
-/** Connections to one cluster for one log. */
-const mostSources = 200;
 /** A flood is told so often, in milliseconds. */
 const floodMs = 50;
 const defaultQuietMs = 60_000;
-
-type Source = Omit<LogSource, 'state' | 'reason'> & {
-  state: LogSource['state'];
-  reason: string | undefined;
-  readonly follower: ContainerFollower | undefined;
-};
 
 /** The log of one workload, all pods merged, from its opening until nobody needs it. */
 export class OpenLog {
@@ -65,19 +42,16 @@ export class OpenLog {
   readonly #options: OpenLogOptions;
   readonly #store: LogStore;
   readonly #all: EntryList;
-  readonly #merge: HistoryMerge;
-  readonly #sources: Source[] = [];
-  readonly #known = new Map<string, Source>();
+  readonly #sources: LogSources;
   readonly #readers = new Map<string, { readonly reader: LogReader; filter: FilterView | undefined }>();
   readonly #changes = coalesce(() => this.#tell(), floodMs);
   readonly #subscription: { dispose(): void };
-  #containers: readonly string[] = [];
   #filterNumber = 0;
-  #wasLive = true;
   #over: { readonly state: 'ended' | 'failed'; readonly reason: string } | undefined;
   #disposed = false;
 
   constructor(options: OpenLogOptions) {
+    const { watch, request, cluster, namespace, quietMs = defaultQuietMs } = options;
     this.id = options.id;
     this.#options = options;
     this.#store = new LogStore({
@@ -88,16 +62,23 @@ export class OpenLog {
       ...(options.limits ? { limits: options.limits } : {}),
     });
     this.#all = listAll(this.#store);
-    this.#merge = new HistoryMerge(this.#store);
-    void this.#merge.over.then(() => this.#changes.mark());
-    this.#follow(options.watch.podsOf(options.request.workload) ?? [], true);
-    this.#subscription = options.watch.onChanged(() => this.#update());
+    const onChanged = () => this.#changes.mark();
+    this.#sources = new LogSources({
+      request,
+      watch,
+      cluster,
+      namespace,
+      store: this.#store,
+      quietMs,
+      onChanged,
+    });
+    this.#subscription = watch.onChanged(() => this.#sources.update());
   }
 
   /** The log as it stands. */
   view(): LogView {
     const { request, namespace, cluster, data } = this.#options;
-    const { state, reason } = this.#over ?? this.#decideState();
+    const { state, reason } = this.#over ?? this.#sources.state;
     return {
       logId: this.id,
       repositoryId: request.repositoryId,
@@ -106,8 +87,8 @@ export class OpenLog {
       namespace,
       context: cluster.context,
       ...(data === undefined ? {} : { data }),
-      containers: [...this.#containers],
-      sources: this.#sources.map(buildSourceView),
+      containers: [...this.#sources.containers],
+      sources: this.#sources.views,
       total: this.#store.total,
       first: this.#store.first,
       gaps: this.#store.gaps,
@@ -182,8 +163,7 @@ export class OpenLog {
 
   /** The name of a source for people. */
   nameSource(id: number): string {
-    const source = this.#sources.find(one => one.id === id);
-    return source ? `${source.pod}/${source.container}` : '';
+    return this.#sources.nameOf(id);
   }
 
   /** Follows no more; what was read stays. */
@@ -208,143 +188,8 @@ export class OpenLog {
 
   #stop(): void {
     this.#subscription.dispose();
-    for (const { follower } of this.#sources) {
-      follower?.dispose();
-    }
-    this.#merge.dispose();
+    this.#sources.dispose();
     this.#options.watch.dispose();
-  }
-
-  #update(): void {
-    const { watch, request } = this.#options;
-    const isLive = watch.state.connection.state === 'live';
-    if (isLive) {
-      this.#follow(watch.podsOf(request.workload) ?? [], false);
-      const pods = new Map(watch.pods.map(pod => [pod.uid, pod]));
-      for (const { podUid, follower } of this.#sources) {
-        follower?.update(pods.get(podUid));
-      }
-      if (!this.#wasLive) {
-        for (const { follower } of this.#sources) {
-          follower?.reconnect();
-        }
-      }
-    }
-    this.#wasLive = isLive;
-  }
-
-  #follow(pods: readonly PodFacts[], isFirst: boolean): void {
-    const { request } = this.#options;
-    this.#containers = [
-      ...new Set([...this.#containers, ...pods.flatMap(pod => pod.containers.map(({ name }) => name))]),
-    ];
-    const begun: Source[] = [];
-    for (const pod of pods) {
-      for (const { name } of pod.containers) {
-        const isWanted = request.containers?.includes(name) ?? true;
-        if (isWanted && !this.#known.has(`${pod.uid}/${name}`) && (isFirst || !request.previous)) {
-          begun.push(this.#add(pod, name, isFirst));
-        }
-      }
-    }
-    for (const { follower } of begun) {
-      follower?.start();
-    }
-    if (isFirst && begun.length === 0) {
-      this.#merge.dispose();
-    }
-    if (begun.length > 0) {
-      this.#changes.mark();
-    }
-  }
-
-  #add(pod: PodFacts, container: string, isFirst: boolean): Source {
-    const id = this.#sources.length === 0 ? 0 : (this.#sources.at(-1)?.id ?? 0) + 1;
-    const live = this.#sources.filter(({ state }) => state !== 'ended').length;
-    const base = { id, pod: pod.name, podUid: pod.uid, container };
-    const source: Source =
-      live < mostSources
-        ? {
-            ...base,
-            state: 'waiting',
-            reason: undefined,
-            follower: this.#build(pod, container, { id, isFirst }),
-          }
-        : {
-            ...base,
-            state: 'failed',
-            reason: `Not followed: a log follows ${mostSources} containers at most. Choose fewer of them.`,
-            follower: undefined,
-          };
-    this.#sources.push(source);
-    this.#known.set(`${pod.uid}/${container}`, source);
-    if (!isFirst) {
-      const text = `Pod ${pod.name}, container ${container}, joined.`;
-      this.#store.remark({ kind: 'notice', time: Date.now() * 1000, text }, id);
-    }
-    return source;
-  }
-
-  #build(
-    pod: PodFacts,
-    container: string,
-    { id, isFirst }: { readonly id: number; readonly isFirst: boolean },
-  ): ContainerFollower {
-    const { request, cluster, namespace, watch, quietMs = defaultQuietMs } = this.#options;
-    const lane = isFirst ? this.#merge.join(id) : undefined;
-    const { tailLines, sinceSeconds } = request;
-    return new ContainerFollower({
-      place: {
-        connection: cluster.connection,
-        namespace,
-        pod: pod.name,
-        podUid: pod.uid,
-        container,
-      },
-      pod,
-      // All that a pod says that joined later is new.
-      selection: isFirst
-        ? {
-            ...(tailLines === undefined ? {} : { tailLines }),
-            ...(sinceSeconds === undefined ? {} : { sinceSeconds }),
-          }
-        : {},
-      previous: request.previous,
-      sink: lane ?? this.#buildSink(id),
-      onHistory: lane?.done ?? (async () => undefined),
-      confirmIdentity: () => watch.confirmIdentity(),
-      onBreak: () => watch.doubtIdentity(),
-      onState: (state, reason) => this.#setState(id, state, reason),
-      quietMs,
-    });
-  }
-
-  #buildSink(source: number): FollowerSink {
-    const store = this.#store;
-    return {
-      lines: lines => store.append(lines, source),
-      remark: remark => store.remark(remark, source),
-      get isFull() {
-        return store.isFull;
-      },
-      room: () => store.room(),
-    };
-  }
-
-  #setState(id: number, state: LogSource['state'], reason: string | undefined): void {
-    const source = this.#sources.find(one => one.id === id);
-    if (source && (source.state !== state || source.reason !== reason)) {
-      source.state = state;
-      source.reason = reason;
-      this.#changes.mark();
-    }
-  }
-
-  #decideState(): Pick<LogView, 'state' | 'reason'> {
-    return decideLogState(this.#sources, {
-      isOpening: !this.#merge.isOver,
-      isFinite: this.#options.request.previous || this.#options.request.workload.startsWith('pod/'),
-    });
   }
 
   #grow(): void {
@@ -355,25 +200,11 @@ export class OpenLog {
   }
 
   #tell(): void {
-    this.#forgetSources();
     const log = this.view();
     for (const { reader, filter } of this.#readers.values()) {
       reader.onChanged({ log, ...(filter ? { filtered: buildFiltered(filter) } : {}) });
     }
   }
-
-  /** Pods come and go for weeks: the ended ones of which no line can be read any more are forgotten. */
-  #forgetSources(): void {
-    if (this.#sources.length > 2 * mostSources) {
-      const ended = this.#sources.findIndex(({ state }) => state === 'ended');
-      const [source] = ended === -1 ? [] : this.#sources.splice(ended, 1);
-      this.#known.delete(`${source?.podUid}/${source?.container}`);
-    }
-  }
-}
-
-function buildSourceView({ follower: _follower, reason, ...source }: Source): LogSource {
-  return { ...source, ...(reason === undefined ? {} : { reason }) };
 }
 
 function buildFiltered(view: FilterView): LogFiltered {

@@ -6,8 +6,9 @@ import { SlipwayError } from '../../protocol/errors.ts';
 import type { OpenRepositories } from '../openRepositories.ts';
 import type { SharedWatch, SharedWatches } from '../sharedWatches.ts';
 import type { LogTarget, WatchedEnvironment } from '../watchedEnvironment.ts';
+import type { LogRequest } from './logSources.ts';
 import type { StoreLimits } from './logStore.ts';
-import { type LogReader, type LogRequest, OpenLog } from './openLog.ts';
+import { type LogReader, OpenLog } from './openLog.ts';
 
 /** What the logs work with. */
 export type OpenLogsOptions = {

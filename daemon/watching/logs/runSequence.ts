@@ -1,0 +1,380 @@
+import { ClusterError } from '../../clusters/clusterError.ts';
+import type { ContainerFacts, ContainerRun, PodFacts } from '../../model/podFacts.ts';
+import { describeContainerEnd } from '../../model/podFailure.ts';
+import type { LogSource } from '../../protocol/log.ts';
+import type { FollowerSink } from './followerSink.ts';
+import { buildPodGone, buildPreviousLost, buildRunsLost } from './gapWords.ts';
+import { type LogPlace, lookAtContainer } from './openRun.ts';
+import { type LogSelection, type ReadEnd, type ReadPart, RunReader } from './runReader.ts';
+
+/** Whose log is read, what of it, and who hears of it. */
+export type RunSequenceOptions = {
+  readonly place: LogPlace;
+  /** The pod as the watch knows it. */
+  readonly pod: PodFacts;
+  readonly selection: LogSelection;
+  /** True: reads the run before the last restart, and follows nothing. */
+  readonly previous: boolean;
+  readonly sink: FollowerSink;
+  /** Told when everything that was written before now has been read; resolves when the others have read theirs. */
+  readonly onHistory: () => Promise<void>;
+  readonly onState: (state: LogSource['state'], reason?: string) => void;
+  /** A connection that was silent so long is opened anew, in milliseconds: it may be dead, or the log rotated. */
+  readonly quietMs: number;
+};
+
+/** The log of the run before may come a little later than the news of the restart. */
+const previousTries = 5;
+
+/** The run that is read. */
+type FollowedRun = ContainerRun & {
+  /** How often the container had been restarted when it was seen to run. */
+  restarts: number;
+  /** The container was restarted since, as its logs show; the cluster may not say so yet. */
+  isOver: boolean;
+  /** Everything that it wrote has been read. */
+  isRead: boolean;
+};
+
+/** `now`: go on at once; `again`: go on, with a pause when nothing came; `wait`: until there is news. */
+export type Next = 'now' | 'again' | 'wait' | 'end';
+
+/** Decides what of a container's log is read next: one run after the other, each to its end. */
+export class RunSequence {
+  readonly #options: RunSequenceOptions;
+  readonly #signal: AbortSignal;
+  readonly #reader: RunReader;
+  readonly #begunAt = Date.now();
+  #watched: PodFacts | undefined;
+  #run: FollowedRun | undefined;
+  /** The last connection ended as one does whose log has ended. */
+  #endedCleanly = false;
+  /** What was written before now is still being read. */
+  #isHistory = true;
+  #previousFailures = 0;
+
+  constructor(options: RunSequenceOptions, signal: AbortSignal) {
+    this.#options = options;
+    this.#signal = signal;
+    this.#watched = options.pod;
+    this.#reader = new RunReader({
+      place: options.place,
+      sink: options.sink,
+      quietMs: options.quietMs,
+      signal,
+      onOpened: () => {
+        options.onState('live');
+        this.#tellStream();
+      },
+    });
+  }
+
+  /** How many lines have been given on. */
+  get received(): number {
+    return this.#reader.intake.received;
+  }
+
+  /** How long the last connection was open, in milliseconds; 0 when it was not. */
+  get openMs(): number {
+    return this.#reader.openMs;
+  }
+
+  /** True when a run is read of which no line is known: nothing would show that another one has begun. */
+  get isNameless(): boolean {
+    return this.#run !== undefined && this.#reader.hasNothing && !this.#isHistory;
+  }
+
+  /** What the watch says of the pod now; absent when it has gone. */
+  update(pod: PodFacts | undefined): void {
+    this.#watched = pod;
+    this.#tellStream();
+  }
+
+  /** Opens the connection anew, unless it has just proved that it lives. */
+  renew(): void {
+    this.#reader.stream?.renewUnlessBusy();
+  }
+
+  dispose(): void {
+    this.#reader.stream?.end('disposed');
+  }
+
+  /** A connection failed; what was read before may still be all there was. */
+  fail(error: unknown): void {
+    // The log of a container that is gone is gone, too: nothing of it is missing.
+    this.#endedCleanly &&= isAbsent(error);
+  }
+
+  /** What was written before now will not be waited for any longer. */
+  leaveHistory(): void {
+    if (this.#isHistory) {
+      this.#isHistory = false;
+      void this.#options.onHistory();
+    }
+  }
+
+  /** Looks at the container and reads what comes next, over one connection. Throws a ClusterError. */
+  async next(): Promise<Next> {
+    const { place, onState } = this.#options;
+    const look = await lookAtContainer(place, this.#signal);
+    if (look.type === 'gone') {
+      this.#finishGone();
+      return 'end';
+    }
+    const { pod, container } = look;
+    if (this.#options.previous) {
+      return await this.#readPreviousOnly(container);
+    }
+    if (!container.run) {
+      this.leaveHistory();
+      onState('waiting', describeWaiting(container));
+      return 'wait';
+    }
+    this.#run ??= { ...container.run, restarts: container.restarts, isOver: false, isRead: false };
+    this.#adopt(container);
+    if (this.#run.id !== container.run.id) {
+      return await this.#readEarlier(this.#run, container);
+    }
+    if (container.state.type === 'running') {
+      this.#run.restarts = container.restarts;
+      this.#run.isRead = false;
+      return await this.#readRunning(this.#run);
+    }
+    return this.#run.isRead ? this.#rest(pod, container) : await this.#readEnded(this.#run);
+  }
+
+  /** Everything is read and nothing runs: a restart may bring more. */
+  #rest(pod: PodFacts, container: ContainerFacts): Next {
+    this.leaveHistory();
+    const isOver = pod.phase === 'Succeeded' || pod.phase === 'Failed';
+    const isDone =
+      container.init && container.state.type === 'terminated' && container.state.end.exitCode === 0;
+    this.#options.onState(isOver || isDone ? 'ended' : 'waiting', describeWaiting(container));
+    return isOver ? 'end' : 'wait';
+  }
+
+  async #readRunning(run: FollowedRun): Promise<Next> {
+    if (this.#isHistory) {
+      return await this.#readHistory(run);
+    }
+    const end = await this.#reader.read(
+      { id: run.id, previous: false },
+      { follow: true, ...this.#reader.rest() },
+    );
+    this.#endedCleanly = end === 'closed' || end === 'drained';
+    return end === 'lost' ? await this.#searchPrevious(run) : 'again';
+  }
+
+  async #readHistory(run: FollowedRun): Promise<Next> {
+    const { tailLines, sinceSeconds } = this.#options.selection;
+    const part = this.#selectPart();
+    if (part.tailLines !== 0) {
+      const end = await this.#reader.read({ id: run.id, previous: false }, part);
+      if (end === 'lost') {
+        return await this.#searchPrevious(run);
+      }
+      if (end !== 'closed') {
+        return 'again';
+      }
+    }
+    const isChosen = tailLines !== undefined || sinceSeconds !== undefined;
+    if (isChosen && this.#reader.hasNothing && !(await this.#reader.anchor(run))) {
+      return 'again';
+    }
+    this.#isHistory = false;
+    await Promise.race([this.#options.onHistory(), this.#aborted()]);
+    return 'now';
+  }
+
+  /** The run is over: what is left of it, with a last line that has no end. */
+  async #readEnded(run: FollowedRun): Promise<Next> {
+    const part = this.#isHistory ? this.#selectPart() : { follow: false, ...this.#reader.rest() };
+    const end = await this.#reader.read({ id: run.id, previous: false }, part);
+    if (end === 'lost') {
+      return await this.#searchPrevious(run);
+    }
+    return this.#finishRunAt(end, run) ? 'now' : 'again';
+  }
+
+  async #searchPrevious(run: FollowedRun): Promise<Next> {
+    try {
+      const end = await this.#reader.searchPrevious();
+      if (end !== 'closed') {
+        return 'again';
+      }
+      this.#reader.intake.flush();
+    } catch (error) {
+      if (!isAbsent(error)) {
+        throw error;
+      }
+    }
+    run.isOver = !this.#reader.intake.isSearching;
+    if (run.isOver) {
+      this.#remark('notice', `Container ${this.#options.place.container} was restarted.`);
+    }
+    this.#reader.beginPart();
+    return 'now';
+  }
+
+  /** The cluster says now what the logs have shown before. */
+  #adopt(container: ContainerFacts): void {
+    if (this.#run?.isOver && container.run && container.previousRun?.id === this.#run.id) {
+      this.#run = { ...container.run, restarts: container.restarts, isOver: false, isRead: false };
+    }
+  }
+
+  /** The container was restarted since: the run that was read last may have written more. */
+  async #readEarlier(run: FollowedRun, container: ContainerFacts): Promise<Next> {
+    const { previousRun } = container;
+    if (previousRun?.id === run.id) {
+      if (!run.isRead && !(await this.#readRestOf(run))) {
+        return 'again';
+      }
+      this.#enter(container.run, container);
+      return 'now';
+    }
+    if (!run.isRead || container.restarts - run.restarts > 2) {
+      const until = Date.parse(previousRun?.startedAt ?? container.run?.startedAt ?? '') * 1000;
+      const from = this.#reader.intake.lastTime;
+      this.#remark('gap', buildRunsLost({ from, until: Number.isNaN(until) ? undefined : until }));
+    }
+    this.#reader.intake.restart();
+    this.#enter(previousRun ?? container.run, container);
+    return 'now';
+  }
+
+  /** True when nothing more of the run is to be had. */
+  async #readRestOf(run: FollowedRun): Promise<boolean> {
+    const { intake } = this.#reader;
+    try {
+      const part = { follow: false, ...this.#reader.rest() };
+      const end = await this.#reader.read({ id: run.id, previous: true }, part);
+      if (!this.#finishRunAt(end, run)) {
+        return false;
+      }
+    } catch (error) {
+      if (!isAbsent(error) || ++this.#previousFailures < previousTries) {
+        throw error;
+      }
+      const reason = error.message;
+      intake.reconnect({ stopWhenLost: false });
+      intake.explainLoss(span => buildPreviousLost(span, reason));
+    }
+    this.#previousFailures = 0;
+    return true;
+  }
+
+  #enter(run: ContainerRun | undefined, container: ContainerFacts): void {
+    if (!run) {
+      return;
+    }
+    this.leaveHistory();
+    const end = container.lastEnd ? ` (${describeContainerEnd(container.lastEnd)})` : '';
+    this.#remark('notice', `Container ${container.name} was restarted${end}.`);
+    this.#reader.beginPart();
+    this.#run = { ...run, restarts: container.restarts, isOver: false, isRead: false };
+    this.#endedCleanly = false;
+  }
+
+  async #readPreviousOnly(container: ContainerFacts): Promise<Next> {
+    const { previousRun } = container;
+    if (!previousRun) {
+      this.#options.onState('ended', `Container ${container.name} has not been restarted.`);
+      return 'end';
+    }
+    const end = await this.#reader.read({ id: previousRun.id, previous: true }, this.#selectPart());
+    if (end !== 'closed') {
+      return 'again';
+    }
+    this.#reader.intake.surrender();
+    this.#reader.intake.flush();
+    this.#options.onState('ended');
+    return 'end';
+  }
+
+  /** What is wanted of what was written before now, or what is left of it. */
+  #selectPart(): ReadPart {
+    if (!this.#reader.hasNothing) {
+      return { follow: false, ...this.#reader.rest() };
+    }
+    const { tailLines, sinceSeconds } = this.#options.selection;
+    const passed = Math.ceil((Date.now() - this.#begunAt) / 1000);
+    return {
+      follow: false,
+      ...(tailLines === undefined ? {} : { tailLines }),
+      ...(sinceSeconds === undefined ? {} : { sinceSeconds: sinceSeconds + passed }),
+    };
+  }
+
+  #tellStream(): void {
+    const { stream } = this.#reader;
+    if (!stream || !this.#run) {
+      return;
+    }
+    if (!this.#watched) {
+      stream.drain('gone');
+      return;
+    }
+    const seen = this.#watched.containers.find(({ name }) => name === this.#options.place.container);
+    if (seen) {
+      this.#adopt(seen);
+    }
+    if (seen?.run && seen.run.id !== this.#run.id) {
+      stream.drain('restarted');
+    }
+  }
+
+  #finishRunAt(end: ReadEnd, run: FollowedRun): boolean {
+    if (end !== 'closed') {
+      return false;
+    }
+    this.#reader.intake.flush();
+    run.isRead = true;
+    this.#endedCleanly = true;
+    return true;
+  }
+
+  #finishGone(): void {
+    const { pod, place, onState } = this.#options;
+    const { intake } = this.#reader;
+    intake.surrender();
+    if (this.#run?.isRead || this.#endedCleanly) {
+      intake.flush();
+    } else if (this.#run || hasRun(this.#watched ?? pod, place.container)) {
+      const from = intake.lastTime ?? Date.parse(this.#run?.startedAt ?? pod.createdAt) * 1000;
+      this.#remark('gap', buildPodGone({ from, until: Math.max(from, Date.now() * 1000) }));
+    }
+    onState('ended', 'The pod was deleted.');
+  }
+
+  #remark(kind: 'gap' | 'notice', text: string): void {
+    const { intake } = this.#reader;
+    intake.remark({ kind, text, time: intake.lastTime ?? Date.now() * 1000 });
+  }
+
+  async #aborted(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#signal.addEventListener('abort', () => resolve(), { once: true });
+    await promise;
+  }
+}
+
+/** There is no such log, or not yet. */
+function isAbsent(error: unknown): error is ClusterError {
+  return error instanceof ClusterError && (error.kind === 'notFound' || error.kind === 'invalid');
+}
+
+function hasRun(pod: PodFacts, name: string): boolean {
+  return pod.containers.find(container => container.name === name)?.run !== undefined;
+}
+
+function describeWaiting({ state }: ContainerFacts): string | undefined {
+  switch (state.type) {
+    case 'waiting':
+      return state.message ?? (state.reason || undefined);
+    case 'terminated':
+      return describeContainerEnd(state.end);
+    case 'running':
+      return undefined;
+  }
+}
