@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { waitFor } from '../../sandbox/waitFor.ts';
+import type { Workbench } from './workbench.ts';
 
 /** A row of a tree as people see it. */
 export type TreeRow = {
@@ -13,16 +14,29 @@ export type TreeRow = {
   readonly icon: string;
 };
 
-/** Shows Slipway's side bar. A window that has just opened may still be restoring it, so a click may have hidden it. */
+/**
+ * Shows Slipway's side bar. A window that has just opened may still be restoring it, and then a click on its tab hides
+ * it: the tab says which of the two it was.
+ */
 export async function openReleases(page: Page): Promise<void> {
   const header = page.locator('.pane-header', { hasText: 'Releases' }).first();
   const tab = page.locator('.activitybar .action-label[aria-label^="Slipway"]');
-  for (let attempt = 1; !(await isSoonVisible(header, attempt === 1 ? 1_000 : 5_000)); attempt += 1) {
-    if (attempt > 5) {
-      throw new Error('The Releases view does not show.');
+  const openTab = page.locator('.activitybar .action-item.checked').filter({ has: tab });
+  for (let attempt = 1; attempt <= 10; attempt += 1) {
+    if ((await openTab.count()) === 0) {
+      await tab.click();
     }
-    await tab.click();
+    if (await isSoonVisible(header, 3_000)) {
+      return;
+    }
   }
+  throw new Error('The Releases view does not show.');
+}
+
+/** Shows the Explorer instead, and waits until Slipway's views are gone. */
+export async function leaveReleases({ page, runCommand }: Workbench): Promise<void> {
+  await runCommand('View: Show Explorer');
+  await page.locator('.pane-header', { hasText: 'Releases' }).first().waitFor({ state: 'hidden' });
 }
 
 function isSoonVisible(locator: Locator, timeout: number): Promise<boolean> {

@@ -15,6 +15,13 @@ describe('the page of the checklist', function () {
   afterEach(() => opened?.close());
 
   const box = (name: string | RegExp) => opened.page.getByRole('checkbox', { name });
+  // The toolkit renders a click a moment after it.
+  const waitForBox = (name: string, checked: 'true' | 'false') =>
+    waitFor(
+      `${name} to be ${checked}`,
+      async () => (await box(name).getAttribute('aria-checked')) === checked,
+      limit,
+    );
 
   it('P-02a shows gates and checks with state, reason, who can clear them, since, and what enforces it', async () => {
     opened = await openChecklist();
@@ -96,7 +103,7 @@ describe('the page of the checklist', function () {
     const [first, , ...others] = aChecklistView().checklist?.checks ?? [];
     const checks = [...(first ? [first] : []), aTickedView(), ...others];
     await opened.show({ view: aChecklistView({ checklist: { name: 'pre-deployment', checks } }) });
-    assert.equal(await box('Change request approved').getAttribute('aria-checked'), 'true');
+    await waitForBox('Change request approved', 'true');
     assert.equal(
       await opened.page.evaluate(() => document.activeElement?.textContent),
       'Change request approved',
@@ -110,13 +117,9 @@ describe('the page of the checklist', function () {
   it('P-02e puts a box back that the daemon refused to tick', async () => {
     opened = await openChecklist();
     await box('Change request approved').click();
-    assert.equal(await box('Change request approved').getAttribute('aria-checked'), 'true');
+    await waitForBox('Change request approved', 'true');
     await opened.show();
-    await waitFor(
-      'the box to be as it was',
-      async () => (await box('Change request approved').getAttribute('aria-checked')) === 'false',
-      limit,
-    );
+    await waitForBox('Change request approved', 'false');
     assert.equal(opened.sentOf('tick').length, 1);
   });
 
