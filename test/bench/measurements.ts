@@ -7,6 +7,7 @@ import { measureDaemonMemory } from './daemonMemory.ts';
 import { measureDaemonStart } from './daemonStart.ts';
 import type { Figure } from './figure.ts';
 import { measureLogs } from './logs.ts';
+import { measureLogWindow } from './logWindow.ts';
 import { measureManyReleases } from './manyReleases.ts';
 import { measurePromotion } from './promotion.ts';
 import { makePodsSteady } from './steadyPods.ts';
@@ -49,6 +50,10 @@ export const measurements: readonly Measurement[] = [
   {
     name: 'checklist',
     run: () => withBed('checklist', bed => measureChecklistPanel(bed, { loads: 5, shows: 3 })),
+  },
+  {
+    name: 'logWindow',
+    run: () => withBed('log-window', bed => measureLogWindow(bed, { opens: 7, rate: 1_000, seconds: 20 })),
   },
   { name: 'logPage', run: measureLogPage },
 ];

@@ -6,6 +6,7 @@ import { measureDaemonMemory } from '../bench/daemonMemory.ts';
 import { measureDaemonStart } from '../bench/daemonStart.ts';
 import type { Figure } from '../bench/figure.ts';
 import { measureLogs } from '../bench/logs.ts';
+import { measureLogWindow } from '../bench/logWindow.ts';
 import { measurePromotion } from '../bench/promotion.ts';
 import { measureNotices } from '../bench/treeLatency.ts';
 import { measureWindow } from '../bench/window.ts';
@@ -42,6 +43,15 @@ describe('the bench, with a few runs', () => {
 
   it('P-13k measures how soon the checklist is on the screen, in a fresh window and again', async () => {
     for (const { what, value, unit, aim = 0 } of await measureChecklistPanel(bed, { loads: 1, shows: 2 })) {
+      assert.ok(value > 0 && value < aim * slack, `${what}: ${value} ${unit}`);
+    }
+  });
+
+  it('P-13f measures first lines after the command and a line’s way to the screen, in a real window', async () => {
+    const figures = await measureLogWindow(bed, { opens: 2, rate: 1_000, seconds: 3 });
+    const aimed = figures.filter(({ aim }) => aim !== undefined);
+    assert.equal(aimed.length, 2);
+    for (const { what, value, unit, aim = 0 } of aimed) {
       assert.ok(value > 0 && value < aim * slack, `${what}: ${value} ${unit}`);
     }
   });
