@@ -4,7 +4,7 @@ import { LoginPrompts, type LoginPromptsOptions } from './clusters/loginPrompts.
 import type { Promotion } from './model/promotion.ts';
 import { ChecklistService } from './promotion/checklistService.ts';
 import { openWorld } from './promotion/openWorld.ts';
-import { prepareRun } from './promotion/prepareRun.ts';
+import { prepareRun, readBasis } from './promotion/prepareRun.ts';
 import { PromotionRunner } from './promotion/promotionRunner.ts';
 import { PromotionService } from './promotion/promotionService.ts';
 import { startRetention } from './promotion/retention.ts';
@@ -97,15 +97,12 @@ export function buildServices(options: ServiceOptions): DaemonServices {
   const runner = new PromotionRunner({
     ledger: buildStoreLedger({ store, redactorOf, runsFolder }),
     tools: buildToolHost(toolbox, faults),
-    prepare: async (promotion, need) => {
+    readBasis: async (promotion, need) => {
       await toolbox.prepare();
-      return prepareRun(promotion, need, {
-        repositories,
-        clusters,
-        folderOf: id => store.records.repositories.folderOf(id),
-        runsFolder,
-      });
+      const folderOf = (id: string) => store.records.repositories.folderOf(id);
+      return readBasis(promotion, need, { repositories, clusters, folderOf });
     },
+    prepare: (promotion, basis) => prepareRun(promotion.id, basis, runsFolder),
     openWorld: async promotion => {
       await toolbox.prepare();
       return openWorld(promotion, { clusters, watches });

@@ -28,4 +28,16 @@ export function checkClusterId(
   }
 }
 
+/** Asks both at once: an answer counts only when the cluster that gave it turned out to be the right one. */
+export async function whenIdentified<T>(identify: () => Promise<void>, look: () => Promise<T>): Promise<T> {
+  const [identity, answer] = await Promise.allSettled([identify(), look()]);
+  if (identity.status === 'rejected') {
+    throw identity.reason;
+  }
+  if (answer.status === 'rejected') {
+    throw answer.reason;
+  }
+  return answer.value;
+}
+
 const namespaceSchema = z.object({ metadata: z.object({ uid: z.string() }) });

@@ -1,5 +1,5 @@
 import { ClusterConnection } from './clusterConnection.ts';
-import { checkClusterId, readClusterId } from './clusterIdentity.ts';
+import { checkClusterId, readClusterId, whenIdentified } from './clusterIdentity.ts';
 import { CredentialPlugins, type RunCredentialPlugin } from './credentialPlugin.ts';
 import { HelmRecords } from './helmRecord.ts';
 import { buildMinifiedKubeconfig, type Kubeconfig, KubeconfigFiles } from './kubeconfig.ts';
@@ -96,11 +96,26 @@ export class Clusters {
    * that led to it: the tool gets the very same. Throws `wrongCluster` when it is not `expected`.
    */
   async confirm(context: string, expected: string, signal?: AbortSignal): Promise<string> {
+    return (await this.confirmWhile(context, expected, async () => undefined, signal)).kubeconfig;
+  }
+
+  /**
+   * The same, and asks the cluster something else at the same time: an answer counts only when the cluster that gave it
+   * is the right one.
+   */
+  async confirmWhile<T>(
+    context: string,
+    expected: string,
+    look: () => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<{ readonly kubeconfig: string; readonly answer: T }> {
     const { connection } = this.open(context);
-    const text = await connection.rereadKubeconfig();
-    const actual = await readClusterId(connection, signal);
-    checkClusterId(actual, expected, { context, server: connection.server });
-    return text;
+    const kubeconfig = await connection.rereadKubeconfig();
+    const answer = await whenIdentified(async () => {
+      const actual = await readClusterId(connection, signal);
+      checkClusterId(actual, expected, { context, server: connection.server });
+    }, look);
+    return { kubeconfig, answer };
   }
 
   /** The kubeconfig or the settings changed, or a person has logged in: everything is read and tried anew. */

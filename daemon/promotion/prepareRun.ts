@@ -4,50 +4,50 @@ import { writePrivateKubeconfig } from '../clusters/kubeconfig.ts';
 import type { Promotion } from '../model/promotion.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import type { OpenRepositories } from '../watching/openRepositories.ts';
-import type { RunNeed, RunPreparation } from './runnerPorts.ts';
+import type { RunBasis, RunNeed, RunPreparation } from './runnerPorts.ts';
 
-/** What preparing a run works with. */
-export type PrepareRunOptions = {
+/** What the basis of a run is read with. */
+export type ReadBasisOptions = {
   readonly repositories: OpenRepositories;
   readonly clusters: Clusters;
   readonly folderOf: (repositoryId: string) => string | undefined;
-  /** The folder of runs below the state folder. */
-  readonly runsFolder: string;
 };
 
 /**
- * Makes ready what a promotion's tools need just before one is started: the cluster's identity checked, a private
- * kubeconfig, and, where a step reads them, the files of the release's commit to run in, so that the document's
- * relative paths are right. What only repairs needs no repository, which may be gone by then.
+ * Finds out what a promotion's tool needs just before it is started: the cluster's identity checked and, where a step
+ * reads them, the files of the release's commit laid out. What only repairs needs no repository, which may be gone.
  */
-export async function prepareRun(
+export async function readBasis(
   promotion: Promotion,
   need: RunNeed,
-  options: PrepareRunOptions,
-): Promise<RunPreparation> {
-  const folder = join(options.runsFolder, promotion.id);
-  const kubeconfigPath = join(folder, 'kubeconfig');
-  const [cwd] = await Promise.all([
-    need.files ? checkout(promotion, options) : folder,
-    openCluster(promotion, kubeconfigPath, options),
+  options: ReadBasisOptions,
+): Promise<RunBasis> {
+  const { context, clusterId } = promotion.plan.target;
+  const [files, kubeconfig] = await Promise.all([
+    need.files ? layOutFiles(promotion, options) : undefined,
+    options.clusters.confirm(context, clusterId),
   ]);
+  return { kubeconfig, ...(files === undefined ? {} : { files }) };
+}
+
+/** Makes a tool's surroundings: a private kubeconfig, and the files to run in, so that the document's paths are right. */
+export async function prepareRun(
+  promotionId: string,
+  basis: RunBasis,
+  /** The folder of runs below the state folder. */
+  runsFolder: string,
+): Promise<RunPreparation> {
+  const folder = join(runsFolder, promotionId);
+  const kubeconfigPath = join(folder, 'kubeconfig');
+  await writePrivateKubeconfig(kubeconfigPath, basis.kubeconfig);
   return {
-    cwd,
+    cwd: basis.files ?? folder,
     env: { KUBECONFIG: kubeconfigPath },
     spoolOf: (stepId, attempt) => join(folder, `${stepId}-${attempt}.log`),
   };
 }
 
-async function openCluster(
-  { plan }: Promotion,
-  kubeconfigPath: string,
-  { clusters }: PrepareRunOptions,
-): Promise<void> {
-  const { context, clusterId } = plan.target;
-  await writePrivateKubeconfig(kubeconfigPath, await clusters.confirm(context, clusterId));
-}
-
-async function checkout({ plan }: Promotion, options: PrepareRunOptions): Promise<string> {
+async function layOutFiles({ plan }: Promotion, options: ReadBasisOptions): Promise<string> {
   const known = await options.repositories.findRead(plan.repositoryId);
   const path = options.folderOf(plan.repositoryId);
   const repository = known ?? (path === undefined ? undefined : await options.repositories.open(path));

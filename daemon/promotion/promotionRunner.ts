@@ -6,12 +6,14 @@ import { SlipwayError } from '../protocol/errors.ts';
 import type { StepContext, StepKindDefinition, World } from '../steps/step.ts';
 import { stepKinds } from '../steps/stepKinds.ts';
 import { describeWorkloads } from './describeWorkloads.ts';
-import { clusterPatienceMs, inspectStep, messageOf, waitForStep } from './lookAtStep.ts';
+import { inspectStep, messageOf, waitForStep } from './lookAtStep.ts';
 import { pause } from './pause.ts';
+import { Preparations } from './preparations.ts';
 import type {
   AdoptedTool,
   FaultPoint,
   PromotionLedger,
+  RunBasis,
   RunNeed,
   RunningTool,
   RunPreparation,
@@ -22,8 +24,10 @@ import type {
 export type PromotionRunnerOptions = {
   readonly ledger: PromotionLedger;
   readonly tools: ToolHost;
-  /** Checkout, private kubeconfig and environment of a promotion; made again after a restart. */
-  prepare(promotion: Promotion, need: RunNeed): Promise<RunPreparation>;
+  /** Checks the cluster's identity and lays out files just before a tool is started. */
+  readBasis(promotion: Promotion, need: RunNeed): Promise<RunBasis>;
+  /** Private kubeconfig, folder and environment of a tool; made again after a restart. */
+  prepare(promotion: Promotion, basis: RunBasis): Promise<RunPreparation>;
   openWorld(promotion: Promotion): Promise<World & { dispose(): void }>;
   /** Where tests stop the process; does nothing otherwise. */
   fault(point: FaultPoint): void;
@@ -32,6 +36,7 @@ export type PromotionRunnerOptions = {
 
 type ActiveRun = {
   readonly cancel: AbortController;
+  readonly preparations: Preparations;
   tool?: RunningTool;
   finished: Promise<void>;
 };
@@ -50,13 +55,23 @@ export class PromotionRunner {
     return [...this.#active.keys()];
   }
 
-  /** Begins or goes on with a promotion that the ledger says is running. */
-  drive(promotionId: string): void {
+  /** Begins or goes on with a promotion that the ledger says is running; `firstBasis` is for its first step. */
+  drive(promotionId: string, firstBasis?: Promise<RunBasis>): void {
     if (this.#active.has(promotionId)) {
       return;
     }
-    const run: ActiveRun = { cancel: new AbortController(), finished: Promise.resolve() };
-    if (this.#options.ledger.load(promotionId).cancelRequested) {
+    const promotion = this.#options.ledger.load(promotionId);
+    const run: ActiveRun = {
+      cancel: new AbortController(),
+      preparations: new Preparations({
+        readBasis: need => this.#options.readBasis(promotion, need),
+        prepare: basis => this.#options.prepare(promotion, basis),
+        log: this.#options.log,
+        firstBasis,
+      }),
+      finished: Promise.resolve(),
+    };
+    if (promotion.cancelRequested) {
       run.cancel.abort();
     }
     this.#active.set(promotionId, run);
@@ -150,9 +165,7 @@ export class PromotionRunner {
     const kind = stepKinds[context.step.kind];
     if (kind.effect === 'wait') {
       this.#append(context, { type: 'step.intended', stepId: context.step.id, attempt });
-      // What was put right is looked at to the end, also where the run had been cancelled.
-      const signal = isCompensation(context) ? new AbortController().signal : run.cancel.signal;
-      const inspection = await waitForStep(context, kind, signal);
+      const inspection = await waitForStep(context, kind, this.#cancelSignal(context, run));
       return this.#complete(context, inspection);
     }
     return this.#runTool(context, run, { kind, attempt });
@@ -171,7 +184,7 @@ export class PromotionRunner {
     const args = command.args.map(argument => argument.text);
     let preparation: RunPreparation;
     try {
-      preparation = await this.#prepare(context, run, kind);
+      preparation = await run.preparations.get(context, this.#cancelSignal(context, run));
     } catch (error) {
       this.#append(context, { type: 'step.intended', stepId: step.id, attempt });
       const summary = `Nothing was started: ${messageOf(error)}`;
@@ -206,24 +219,6 @@ export class PromotionRunner {
     return this.#awaitTool(context, run, tool);
   }
 
-  /** Waits through an outage, which also is what a machine finds that has just woken up, unless it is cancelled. */
-  async #prepare(context: StepContext, run: ActiveRun, kind: StepKindDefinition): Promise<RunPreparation> {
-    const deadline = Date.now() + clusterPatienceMs;
-    for (let delay = 250; ; delay = Math.min(delay * 2, 5000)) {
-      try {
-        return await this.#options.prepare(context.promotion, { files: kind.readsFiles === true });
-      } catch (error) {
-        const isAway = error instanceof SlipwayError && error.code === 'clusterUnreachable';
-        const isCancelled = run.cancel.signal.aborted && !isCompensation(context);
-        if (!isAway || isCancelled || Date.now() > deadline) {
-          throw error;
-        }
-        this.#options.log(`${context.promotion.id} waits before ${context.step.id}: ${messageOf(error)}`);
-        await pause(delay, run.cancel.signal);
-      }
-    }
-  }
-
   async #awaitTool(context: StepContext, run: ActiveRun, tool: RunningTool): Promise<void> {
     // What puts a broken run right is not interrupted: half of it would be worse than what it found.
     if (!isCompensation(context)) {
@@ -235,7 +230,16 @@ export class PromotionRunner {
     const exit = await tool.done;
     delete run.tool;
     this.#options.fault('exited');
-    return this.#complete(context, await inspectStep(context, this.#options.log), exit);
+    if (exit.code === 0) {
+      run.preparations.beginNext(context);
+    }
+    const inspection = await inspectStep(context, this.#options.log);
+    return this.#complete(context, inspection, exit);
+  }
+
+  /** What puts a run right goes on to its end, also where the run had been cancelled. */
+  #cancelSignal(context: StepContext, run: ActiveRun): AbortSignal {
+    return isCompensation(context) ? new AbortController().signal : run.cancel.signal;
   }
 
   /** A step was in flight when the daemon died: first what became of its tool, then what the real world says. */

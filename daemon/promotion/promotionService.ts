@@ -11,9 +11,11 @@ import type { Promotion } from '../model/promotion.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import type { Params } from '../protocol/messages.ts';
 import type { Toolbox } from '../sources/toolbox.ts';
+import { stepKinds } from '../steps/stepKinds.ts';
 import type { LockKey, Store } from '../store/store.ts';
 import type { SpoolPiece } from '../tools/process/readSpool.ts';
 import type { OpenRepositories } from '../watching/openRepositories.ts';
+import type { OpenRepository } from '../watching/openRepository.ts';
 import { type BuiltPlan, buildRollbackPlan, buildUpgradePlan, type GateDecision } from './buildPlan.ts';
 import { gatherGateInput } from './gatherGateInput.ts';
 import type { PlanContext, PlanTextName } from './planContext.ts';
@@ -126,9 +128,14 @@ export class PromotionService {
     const repository = repositories.get(plan.repositoryId);
     requireConfirmation(plan, params);
     const { clusterId, namespace } = plan.target;
-    const environment = await requireFresh(repository, built, AbortSignal.timeout(lookMs)).catch(error => {
-      throw this.#explainLocked(error, plan.target);
-    });
+    const files = layOutFirst(repository, plan);
+    // A start that is refused does not need them.
+    files.catch(() => {});
+    const { environment, access } = await requireFresh(repository, built, AbortSignal.timeout(lookMs)).catch(
+      error => {
+        throw this.#explainLocked(error, plan.target);
+      },
+    );
     requireReadAfter(plan, store.locks.get({ clusterId, namespace }));
     const result = await store.startPromotion({
       promotionId: plan.id,
@@ -150,7 +157,11 @@ export class PromotionService {
       throw buildRefusal(plan, result.gates);
     }
     this.#plans.delete(plan.id);
-    runner.drive(plan.id);
+    const { kubeconfig } = access;
+    runner.drive(
+      plan.id,
+      files.then(folder => ({ kubeconfig, ...(folder === undefined ? {} : { files: folder }) })),
+    );
     return plan.id;
   }
 
@@ -205,6 +216,19 @@ export class PromotionService {
       this.#plans.delete(oldest);
     }
   }
+}
+
+/** Lays out the release's files while the world is looked at, where the first step reads them. */
+async function layOutFirst(
+  repository: OpenRepository,
+  { steps, release }: Plan,
+): Promise<string | undefined> {
+  const [first] = steps;
+  if (!first || stepKinds[first.kind].readsFiles !== true) {
+    return undefined;
+  }
+  // Never disposed: the tool reads it after a restart of the daemon too; it goes by age.
+  return (await repository.contents.checkout(release.commit)).folder;
 }
 
 function requireRelease(release: string | undefined): string {

@@ -3,6 +3,7 @@ import { listDrift } from '../model/liveMarks.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Environment, Procedure } from '../model/procedure.ts';
 import { SlipwayError } from '../protocol/errors.ts';
+import type { EnvironmentAccess } from '../watching/environmentAccess.ts';
 import type { OpenRepository } from '../watching/openRepository.ts';
 import { readLiveMarks } from '../watching/readLiveMarks.ts';
 import type { RequiredPolicy } from '../watching/repositoryContents.ts';
@@ -12,26 +13,27 @@ import { readPlanDigest } from './readPlanDigest.ts';
 /**
  * Looks at what a plan was read from, just before it starts: policy, release, cluster, Helm's newest revisions and the
  * images of the workloads. A few milliseconds, since nothing is rendered. Throws `planStale` with what changed by name,
- * and whatever keeps the look from being taken. Answers the environment as the policy has it now.
+ * and whatever keeps the look from being taken. Answers the environment as the policy has it now, and the
+ * way to its cluster.
  */
 export async function requireFresh(
   repository: OpenRepository,
   built: BuiltPlan,
   signal: AbortSignal,
-): Promise<Environment> {
+): Promise<{ readonly environment: Environment; readonly access: EnvironmentAccess }> {
   const { plan } = built;
   const isRegular = plan.kind !== 'rollback';
   const [inFiles, inCluster] = await Promise.all([
     readFileChanges(repository, built, { isRegular }),
     readClusterChanges(repository, built, signal),
   ]);
-  const changes = [...inFiles.changes, ...inCluster];
+  const changes = [...inFiles.changes, ...inCluster.changes];
   if (changes.length > 0) {
     throw new SlipwayError('planStale', `Since the plan was read this changed: ${changes.join('; ')}.`, {
       details: { plan: plan.id },
     });
   }
-  return inFiles.environment;
+  return { environment: inFiles.environment, access: inCluster.access };
 }
 
 async function readFileChanges(
@@ -114,13 +116,18 @@ async function readClusterChanges(
   repository: OpenRepository,
   { plan, marks }: BuiltPlan,
   signal: AbortSignal,
-): Promise<readonly string[]> {
-  const access = await repository.environments.get(plan.target.environment).access(signal);
-  if (access.clusterId !== plan.target.clusterId || access.namespace !== plan.target.namespace) {
-    return [`the cluster or namespace of ${plan.target.environment}`];
-  }
-  const looks = marks.map(async before => {
-    return listDrift(before, await readLiveMarks(access, before, signal));
-  });
-  return (await Promise.all(looks)).flat();
+): Promise<{ readonly access: EnvironmentAccess; readonly changes: readonly string[] }> {
+  const { access, answer } = await repository.environments
+    .get(plan.target.environment)
+    .accessWhile(
+      place =>
+        Promise.all(marks.map(async before => listDrift(before, await readLiveMarks(place, before, signal)))),
+      signal,
+    );
+  const isElsewhere =
+    access.clusterId !== plan.target.clusterId || access.namespace !== plan.target.namespace;
+  return {
+    access,
+    changes: isElsewhere ? [`the cluster or namespace of ${plan.target.environment}`] : answer.flat(),
+  };
 }

@@ -49,8 +49,16 @@ export type ToolHost = {
   adopt(options: Pick<ToolStart, 'tool' | 'spool' | 'timeoutSeconds' | 'neverKill'>): Promise<AdoptedTool>;
 };
 
-/** What a step needs of a preparation: `files`, the files of the release's commit to run in. */
+/** What a step needs: `files`, the files of the release's commit to run in. */
 export type RunNeed = { readonly files: boolean };
+
+/** What was found out about a tool's cluster and its files just before it starts. */
+export type RunBasis = {
+  /** The kubeconfig that led to the cluster whose identity was checked. */
+  readonly kubeconfig: string;
+  /** The folder where the files of the release's commit are laid out. */
+  readonly files?: string;
+};
 
 /** What a promotion's tools need around them. */
 export type RunPreparation = {

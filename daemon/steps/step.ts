@@ -11,6 +11,8 @@ export type World = {
   describeRevision(release: string, revision: number): Promise<string>;
   /** The workloads of the namespace with their pods, no older than a second; throws when nobody can say. */
   workloads(): Promise<readonly WorkloadStatus[]>;
+  /** Begins the look that the next `workloads()` asks for. */
+  beginWorkloads(): void;
   /** Why pods fail at present. */
   causes(): readonly FailureCause[];
   /** Calls back after every change of the workloads or of the connection. */
@@ -41,6 +43,8 @@ export type StepKindDefinition = {
   inspect(context: StepContext): Promise<Inspection>;
   /** Looks until it is decided, the signal aborts, or the step's time is up. */
   wait?(context: StepContext, signal: AbortSignal): Promise<Inspection>;
+  /** Begins the first look of `wait`, when the step before has just ended and is still looked at. */
+  begin?(context: StepContext): void;
   /** The step that puts right what this one left half done; `undefined` when a person has to. */
   buildCompensation?(context: StepContext, inspection: Inspection): PlannedStep | undefined;
 };

@@ -4,7 +4,13 @@ import { pickExpectations } from '../model/verification.ts';
 import type { StepContext, StepKindDefinition } from './step.ts';
 
 /** Waits until every workload of the plan runs the planned image and is healthy; runs nothing. */
-export const verifyWorkloads: StepKindDefinition = { effect: 'wait', neverKill: false, inspect, wait };
+export const verifyWorkloads: StepKindDefinition = {
+  effect: 'wait',
+  neverKill: false,
+  inspect,
+  wait,
+  begin: ({ world }) => world.beginWorkloads(),
+};
 
 /**
  * How long a workload must fail to be believed, in milliseconds: a controller that is just taking a change in may say

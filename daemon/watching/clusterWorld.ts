@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { readClusterId } from '../clusters/clusterIdentity.ts';
+import { readClusterId, whenIdentified } from '../clusters/clusterIdentity.ts';
 import type { Cluster } from '../clusters/clusters.ts';
 import { readHelmRecord } from '../clusters/helmRecord.ts';
 import { helmSelector, parseHelmRow } from '../clusters/helmRevisions.ts';
@@ -21,6 +21,9 @@ export type ClusterWorldOptions = {
   /** Calls back when the environment's watch sees a change. */
   readonly onChanged: (listener: () => void) => { dispose(): void };
 };
+
+/** How old a look at the workloads may be that was begun before it was asked for, in milliseconds. */
+const freshMs = 1_000;
 
 // An empty list of metadata is written as null.
 const listSchema = z.object({ items: z.nullable(z.array(z.unknown())).transform(items => items ?? []) });
@@ -76,25 +79,27 @@ export function buildClusterWorld(options: ClusterWorldOptions): World {
     return buildNamespaceStatus(facts, Date.now(), new Map()).workloads;
   };
 
-  /** Asks for both at once: an answer counts only when the cluster that gave it is the right one. */
-  const whenSameCluster = async <T>(look: () => Promise<T>): Promise<T> => {
-    const [identity, answer] = await Promise.allSettled([requireSameCluster(), look()]);
-    if (identity.status === 'rejected') {
-      throw identity.reason;
-    }
-    if (answer.status === 'rejected') {
-      throw answer.reason;
-    }
-    return answer.value;
-  };
+  const lookAtWorkloads = () => whenIdentified(requireSameCluster, readWorkloads);
+  let begun: { readonly at: number; readonly workloads: Promise<readonly WorkloadStatus[]> } | undefined;
 
   return {
-    revisions: release => whenSameCluster(() => readRevisions(list, { namespace, release })),
+    revisions: release =>
+      whenIdentified(requireSameCluster, () => readRevisions(list, { namespace, release })),
     describeRevision: async (release, revision) => {
       const record = await readHelmRecord({ connection }, namespace, buildRecordName(release, revision));
       return record.description;
     },
-    workloads: () => whenSameCluster(readWorkloads),
+    beginWorkloads: () => {
+      const workloads = lookAtWorkloads();
+      // Whoever takes it hears why it failed.
+      workloads.catch(() => {});
+      begun = { at: performance.now(), workloads };
+    },
+    workloads: () => {
+      const taken = begun;
+      begun = undefined;
+      return taken && performance.now() - taken.at < freshMs ? taken.workloads : lookAtWorkloads();
+    },
     causes: options.causes,
     onChanged: options.onChanged,
   };

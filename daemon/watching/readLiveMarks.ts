@@ -8,15 +8,15 @@ import type { EnvironmentAccess } from './environmentAccess.ts';
 
 /** Reads a release's marks now. */
 export async function readLiveMarks(
-  access: EnvironmentAccess,
+  place: Pick<EnvironmentAccess, 'cluster' | 'namespace'>,
   about: Pick<LiveMarks, 'release' | 'workloads'>,
   signal?: AbortSignal,
 ): Promise<LiveMarks> {
   const { release, workloads } = about;
-  const { namespace, cluster } = access;
+  const { namespace, cluster } = place;
   const [rows, images] = await Promise.all([
     readHelmRevisions(cluster, { namespace, release }),
-    readWorkloadImages(access, workloads, signal),
+    readWorkloadImages(place, workloads, signal),
   ]);
   const newest = findNewestRevision(rows);
   return { release, workloads, images, ...(newest ? { newest } : {}) };
@@ -24,7 +24,7 @@ export async function readLiveMarks(
 
 /** Reads the images that workloads are set to, each asked for by its name, as `deployment/agent-name`. */
 export async function readWorkloadImages(
-  { cluster, namespace }: EnvironmentAccess,
+  { cluster, namespace }: Pick<EnvironmentAccess, 'cluster' | 'namespace'>,
   workloads: readonly string[],
   signal?: AbortSignal,
 ): Promise<WorkloadImages> {

@@ -130,6 +130,14 @@ export class WatchedEnvironment {
 
   /** The way to the cluster, its identity checked at this moment. */
   async access(signal?: AbortSignal): Promise<EnvironmentAccess> {
+    return (await this.accessWhile(async () => undefined, signal)).access;
+  }
+
+  /** The same, and asks the cluster something else at the same time. */
+  async accessWhile<T>(
+    look: (place: Pick<EnvironmentAccess, 'cluster' | 'namespace'>) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<{ readonly access: EnvironmentAccess; readonly answer: T }> {
     const consent = this.#consent;
     const { cluster } = this.#definition.environment;
     if (!consent || !cluster) {
@@ -139,8 +147,9 @@ export class WatchedEnvironment {
     const { context, server } = consent;
     const target = clusters.open(context);
     const clusterId = cluster.id ?? consent.clusterId ?? (await readClusterId(target.connection, signal));
-    const kubeconfig = await clusters.confirm(context, clusterId, signal);
-    return { cluster: target, namespace: cluster.namespace, clusterId, context, server, kubeconfig };
+    const place = { cluster: target, namespace: cluster.namespace };
+    const { kubeconfig, answer } = await clusters.confirmWhile(context, clusterId, () => look(place), signal);
+    return { access: { ...place, clusterId, context, server, kubeconfig }, answer };
   }
 
   /** The live workloads with their pods, as the watch knows them. */

@@ -39,7 +39,7 @@ export async function findBehind(
 }
 
 async function isLocalBehind(
-  { clone }: FreshClone,
+  fresh: FreshClone,
   repository: Repository,
   { localBranches, localTags }: WantedRefs,
 ): Promise<boolean> {
@@ -52,21 +52,25 @@ async function isLocalBehind(
   }
   const [theirs, ours] = await Promise.all([
     runInClone(
-      clone,
+      fresh.clone,
       buildRemoteRefsRun(
         repository.folder,
         places.map(([name]) => name),
       ),
     ),
-    runInClone(clone, buildReadRefsRun(places.map(([, name]) => name))),
+    readOwnRefs(
+      fresh,
+      places.map(([, name]) => name),
+    ),
   ]);
   return differ(places, theirs.ids, ours);
 }
 
 async function findOrigin(
-  { clone, origin }: FreshClone,
+  fresh: FreshClone,
   { originBranches, originTags }: WantedRefs,
 ): Promise<Pick<Behind, 'origin' | 'problem'>> {
+  const { clone, origin } = fresh;
   if (!origin) {
     return { origin: false };
   }
@@ -78,13 +82,29 @@ async function findOrigin(
   try {
     const [theirs, ours] = await Promise.all([
       runInClone(clone, buildRemoteRefsRun(origin.address, names), originMs),
-      runInClone(clone, buildReadRefsRun(places.map(([, name]) => name))),
+      readOwnRefs(
+        fresh,
+        places.map(([, name]) => name),
+      ),
     ]);
     const otherDefault = theirs.head !== undefined && theirs.head !== origin.defaultBranch;
     return { origin: origin.defaultBranch === undefined || otherDefault || differ(places, theirs.ids, ours) };
   } catch (error) {
     return { origin: false, problem: `${origin.name} could not be asked: ${describeGitProblem(error)}` };
   }
+}
+
+/** Only a refresh changes a clone, and then it is another fresh one: what was read of this one stays true. */
+const ownRefs = new WeakMap<FreshClone, Map<string, Promise<RefIds>>>();
+
+function readOwnRefs(fresh: FreshClone, names: readonly string[]): Promise<RefIds> {
+  const known = ownRefs.get(fresh) ?? new Map<string, Promise<RefIds>>();
+  ownRefs.set(fresh, known);
+  const key = names.join(' ');
+  const reading = known.get(key) ?? runInClone(fresh.clone, buildReadRefsRun(names));
+  known.set(key, reading);
+  reading.catch(() => known.delete(key));
+  return reading;
 }
 
 function differ(places: readonly (readonly [string, string])[], theirs: RefIds, ours: RefIds): boolean {

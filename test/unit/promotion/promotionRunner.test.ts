@@ -56,14 +56,19 @@ class ScriptedWorld {
       },
       adopt: async () => this.adopted,
     },
-    prepare: async () => {
+    readBasis: async () => {
       this.preparations += 1;
       const failure = this.prepareFails(this.preparations);
       if (failure) {
         throw failure;
       }
-      return { cwd: '/', env: {}, spoolOf: (step, attempt) => `/spool/${step}-${attempt}` };
+      return { kubeconfig: 'apiVersion: v1', files: '/' };
     },
+    prepare: async () => ({
+      cwd: '/',
+      env: {},
+      spoolOf: (step, attempt) => `/spool/${step}-${attempt}`,
+    }),
     openWorld: async () => ({
       revisions: async () => {
         this.inspections += 1;
@@ -74,6 +79,7 @@ class ScriptedWorld {
       },
       describeRevision: async () => this.description,
       workloads: async () => [],
+      beginWorkloads: () => {},
       causes: () => [],
       onChanged: () => ({ dispose() {} }),
       dispose() {},

@@ -25,6 +25,7 @@ function aWorld(values: {
     revisions: async () => values.rows ?? [],
     describeRevision: async (_release, revision) => values.descriptions?.[revision] ?? '',
     workloads: async () => values.workloads ?? [],
+    beginWorkloads: () => {},
     causes: () => [],
     onChanged: () => ({ dispose() {} }),
   };

@@ -1,0 +1,83 @@
+import { SlipwayError } from '../protocol/errors.ts';
+import type { StepContext } from '../steps/step.ts';
+import { stepKinds } from '../steps/stepKinds.ts';
+import { clusterPatienceMs, messageOf } from './lookAtStep.ts';
+import { pause } from './pause.ts';
+import type { RunBasis, RunNeed, RunPreparation } from './runnerPorts.ts';
+
+/** What preparations are made with. */
+export type PreparationsOptions = {
+  readonly readBasis: (need: RunNeed) => Promise<RunBasis>;
+  readonly prepare: (basis: RunBasis) => Promise<RunPreparation>;
+  /** What the look just before the start has found out, for the first step. */
+  readonly firstBasis: Promise<RunBasis> | undefined;
+  readonly log: (message: string) => void;
+};
+
+/** For how long a basis is good, in milliseconds: it tells how the world is just before a tool starts. */
+const freshMs = 1_000;
+
+/** Makes ready what the tools of one promotion need, and begins with it while the step before is still looked at. */
+export class Preparations {
+  readonly #options: PreparationsOptions;
+  #ahead: { readonly at: number; readonly basis: Promise<RunBasis> } | undefined;
+
+  constructor(options: PreparationsOptions) {
+    this.#options = options;
+    this.#setAhead(options.firstBasis);
+  }
+
+  /** Begins what the step after this one needs first; what goes wrong with it is met again when it is needed. */
+  beginNext({ promotion, step, world }: StepContext): void {
+    const { steps } = promotion.plan;
+    const index = steps.findIndex(({ id }) => id === step.id);
+    const next = index === -1 ? undefined : steps[index + 1];
+    if (!next) {
+      return;
+    }
+    const kind = stepKinds[next.kind];
+    kind.begin?.({ promotion, step: next, world });
+    this.#setAhead(kind.effect === 'tool' ? this.#options.readBasis(needOf(next.kind)) : undefined);
+  }
+
+  /**
+   * Resolves when a step's tool can be started. Waits through an outage, which also is what a machine finds that has
+   * just woken up, unless the signal aborts.
+   */
+  async get({ promotion, step }: StepContext, signal: AbortSignal): Promise<RunPreparation> {
+    const { readBasis, prepare, log } = this.#options;
+    const need = needOf(step.kind);
+    const ahead = await this.#takeAhead();
+    if (ahead && (ahead.files !== undefined || !need.files)) {
+      return prepare(ahead);
+    }
+    const deadline = Date.now() + clusterPatienceMs;
+    for (let delay = 250; ; delay = Math.min(delay * 2, 5000)) {
+      try {
+        return await prepare(await readBasis(need));
+      } catch (error) {
+        const isAway = error instanceof SlipwayError && error.code === 'clusterUnreachable';
+        if (!isAway || signal.aborted || Date.now() > deadline) {
+          throw error;
+        }
+        log(`${promotion.id} waits before ${step.id}: ${messageOf(error)}`);
+        await pause(delay, signal);
+      }
+    }
+  }
+
+  #setAhead(basis: Promise<RunBasis> | undefined): void {
+    basis?.catch(() => {});
+    this.#ahead = basis === undefined ? undefined : { at: performance.now(), basis };
+  }
+
+  async #takeAhead(): Promise<RunBasis | undefined> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    return ahead && performance.now() - ahead.at < freshMs ? ahead.basis.catch(() => undefined) : undefined;
+  }
+}
+
+function needOf(kind: keyof typeof stepKinds): RunNeed {
+  return { files: stepKinds[kind].readsFiles === true };
+}
