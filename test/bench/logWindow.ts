@@ -10,7 +10,7 @@ import { openedLog } from '../journeys/logTab.ts';
 import { waitForQuickInput } from '../journeys/quickPick.ts';
 import { openReleases, waitForRow } from '../journeys/releasesView.ts';
 import { startWorkbench, type Workbench } from '../journeys/workbench.ts';
-import { buildMedian, buildPercentile, type Figure } from './figure.ts';
+import { buildMedian, buildPercentile, buildSingle, type Figure } from './figure.ts';
 
 const aims = { firstLinesMs: 500, lineMs: 100 } as const;
 
@@ -53,27 +53,30 @@ async function measureInWindow(
   await workbench.reload();
   await openReleases(page);
   await waitForRow(page, 'development', /v2\.1\.0/);
-  const first: number[] = [];
+  const opened: number[] = [];
   let log: Frame | undefined;
-  for (let open = 0; open < options.opens; open += 1) {
+  for (let open = 0; open <= options.opens; open += 1) {
     await workbench.runCommand('View: Close All Editors');
     const asked = await chooseEnvironment(workbench);
     log = await openedLog(page);
     const shown = await readWhen(log, 'slipwayFirstLine');
-    first.push(shown - asked);
+    opened.push(shown - asked);
   }
   if (!log) {
     throw new Error('No log was opened.');
   }
   const samples = await measureLines(log, bed, options);
   const rate = options.rate.toLocaleString('en');
+  // VS Code readies its frame for pages with the first one of a window.
+  const [first = Number.NaN, ...others] = opened;
   return [
     buildMedian({
       what: 'log: command to first lines on the screen',
       unit: 'ms',
-      samples: first,
+      samples: others,
       aim: aims.firstLinesMs,
     }),
+    buildSingle({ what: 'log: the same for the first page of a window', unit: 'ms', value: first }),
     buildPercentile(50, { what: `log: line to screen at ${rate} lines/s`, unit: 'ms', samples }),
     buildPercentile(99, {
       what: `log: line to screen at ${rate} lines/s`,
