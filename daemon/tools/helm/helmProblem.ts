@@ -1,51 +1,12 @@
-import type { ErrorCode } from '../../protocol/errors.ts';
 import { SlipwayError } from '../../protocol/errors.ts';
 import { ToolError } from '../process/toolError.ts';
+import type { HelmProblem } from './problemKind.ts';
 import { problemRules } from './problemRules.ts';
 
-/** Why helm failed, as far as its words tell. */
-export type HelmProblem = {
-  readonly kind: HelmProblemKind;
-  /** The error code under which it reaches people. */
-  readonly code: ErrorCode;
-  /** One sentence for people: what happened. */
-  readonly sentence: string;
-  /** What they can do next. */
-  readonly next: string;
-  /** Named facts out of helm's words: manager, fields, object, file. */
-  readonly details: Readonly<Record<string, string>>;
-};
-
-/** The ways in which helm fails that we know. */
-export type HelmProblemKind =
-  | 'pendingOperation'
-  | 'raceLost'
-  | 'releaseMissing'
-  | 'revisionMissing'
-  | 'neverDeployed'
-  | 'contextMissing'
-  | 'loginFailed'
-  | 'unreachable'
-  | 'forbidden'
-  | 'namespaceMissing'
-  | 'recordTooLong'
-  | 'fieldConflict'
-  | 'foreignOwner'
-  | 'fieldUnknown'
-  | 'kindUnknown'
-  | 'objectRefused'
-  | 'chartMissing'
-  | 'valuesMissing'
-  | 'valuesInvalid'
-  | 'chartInvalid'
-  | 'progressDeadline'
-  | 'notReady'
-  | 'cancelled'
-  | 'wrongFlag';
-
 /**
- * Finds out from helm's output, or from the description of a failed revision, why it failed; `undefined` when its words are unknown. Helm has one exit code for
- * everything, so only its words tell; they were read from helm 4.3.1. The cluster decides what is true, not this.
+ * Finds out from helm's output, or from the description of a failed revision, why it failed; `undefined` when its words
+ * are unknown. Helm has one exit code for everything, so only its words tell; they were read from helm 4.3.1. The cluster
+ * decides what is true, not this.
  */
 export function findHelmProblem(output: string): HelmProblem | undefined {
   const error = findErrorText(output);

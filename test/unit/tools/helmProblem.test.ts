@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
-import {
-  buildHelmError,
-  findHelmProblem,
-  type HelmProblemKind,
-} from '../../../daemon/tools/helm/helmProblem.ts';
+import { buildHelmError, findHelmProblem } from '../../../daemon/tools/helm/helmProblem.ts';
+import type { HelmProblemKind } from '../../../daemon/tools/helm/problemKind.ts';
 import { ToolError } from '../../../daemon/tools/process/toolError.ts';
 
 /** What helm 4.3.1 printed on the standard error, with the problem that it is and a piece of the sentence. */
