@@ -1,28 +1,11 @@
 import type { PlannedArgument } from '../../model/plan.ts';
 import { promotionLabel } from '../../model/promotionLabel.ts';
-import {
-  added,
-  checkArgument,
-  checkDuration,
-  checkLabelValue,
-  checkNamespace,
-  checkRelease,
-  checkSetKey,
-  checkValuesFile,
-  documented,
-  escapeSetValue,
-} from './argument.ts';
+import { added, checkDuration, checkLabelValue, documented } from './argument.ts';
+import { buildChartArguments, type ChartOptions } from './chartArguments.ts';
 import type { HelmMajor } from './version.ts';
 
 /** What `helm upgrade` is to do. */
-export type UpgradeOptions = {
-  readonly release: string;
-  /** The chart's folder, relative to where helm runs. */
-  readonly chart: string;
-  readonly namespace: string;
-  /** Values files, relative to where helm runs. */
-  readonly values: readonly string[];
-  readonly set: Readonly<Record<string, string>>;
+export type UpgradeOptions = ChartOptions & {
   /** A Go duration. */
   readonly timeout: string;
   readonly install: boolean;
@@ -52,20 +35,6 @@ export function buildRenderArguments(options: UpgradeOptions): readonly string[]
     '--dry-run=server',
     '--output',
     'json',
-  ];
-}
-
-function buildChartArguments(options: UpgradeOptions): readonly string[] {
-  return [
-    checkRelease(options.release),
-    checkArgument('chart', options.chart),
-    '--namespace',
-    checkNamespace(options.namespace),
-    ...options.values.flatMap(file => ['--values', checkValuesFile(file)]),
-    ...Object.entries(options.set).flatMap(([key, value]) => [
-      '--set',
-      `${checkSetKey(key)}=${escapeSetValue(value)}`,
-    ]),
   ];
 }
 

@@ -8,6 +8,7 @@ import { buildHistoryRun } from '../../../daemon/tools/helm/history.ts';
 import { buildRenderRun } from '../../../daemon/tools/helm/render.ts';
 import { buildRollbackArguments } from '../../../daemon/tools/helm/rollback.ts';
 import { buildStatusArguments } from '../../../daemon/tools/helm/status.ts';
+import { buildTemplateRun } from '../../../daemon/tools/helm/template.ts';
 import { buildUninstallArguments } from '../../../daemon/tools/helm/uninstall.ts';
 import { buildUpgradeArguments, type UpgradeOptions } from '../../../daemon/tools/helm/upgrade.ts';
 
@@ -90,6 +91,14 @@ describe("helm's arguments", () => {
     assert.match(
       args.join(' '),
       /^upgrade kosmos \.\/charts\/kosmos .*--set image\.tag=v2\.1\.0 --install --dry-run=server --output json$/,
+    );
+  });
+
+  it('keep settings as texts where a chart is only rendered', () => {
+    const { args } = buildTemplateRun({ ...options, set: { 'image.tag': '1' } });
+    assert.equal(
+      args.join(' '),
+      'template kosmos ./charts/kosmos --namespace kosmos --values values-production.yaml --set-string image.tag=1',
     );
   });
 
