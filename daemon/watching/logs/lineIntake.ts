@@ -144,8 +144,9 @@ export class LineIntake {
     });
   }
 
-  /** Something to say among the lines. */
-  remark(remark: LogRemark): void {
+  /** Something to say after the lines that came so far. */
+  remark(kind: LogRemark['kind'], text: string): void {
+    const remark = { kind, text, time: this.#lastTime ?? nowMicroseconds() };
     if (this.isHolding) {
       this.#held.push(remark);
     } else {
@@ -191,7 +192,7 @@ export class LineIntake {
     }
     this.#give(run);
     if (leftOut > 0) {
-      this.remark({ kind: 'gap', time: this.#lastTime ?? nowMicroseconds(), text: buildLeftOut(leftOut) });
+      this.remark('gap', buildLeftOut(leftOut));
     }
   }
 
@@ -247,7 +248,7 @@ export class LineIntake {
   /** A line without a time is the kubelet's or the runtime's own: that it cannot read the log, and why. */
   #takeForeign(text: string): void {
     if (text !== '') {
-      this.remark({ kind: 'notice', time: this.#lastTime ?? nowMicroseconds(), text });
+      this.remark('notice', text);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { ClusterConnection } from '../../clusters/clusterConnection.ts';
+import { ClusterError } from '../../clusters/clusterError.ts';
 import { type LogQuery, openLogStream } from '../../clusters/logStream.ts';
 import { readPod } from '../../clusters/requests.ts';
 import type { ContainerFacts, PodFacts } from '../../model/podFacts.ts';
@@ -48,4 +49,9 @@ export async function openRun(
   }
   const found = run.previous ? look.container.previousRun : look.container.run;
   return found?.id === run.id ? stream : undefined;
+}
+
+/** True for the answer that there is no such log, or not yet. */
+export function isLogAbsent(error: unknown): error is ClusterError {
+  return error instanceof ClusterError && (error.kind === 'notFound' || error.kind === 'invalid');
 }

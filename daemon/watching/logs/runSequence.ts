@@ -1,11 +1,14 @@
-import { ClusterError } from '../../clusters/clusterError.ts';
 import type { ContainerFacts, ContainerRun, PodFacts } from '../../model/podFacts.ts';
 import { describeContainerEnd } from '../../model/podFailure.ts';
 import type { LogSource } from '../../protocol/log.ts';
+import { decideRest, describeWaiting } from './containerRest.ts';
+import { buildFollowedRun, type FollowedRun } from './followedRun.ts';
 import type { FollowerSink } from './followerSink.ts';
-import { buildPodGone, buildPreviousLost, buildRunsLost } from './gapWords.ts';
-import { type LogPlace, lookAtContainer } from './openRun.ts';
-import { type LogSelection, type ReadEnd, type ReadPart, RunReader } from './runReader.ts';
+import { buildPodGone, buildRunsLost } from './gapWords.ts';
+import { LogHistory } from './logHistory.ts';
+import { isLogAbsent, type LogPlace, lookAtContainer } from './openRun.ts';
+import { PreviousLog } from './previousLog.ts';
+import { type LogSelection, type ReadPart, RunReader } from './runReader.ts';
 
 /** Whose log is read, what of it, and who hears of it. */
 export type RunSequenceOptions = {
@@ -23,19 +26,6 @@ export type RunSequenceOptions = {
   readonly quietMs: number;
 };
 
-/** The log of the run before may come a little later than the news of the restart. */
-const previousTries = 5;
-
-/** The run that is read. */
-type FollowedRun = ContainerRun & {
-  /** How often the container had been restarted when it was seen to run. */
-  restarts: number;
-  /** The container was restarted since, as its logs show; the cluster may not say so yet. */
-  isOver: boolean;
-  /** Everything that it wrote has been read. */
-  isRead: boolean;
-};
-
 /** `now`: go on at once; `again`: go on, with a pause when nothing came; `wait`: until there is news. */
 export type Next = 'now' | 'again' | 'wait' | 'end';
 
@@ -44,14 +34,12 @@ export class RunSequence {
   readonly #options: RunSequenceOptions;
   readonly #signal: AbortSignal;
   readonly #reader: RunReader;
-  readonly #begunAt = Date.now();
+  readonly #history: LogHistory;
+  readonly #previousLog: PreviousLog;
   #watched: PodFacts | undefined;
   #run: FollowedRun | undefined;
   /** The last connection ended as one does whose log has ended. */
   #endedCleanly = false;
-  /** What was written before now is still being read. */
-  #isHistory = true;
-  #previousFailures = 0;
 
   constructor(options: RunSequenceOptions, signal: AbortSignal) {
     this.#options = options;
@@ -67,6 +55,8 @@ export class RunSequence {
         this.#tellStream();
       },
     });
+    this.#history = new LogHistory(options.selection, options.onHistory);
+    this.#previousLog = new PreviousLog(this.#reader);
   }
 
   /** How many lines have been given on. */
@@ -81,7 +71,7 @@ export class RunSequence {
 
   /** True when a run is read of which no line is known: nothing would show that another one has begun. */
   get isNameless(): boolean {
-    return this.#run !== undefined && this.#reader.hasNothing && !this.#isHistory;
+    return this.#run !== undefined && this.#reader.hasNothing && !this.#history.isPending;
   }
 
   /** What the watch says of the pod now; absent when it has gone. */
@@ -102,15 +92,12 @@ export class RunSequence {
   /** A connection failed; what was read before may still be all there was. */
   fail(error: unknown): void {
     // The log of a container that is gone is gone, too: nothing of it is missing.
-    this.#endedCleanly &&= isAbsent(error);
+    this.#endedCleanly &&= isLogAbsent(error);
   }
 
   /** What was written before now will not be waited for any longer. */
   leaveHistory(): void {
-    if (this.#isHistory) {
-      this.#isHistory = false;
-      void this.#options.onHistory();
-    }
+    this.#history.leave();
   }
 
   /** Looks at the container and reads what comes next, over one connection. Throws a ClusterError. */
@@ -126,14 +113,14 @@ export class RunSequence {
       return await this.#readPreviousOnly(container);
     }
     if (!container.run) {
-      this.leaveHistory();
+      this.#history.leave();
       onState('waiting', describeWaiting(container));
       return 'wait';
     }
-    this.#run ??= { ...container.run, restarts: container.restarts, isOver: false, isRead: false };
+    this.#run ??= buildFollowedRun(container.run, container);
     this.#adopt(container);
     if (this.#run.id !== container.run.id) {
-      return await this.#readEarlier(this.#run, container);
+      return await this.#readEarlier(this.#run, { ...container, run: container.run });
     }
     if (container.state.type === 'running') {
       this.#run.restarts = container.restarts;
@@ -145,16 +132,14 @@ export class RunSequence {
 
   /** Everything is read and nothing runs: a restart may bring more. */
   #rest(pod: PodFacts, container: ContainerFacts): Next {
-    this.leaveHistory();
-    const isOver = pod.phase === 'Succeeded' || pod.phase === 'Failed';
-    const isDone =
-      container.init && container.state.type === 'terminated' && container.state.end.exitCode === 0;
-    this.#options.onState(isOver || isDone ? 'ended' : 'waiting', describeWaiting(container));
-    return isOver ? 'end' : 'wait';
+    this.#history.leave();
+    const { state, reason, isFinal } = decideRest(pod, container);
+    this.#options.onState(state, reason);
+    return isFinal ? 'end' : 'wait';
   }
 
   async #readRunning(run: FollowedRun): Promise<Next> {
-    if (this.#isHistory) {
+    if (this.#history.isPending) {
       return await this.#readHistory(run);
     }
     const end = await this.#reader.read(
@@ -166,7 +151,6 @@ export class RunSequence {
   }
 
   async #readHistory(run: FollowedRun): Promise<Next> {
-    const { tailLines, sinceSeconds } = this.#options.selection;
     const part = this.#selectPart();
     if (part.tailLines !== 0) {
       const end = await this.#reader.read({ id: run.id, previous: false }, part);
@@ -177,40 +161,37 @@ export class RunSequence {
         return 'again';
       }
     }
-    const isChosen = tailLines !== undefined || sinceSeconds !== undefined;
-    if (isChosen && this.#reader.hasNothing && !(await this.#reader.anchor(run))) {
+    if (this.#history.isLimited && this.#reader.hasNothing && !(await this.#reader.anchor(run))) {
       return 'again';
     }
-    this.#isHistory = false;
-    await Promise.race([this.#options.onHistory(), this.#aborted()]);
+    await this.#history.finish(this.#signal);
     return 'now';
   }
 
   /** The run is over: what is left of it, with a last line that has no end. */
   async #readEnded(run: FollowedRun): Promise<Next> {
-    const part = this.#isHistory ? this.#selectPart() : { follow: false, ...this.#reader.rest() };
+    const part = this.#history.isPending ? this.#selectPart() : { follow: false, ...this.#reader.rest() };
     const end = await this.#reader.read({ id: run.id, previous: false }, part);
     if (end === 'lost') {
       return await this.#searchPrevious(run);
     }
-    return this.#finishRunAt(end, run) ? 'now' : 'again';
+    if (end !== 'closed') {
+      return 'again';
+    }
+    this.#reader.intake.flush();
+    run.isRead = true;
+    this.#endedCleanly = true;
+    return 'now';
   }
 
   async #searchPrevious(run: FollowedRun): Promise<Next> {
-    try {
-      const end = await this.#reader.searchPrevious();
-      if (end !== 'closed') {
-        return 'again';
-      }
-      this.#reader.intake.flush();
-    } catch (error) {
-      if (!isAbsent(error)) {
-        throw error;
-      }
+    const answer = await this.#previousLog.search();
+    if (answer === 'again') {
+      return 'again';
     }
-    run.isOver = !this.#reader.intake.isSearching;
+    run.isOver = answer === 'found';
     if (run.isOver) {
-      this.#remark('notice', `Container ${this.#options.place.container} was restarted.`);
+      this.#reader.intake.remark('notice', `Container ${this.#options.place.container} was restarted.`);
     }
     this.#reader.beginPart();
     return 'now';
@@ -219,60 +200,42 @@ export class RunSequence {
   /** The cluster says now what the logs have shown before. */
   #adopt(container: ContainerFacts): void {
     if (this.#run?.isOver && container.run && container.previousRun?.id === this.#run.id) {
-      this.#run = { ...container.run, restarts: container.restarts, isOver: false, isRead: false };
+      this.#run = buildFollowedRun(container.run, container);
     }
   }
 
   /** The container was restarted since: the run that was read last may have written more. */
-  async #readEarlier(run: FollowedRun, container: ContainerFacts): Promise<Next> {
+  async #readEarlier(
+    run: FollowedRun,
+    container: ContainerFacts & { readonly run: ContainerRun },
+  ): Promise<Next> {
     const { previousRun } = container;
     if (previousRun?.id === run.id) {
-      if (!run.isRead && !(await this.#readRestOf(run))) {
+      if (!run.isRead && !(await this.#previousLog.readRest(run))) {
         return 'again';
       }
       this.#enter(container.run, container);
       return 'now';
     }
     if (!run.isRead || container.restarts - run.restarts > 2) {
-      const until = Date.parse(previousRun?.startedAt ?? container.run?.startedAt ?? '') * 1000;
+      const until = Date.parse(previousRun?.startedAt ?? container.run.startedAt ?? '') * 1000;
       const from = this.#reader.intake.lastTime;
-      this.#remark('gap', buildRunsLost({ from, until: Number.isNaN(until) ? undefined : until }));
+      this.#reader.intake.remark(
+        'gap',
+        buildRunsLost({ from, until: Number.isNaN(until) ? undefined : until }),
+      );
     }
     this.#reader.intake.restart();
     this.#enter(previousRun ?? container.run, container);
     return 'now';
   }
 
-  /** True when nothing more of the run is to be had. */
-  async #readRestOf(run: FollowedRun): Promise<boolean> {
-    const { intake } = this.#reader;
-    try {
-      const part = { follow: false, ...this.#reader.rest() };
-      const end = await this.#reader.read({ id: run.id, previous: true }, part);
-      if (!this.#finishRunAt(end, run)) {
-        return false;
-      }
-    } catch (error) {
-      if (!isAbsent(error) || ++this.#previousFailures < previousTries) {
-        throw error;
-      }
-      const reason = error.message;
-      intake.reconnect({ stopWhenLost: false });
-      intake.explainLoss(span => buildPreviousLost(span, reason));
-    }
-    this.#previousFailures = 0;
-    return true;
-  }
-
-  #enter(run: ContainerRun | undefined, container: ContainerFacts): void {
-    if (!run) {
-      return;
-    }
-    this.leaveHistory();
+  #enter(run: ContainerRun, container: ContainerFacts): void {
+    this.#history.leave();
     const end = container.lastEnd ? ` (${describeContainerEnd(container.lastEnd)})` : '';
-    this.#remark('notice', `Container ${container.name} was restarted${end}.`);
+    this.#reader.intake.remark('notice', `Container ${container.name} was restarted${end}.`);
     this.#reader.beginPart();
-    this.#run = { ...run, restarts: container.restarts, isOver: false, isRead: false };
+    this.#run = buildFollowedRun(run, container);
     this.#endedCleanly = false;
   }
 
@@ -282,28 +245,16 @@ export class RunSequence {
       this.#options.onState('ended', `Container ${container.name} has not been restarted.`);
       return 'end';
     }
-    const end = await this.#reader.read({ id: previousRun.id, previous: true }, this.#selectPart());
-    if (end !== 'closed') {
+    if (!(await this.#previousLog.readAll(previousRun, this.#selectPart()))) {
       return 'again';
     }
-    this.#reader.intake.surrender();
-    this.#reader.intake.flush();
     this.#options.onState('ended');
     return 'end';
   }
 
   /** What is wanted of what was written before now, or what is left of it. */
   #selectPart(): ReadPart {
-    if (!this.#reader.hasNothing) {
-      return { follow: false, ...this.#reader.rest() };
-    }
-    const { tailLines, sinceSeconds } = this.#options.selection;
-    const passed = Math.ceil((Date.now() - this.#begunAt) / 1000);
-    return {
-      follow: false,
-      ...(tailLines === undefined ? {} : { tailLines }),
-      ...(sinceSeconds === undefined ? {} : { sinceSeconds: sinceSeconds + passed }),
-    };
+    return { follow: false, ...(this.#reader.hasNothing ? this.#history.query : this.#reader.rest()) };
   }
 
   #tellStream(): void {
@@ -324,16 +275,6 @@ export class RunSequence {
     }
   }
 
-  #finishRunAt(end: ReadEnd, run: FollowedRun): boolean {
-    if (end !== 'closed') {
-      return false;
-    }
-    this.#reader.intake.flush();
-    run.isRead = true;
-    this.#endedCleanly = true;
-    return true;
-  }
-
   #finishGone(): void {
     const { pod, place, onState } = this.#options;
     const { intake } = this.#reader;
@@ -342,39 +283,12 @@ export class RunSequence {
       intake.flush();
     } else if (this.#run || hasRun(this.#watched ?? pod, place.container)) {
       const from = intake.lastTime ?? Date.parse(this.#run?.startedAt ?? pod.createdAt) * 1000;
-      this.#remark('gap', buildPodGone({ from, until: Math.max(from, Date.now() * 1000) }));
+      intake.remark('gap', buildPodGone({ from, until: Math.max(from, Date.now() * 1000) }));
     }
     onState('ended', 'The pod was deleted.');
   }
-
-  #remark(kind: 'gap' | 'notice', text: string): void {
-    const { intake } = this.#reader;
-    intake.remark({ kind, text, time: intake.lastTime ?? Date.now() * 1000 });
-  }
-
-  async #aborted(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#signal.addEventListener('abort', () => resolve(), { once: true });
-    await promise;
-  }
-}
-
-/** There is no such log, or not yet. */
-function isAbsent(error: unknown): error is ClusterError {
-  return error instanceof ClusterError && (error.kind === 'notFound' || error.kind === 'invalid');
 }
 
 function hasRun(pod: PodFacts, name: string): boolean {
   return pod.containers.find(container => container.name === name)?.run !== undefined;
-}
-
-function describeWaiting({ state }: ContainerFacts): string | undefined {
-  switch (state.type) {
-    case 'waiting':
-      return state.message ?? (state.reason || undefined);
-    case 'terminated':
-      return describeContainerEnd(state.end);
-    case 'running':
-      return undefined;
-  }
 }
