@@ -3,13 +3,8 @@ import { LogStamp } from '../../clusters/logStamp.ts';
 import type { FollowerSink, LogRemark, TimedLines } from './followerSink.ts';
 import { buildLeftOut, buildRotated, type Span } from './gapWords.ts';
 import { hashLine } from './hashLine.ts';
+import { type HeldLine, HeldLines } from './heldLines.ts';
 import type { CatchUp, ResumeWindow } from './resumeWindow.ts';
-
-/** Bytes of lines that may be held while it is not known whether others are missing before them. */
-const longestHold = 8 * 1024 * 1024;
-
-/** What is held: lines with their keys, or a remark between them. */
-type Held = { readonly lines: TimedLines; readonly keys: readonly number[] } | LogRemark;
 
 /** Turns the bytes of one connection after another into the lines of one container, each once. */
 export class LineIntake {
@@ -18,11 +13,8 @@ export class LineIntake {
   readonly #stamp = new LogStamp();
   #splitter = new LineSplitter();
   #catchUp: CatchUp | undefined;
-  #held: Held[] = [];
-  #heldBytes = 0;
-  #part:
-    | { readonly catchUp: CatchUp | undefined; readonly held: readonly Held[]; readonly heldBytes: number }
-    | undefined;
+  #held = new HeldLines();
+  #part: { readonly catchUp: CatchUp | undefined; readonly held: HeldLines } | undefined;
   #stopWhenLost = false;
   #isLost = false;
   #describeLoss: (span: Span) => string = buildRotated;
@@ -62,9 +54,7 @@ export class LineIntake {
 
   /** One part of the log has been read to its end; what was looked for in vain may be in the next. */
   finishPart(): void {
-    this.#part = this.isSearching
-      ? { catchUp: this.#catchUp?.clone(), held: [...this.#held], heldBytes: this.#heldBytes }
-      : undefined;
+    this.#part = this.isSearching ? { catchUp: this.#catchUp?.clone(), held: this.#held.clone() } : undefined;
   }
 
   /** A new connection to the part after the one that `finishPart` ended: goes on looking. */
@@ -73,8 +63,7 @@ export class LineIntake {
     this.#stopWhenLost = false;
     this.#isLost = false;
     this.#catchUp = this.#part?.catchUp?.clone();
-    this.#held = [...(this.#part?.held ?? [])];
-    this.#heldBytes = this.#part?.heldBytes ?? 0;
+    this.#held = this.#part?.held.clone() ?? new HeldLines();
   }
 
   /** Why lines are missing, should what was received last not come again. */
@@ -100,7 +89,7 @@ export class LineIntake {
 
   /** True while lines wait for the decision whether others are missing before them. */
   get isHolding(): boolean {
-    return this.#held.length > 0;
+    return !this.#held.isEmpty;
   }
 
   push(chunk: Buffer): void {
@@ -148,7 +137,7 @@ export class LineIntake {
   remark(kind: LogRemark['kind'], text: string): void {
     const remark = { kind, text, time: this.#lastTime ?? nowMicroseconds() };
     if (this.isHolding) {
-      this.#held.push(remark);
+      this.#held.add(remark);
     } else {
       this.#sink.remark(remark);
     }
@@ -159,8 +148,7 @@ export class LineIntake {
     this.#stopWhenLost = false;
     this.#isLost = false;
     this.#splitter = new LineSplitter();
-    this.#held = [];
-    this.#heldBytes = 0;
+    this.#held = new HeldLines();
   }
 
   #take(lines: LogLines, leftOut: number): void {
@@ -178,7 +166,7 @@ export class LineIntake {
         } else {
           this.#give(run);
           run = new Run(bytes, end);
-          this.#judge(verdict, { lines: cut(lines, start, end, microseconds), keys: [key] });
+          this.#judge(verdict, { line: cut(lines, start, end, microseconds), key });
           if (this.#isLost) {
             return;
           }
@@ -196,13 +184,12 @@ export class LineIntake {
     }
   }
 
-  #judge(verdict: 'old' | 'held' | 'found' | 'lost', held: Extract<Held, { keys: unknown }>): void {
+  #judge(verdict: 'old' | 'held' | 'found' | 'lost', held: HeldLine): void {
     switch (verdict) {
       case 'old':
         return;
       case 'found':
-        this.#held = [];
-        this.#heldBytes = 0;
+        this.#held = new HeldLines();
         return;
       case 'held':
         this.#hold(held);
@@ -213,20 +200,17 @@ export class LineIntake {
     }
   }
 
-  #hold(held: Extract<Held, { keys: unknown }>): void {
-    this.#held.push(held);
-    this.#heldBytes += held.lines.bytes.length;
-    if (this.#heldBytes > longestHold) {
+  #hold(held: HeldLine): void {
+    this.#held.add(held);
+    if (this.#held.isFull) {
       this.giveUp();
     }
   }
 
   /** Said once it is known that what was received last is gone. */
   #releaseHeld(): void {
-    const held = this.#held;
-    this.#held = [];
-    this.#heldBytes = 0;
-    const first = held.find(one => 'lines' in one)?.lines.times[0];
+    const held = this.#held.take();
+    const first = held.find(one => 'line' in one)?.line.times[0];
     const from = this.#lastTime;
     this.#sink.remark({
       kind: 'gap',
@@ -234,11 +218,9 @@ export class LineIntake {
       text: this.#describeLoss({ from, until: first }),
     });
     for (const one of held) {
-      if ('lines' in one) {
-        for (const key of one.keys) {
-          this.#window.saw(key, Math.floor((one.lines.times[0] ?? 0) / 1_000_000));
-        }
-        this.#send(one.lines);
+      if ('line' in one) {
+        this.#window.saw(one.key, Math.floor((one.line.times[0] ?? 0) / 1_000_000));
+        this.#send(one.line);
       } else {
         this.#sink.remark(one);
       }
