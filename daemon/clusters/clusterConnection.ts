@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { SlipwayError } from '../protocol/errors.ts';
 import { buildDispatcher } from './buildDispatcher.ts';
-import { buildClusterAccess, type ClusterAccess } from './clusterAccess.ts';
+import type { ClusterAccess } from './clusterAccess.ts';
 import {
   type ClusterAnswer,
   isCut,
@@ -12,30 +12,12 @@ import {
   untilAborted,
 } from './clusterAnswer.ts';
 import { type AskedRequest, buildNetworkError } from './clusterError.ts';
-import type { CredentialPlugins } from './credentialPlugin.ts';
-
-/** What is asked of a cluster. There is no DELETE: Slipway itself deletes nothing. */
-export type ClusterRequest = {
-  readonly method?: 'GET' | 'POST' | 'PATCH';
-  /** From the API server's root: `/api/v1/namespaces/kosmos/pods`. */
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
-  readonly accept?: string;
-  readonly contentType?: string;
-  readonly body?: string;
-  /** For the whole answer; for a stream, until it begins. Default 10,000. */
-  readonly timeoutMs?: number;
-  /** The largest answer that is read, in bytes. Default 32 MiB. */
-  readonly maxBytes?: number;
-  readonly signal?: AbortSignal;
-};
+import { buildHeaders, buildUrl, type ClusterRequest, isRepeatable } from './clusterRequest.ts';
+import { CurrentAccess, type CurrentAccessOptions } from './currentAccess.ts';
 
 /** What a connection needs from around it. */
-export type ClusterConnectionOptions = {
+export type ClusterConnectionOptions = Omit<CurrentAccessOptions, 'now'> & {
   readonly context: string;
-  /** The minified kubeconfig of the context, read anew. */
-  readonly readKubeconfig: () => Promise<string>;
-  readonly plugins: CredentialPlugins;
   /** For proxies. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly userAgent: string;
@@ -44,8 +26,6 @@ export type ClusterConnectionOptions = {
 
 const defaultTimeoutMs = 10_000;
 const defaultMaxBytes = 32 * 1024 * 1024;
-/** After a failure the kubeconfig is read again, but not more often than this. */
-const rereadMs = 2_000;
 
 /**
  * The way to one cluster through one kubeconfig context: one pool of connections, which follows changes of the
@@ -55,11 +35,7 @@ export class ClusterConnection {
   readonly context: string;
   readonly #options: ClusterConnectionOptions;
   readonly #now: () => number;
-  #text = '';
-  #access: ClusterAccess | undefined;
-  #accessInFlight: Promise<ClusterAccess> | undefined;
-  #doubted = false;
-  #readAt = Number.NEGATIVE_INFINITY;
+  readonly #access: CurrentAccess;
   #transport: { readonly key: string; readonly dispatcher: Dispatcher } | undefined;
   #heardAt = Number.NEGATIVE_INFINITY;
   #closed = false;
@@ -68,6 +44,7 @@ export class ClusterConnection {
     this.context = options.context;
     this.#options = options;
     this.#now = options.now ?? Date.now;
+    this.#access = new CurrentAccess({ ...options, now: this.#now });
   }
 
   /** Sends a request and returns the text of its answer; a refused login is renewed and tried once more. */
@@ -135,23 +112,20 @@ export class ClusterConnection {
 
   /** Reads the kubeconfig now, goes by what it says from now on, and returns its text. */
   async rereadKubeconfig(): Promise<string> {
-    await this.#accessInFlight?.catch(ignore);
-    this.#doubted = true;
-    this.#readAt = Number.NEGATIVE_INFINITY;
-    await this.#getAccess();
-    return this.#text;
+    this.#requireOpen();
+    return await this.#access.reread();
   }
 
   /** The address of the API server, as far as it is known. */
   get server(): string {
-    return this.#access?.server ?? '';
+    return this.#access.server;
   }
 
   /** Lets the next requests open new connections, after a sleep or an outage; what is under way may end. */
   reset(): void {
     this.#transport?.dispatcher.close().catch(ignore);
     this.#transport = undefined;
-    this.#doubted = true;
+    this.#access.doubt();
   }
 
   /** Cuts every connection for good. */
@@ -188,7 +162,7 @@ export class ClusterConnection {
         const error = await readAnswerError(asked, answer);
         if (error.kind === 'loginExpired' && !renewed) {
           renewed = true;
-          this.#renew(access);
+          this.#access.refuse(access);
           continue;
         }
         if (!repeated && isRepeatable(request) && mayRepeatAfter(error)) {
@@ -215,12 +189,7 @@ export class ClusterConnection {
     signal: AbortSignal,
   ): Promise<ClusterAnswer> {
     const dispatcher = await this.#getDispatcher(access);
-    const url = new URL(access.server + request.path);
-    for (const [key, value] of Object.entries(request.query ?? {})) {
-      if (value !== undefined) {
-        url.searchParams.set(key, String(value));
-      }
-    }
+    const url = buildUrl(access.server, request);
     const answer = dispatcher.request({
       origin: url.origin,
       path: url.pathname + url.search,
@@ -241,7 +210,7 @@ export class ClusterConnection {
       // Another request may have been faster, or have closed the connection.
       if (this.#closed) {
         dispatcher.destroy().catch(ignore);
-        throw new SlipwayError('cancelled', `The connection to "${this.context}" was closed.`);
+        throw this.#buildClosedError();
       }
       if (this.#transport?.key === access.transportKey) {
         dispatcher.destroy().catch(ignore);
@@ -255,42 +224,18 @@ export class ClusterConnection {
   }
 
   async #getAccess(): Promise<ClusterAccess> {
+    this.#requireOpen();
+    return await this.#access.get();
+  }
+
+  #requireOpen(): void {
     if (this.#closed) {
-      throw new SlipwayError('cancelled', `The connection to "${this.context}" was closed.`);
+      throw this.#buildClosedError();
     }
-    const now = this.#now();
-    const mustReread = this.#doubted && now - this.#readAt >= rereadMs;
-    if (this.#access && this.#access.validUntil > now && !mustReread) {
-      return this.#access;
-    }
-    this.#accessInFlight ??= this.#buildAccess().finally(() => {
-      this.#accessInFlight = undefined;
-    });
-    return await this.#accessInFlight;
   }
 
-  async #buildAccess(): Promise<ClusterAccess> {
-    this.#doubted = false;
-    this.#readAt = this.#now();
-    const text = await this.#options.readKubeconfig();
-    const known = this.#access;
-    if (known && text === this.#text && known.validUntil > this.#now()) {
-      return known;
-    }
-    const access = await buildClusterAccess(text, { plugins: this.#options.plugins, now: this.#now });
-    this.#text = text;
-    this.#access = access;
-    return access;
-  }
-
-  /** Only the access that was refused is thrown away: another request may have renewed it meanwhile. */
-  #renew(refused: ClusterAccess): void {
-    if (this.#access === refused) {
-      if (refused.plugin) {
-        this.#options.plugins.forget(refused.plugin);
-      }
-      this.#access = undefined;
-    }
+  #buildClosedError(): SlipwayError {
+    return new SlipwayError('cancelled', `The connection to "${this.context}" was closed.`);
   }
 
   #describe(request: ClusterRequest): AskedRequest {
@@ -309,30 +254,9 @@ export class ClusterConnection {
     if (signal?.aborted) {
       return new SlipwayError('cancelled', `${asked.method} ${asked.path} was cancelled.`, { cause: error });
     }
-    this.#doubted = true;
+    this.#access.doubt();
     return buildNetworkError(asked, error);
   }
-}
-
-function buildHeaders(
-  access: ClusterAccess,
-  request: ClusterRequest,
-  userAgent: string,
-): Record<string, string | string[]> {
-  const headers: Record<string, string | string[]> = {
-    accept: request.accept ?? 'application/json',
-    'user-agent': userAgent,
-    ...(request.contentType ? { 'content-type': request.contentType } : {}),
-  };
-  for (const [name, value] of Object.entries(access.headers)) {
-    headers[name] = typeof value === 'string' ? value : [...value];
-  }
-  return headers;
-}
-
-/** Reading, and patches that are dry runs, may be done twice. */
-function isRepeatable(request: ClusterRequest): boolean {
-  return (request.method ?? 'GET') === 'GET' || request.query?.['dryRun'] === 'All';
 }
 
 function ignore(): void {

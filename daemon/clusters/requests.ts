@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { JsonValue } from '../model/canonicalJson.ts';
 import type { PodFacts } from '../model/podFacts.ts';
-import type { ClusterConnection, ClusterRequest } from './clusterConnection.ts';
+import type { ClusterConnection } from './clusterConnection.ts';
 import { ClusterError } from './clusterError.ts';
+import type { ClusterRequest } from './clusterRequest.ts';
 import { optional } from './optional.ts';
 import { parsePod } from './parsePod.ts';
 
