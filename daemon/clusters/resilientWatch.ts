@@ -1,12 +1,15 @@
 import { SlipwayError } from '../protocol/errors.ts';
 import type { ClusterConnection } from './clusterConnection.ts';
-import { buildStatusError, ClusterError } from './clusterError.ts';
+import { ClusterError } from './clusterError.ts';
 import { followLines } from './followLines.ts';
+import { type Collection, listCollection } from './listCollection.ts';
 import { Liveness } from './liveness.ts';
-import { metadataAccept, metadataListAccept } from './metadataAccept.ts';
+import { metadataAccept } from './metadataAccept.ts';
+import { Sleeper } from './sleeper.ts';
 import { buildWatchPause, buildWatchTimeout } from './watchBackoff.ts';
+import { buildClosedError, buildCutError, buildWatchError } from './watchError.ts';
 import { type WatchEvent, WatchedItems } from './watchedItems.ts';
-import { parseListPage, parseObjectVersion, parseWatchLine, type WatchErrorLine } from './watchLine.ts';
+import { parseObjectVersion, parseWatchLine } from './watchLine.ts';
 
 /** How a watch stands; `staleSince` in milliseconds since 1970. */
 export type WatchStatus =
@@ -15,13 +18,8 @@ export type WatchStatus =
   | { readonly type: 'stale'; readonly staleSince: number; readonly error: SlipwayError };
 
 /** What is watched and who listens. */
-export type ResilientWatchOptions<T> = {
+export type ResilientWatchOptions<T> = Collection & {
   readonly connection: Pick<ClusterConnection, 'context' | 'server' | 'send' | 'stream'>;
-  /** The collection: `/apis/apps/v1/namespaces/kosmos/deployments`. */
-  readonly path: string;
-  readonly labelSelector?: string;
-  /** True where the metadata is all that is needed. */
-  readonly metadataOnly?: boolean;
   /** Keeps of an object what is needed; throws for one that it does not understand. */
   readonly project: (object: unknown) => T;
   readonly onEvent: (event: WatchEvent<T>) => void;
@@ -40,7 +38,6 @@ export type ResilientWatchOptions<T> = {
 /** The API server writes a bookmark every minute. */
 const defaultLivenessMs = 75_000;
 const openTimeoutMs = 15_000;
-const pageTimeoutMs = 60_000;
 /** A connection that was open so long was a success, also without a byte. */
 const goodMs = 1_000;
 
@@ -51,12 +48,12 @@ const goodMs = 1_000;
 export class ResilientWatch<T> {
   readonly #options: ResilientWatchOptions<T>;
   readonly #items: WatchedItems<T>;
+  readonly #sleeper = new Sleeper();
   #status: WatchStatus = { type: 'syncing' };
   #version = '';
   #streamingLists = true;
   #failures = 0;
   #attempt: AbortController | undefined;
-  #wake: (() => void) | undefined;
   #resumeAtOnce = false;
   #disposed = false;
 
@@ -86,7 +83,7 @@ export class ResilientWatch<T> {
   reconnect(): void {
     this.#resumeAtOnce = true;
     this.#attempt?.abort();
-    this.#wake?.();
+    this.#sleeper.wake();
   }
 
   /** Forgets where it was and lists anew: another cluster answers. */
@@ -98,7 +95,7 @@ export class ResilientWatch<T> {
   dispose(): void {
     this.#disposed = true;
     this.#attempt?.abort();
-    this.#wake?.();
+    this.#sleeper.wake();
   }
 
   async #run(): Promise<void> {
@@ -195,22 +192,10 @@ export class ResilientWatch<T> {
   /** For API servers before streaming lists: https://kubernetes.io/docs/reference/using-api/api-concepts/ */
   async #list(signal: AbortSignal): Promise<void> {
     this.#items.beginList();
-    let next: string | undefined;
-    let version = '';
-    do {
-      const text = await this.#options.connection.send({
-        path: this.#options.path,
-        ...(this.#options.metadataOnly ? { accept: metadataListAccept } : {}),
-        signal,
-        timeoutMs: pageTimeoutMs,
-        query: { limit: 500, continue: next, labelSelector: this.#options.labelSelector },
-      });
-      const page = parseListPage(text);
-      for (const object of page.items) {
-        this.#items.keep({ ...parseObjectVersion(object), object });
-      }
-      ({ version, next } = page);
-    } while (next !== undefined);
+    const { connection } = this.#options;
+    const version = await listCollection({ connection, signal }, this.#options, object => {
+      this.#items.keep({ ...parseObjectVersion(object), object });
+    });
     this.#items.endList();
     this.#version = version;
   }
@@ -288,39 +273,7 @@ export class ResilientWatch<T> {
   }
 
   async #pause(retryAfterMs: number | undefined): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const milliseconds = buildWatchPause({
-      failures: Math.max(0, this.#failures - 1),
-      random: Math.random(),
-      retryAfterMs,
-    });
-    const timer = setTimeout(resolve, milliseconds);
-    this.#wake = resolve;
-    await promise;
-    this.#wake = undefined;
-    clearTimeout(timer);
+    const failures = Math.max(0, this.#failures - 1);
+    await this.#sleeper.sleep(buildWatchPause({ failures, random: Math.random(), retryAfterMs }));
   }
-}
-
-type Watched = {
-  readonly connection: Pick<ClusterConnection, 'context' | 'server'>;
-  readonly path: string;
-};
-
-function buildWatchError({ connection, path }: Watched, line: WatchErrorLine): ClusterError {
-  const { context, server } = connection;
-  return buildStatusError({ context, server, method: 'WATCH', path }, line);
-}
-
-function buildCutError({ connection }: Watched, error: unknown): ClusterError {
-  const why = error instanceof Error ? error.message : String(error);
-  return new ClusterError(
-    'unreachable',
-    `A watch on the cluster of context "${connection.context}" was cut: ${why}.`,
-    { cause: error },
-  );
-}
-
-function buildClosedError(): ClusterError {
-  return new ClusterError('unreachable', 'The API server closes watches as soon as they are opened.');
 }

@@ -1,8 +1,8 @@
 import { ClusterError } from '../../clusters/clusterError.ts';
+import { Sleeper } from '../../clusters/sleeper.ts';
 import { buildWatchPause } from '../../clusters/watchBackoff.ts';
 import type { PodFacts } from '../../model/podFacts.ts';
 import { RunSequence, type RunSequenceOptions } from './runSequence.ts';
-import { Sleeper } from './sleeper.ts';
 
 /** What a follower needs, and who hears of it. */
 export type ContainerFollowerOptions = RunSequenceOptions & {

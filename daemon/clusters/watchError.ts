@@ -1,0 +1,29 @@
+import type { ClusterConnection } from './clusterConnection.ts';
+import { buildStatusError, ClusterError } from './clusterError.ts';
+import type { WatchErrorLine } from './watchLine.ts';
+
+type Watched = {
+  readonly connection: Pick<ClusterConnection, 'context' | 'server'>;
+  readonly path: string;
+};
+
+/** The error of a watch that the API server ended in so many words. */
+export function buildWatchError({ connection, path }: Watched, line: WatchErrorLine): ClusterError {
+  const { context, server } = connection;
+  return buildStatusError({ context, server, method: 'WATCH', path }, line);
+}
+
+/** The error of a watch whose connection broke. */
+export function buildCutError({ connection }: Watched, error: unknown): ClusterError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new ClusterError(
+    'unreachable',
+    `A watch on the cluster of context "${connection.context}" was cut: ${why}.`,
+    { cause: error },
+  );
+}
+
+/** The error of a watch that ended before it had begun. */
+export function buildClosedError(): ClusterError {
+  return new ClusterError('unreachable', 'The API server closes watches as soon as they are opened.');
+}
