@@ -1,27 +1,21 @@
 import type { Cluster, Clusters } from '../clusters/clusters.ts';
 import { IdentityGuard } from '../clusters/identityGuard.ts';
 import type { Readiness } from '../clusters/readiness.ts';
-import type { WatchStatus } from '../clusters/resilientWatch.ts';
-import {
-  type ConnectionProblem,
-  type ConnectionStatus,
-  decideConnection,
-  type WatchFacts,
-} from '../model/connectionState.ts';
+import { type ConnectionStatus, decideConnection } from '../model/connectionState.ts';
 import type { PodFacts } from '../model/podFacts.ts';
 import type { HelmRevision } from '../model/rollout.ts';
 import { buildWorkloadKey } from '../model/runningVersion.ts';
-import type { WorkloadFacts } from '../model/workloadFacts.ts';
-import {
-  buildNamespaceStatus,
-  findPodsOf,
-  type NamespaceFacts,
-  type NamespaceStatus,
-} from '../model/workloadStatus.ts';
+import { buildNamespaceStatus, findPodsOf, type NamespaceStatus } from '../model/workloadStatus.ts';
 import { type Coalesced, coalesce } from './coalesce.ts';
+import { readConnectionFacts } from './connectionFacts.ts';
 import { buildUnconnectedState, type EnvironmentState } from './environmentState.ts';
 import { FailureCauses } from './failureCause.ts';
-import { buildNamespaceWatches, type NamespaceWatches, optionalWatches } from './namespaceWatches.ts';
+import {
+  buildNamespaceWatches,
+  describeMissing,
+  type NamespaceWatches,
+  readNamespaceFacts,
+} from './namespaceWatches.ts';
 import { RecordedImages } from './recordedImages.ts';
 
 /** What is watched. */
@@ -98,7 +92,7 @@ export class EnvironmentWatch {
 
   /** The pods of a workload (`deployment/agent-name`), or the one of that name (`pod/...`); `undefined` where it is not. */
   podsOf(workload: string): readonly PodFacts[] | undefined {
-    return findPodsOf(this.#readFacts(), workload);
+    return findPodsOf(readNamespaceFacts(this.#watches), workload);
   }
 
   /** Resolves when the right cluster answers; throws why it does not. */
@@ -135,7 +129,7 @@ export class EnvironmentWatch {
   /** Tries at once what waits after a failure. */
   retry(): void {
     this.#readiness?.probeNow();
-    for (const [, watch] of this.#entries()) {
+    for (const watch of Object.values(this.#watches)) {
       if (watch.status.type === 'stale') {
         watch.reconnect();
       }
@@ -168,7 +162,9 @@ export class EnvironmentWatch {
         onChange: () => this.#changes.mark(),
         onRecovered: () => {
           this.#identity.invalidate();
-          this.#forEachWatch(watch => watch.reconnect());
+          for (const watch of Object.values(this.#watches)) {
+            watch.reconnect();
+          }
           this.#causes.retry();
         },
       });
@@ -181,7 +177,9 @@ export class EnvironmentWatch {
   /** Another cluster answers under the same address: nothing of what was known holds any more. */
   #restart(): void {
     this.#wasLive = false;
-    this.#forEachWatch(watch => watch.restart());
+    for (const watch of Object.values(this.#watches)) {
+      watch.restart();
+    }
   }
 
   #refresh(): void {
@@ -189,8 +187,12 @@ export class EnvironmentWatch {
       return;
     }
     const now = Date.now();
-    const connection = this.#decideConnection(now);
-    const { decideAgainAt, ...status } = connection;
+    const { decideAgainAt, ...status } = decideConnection({
+      ...readConnectionFacts(this.#watches, this.#readiness?.state),
+      context: this.#options.context,
+      wasLive: this.#wasLive,
+      now,
+    });
     this.#wasLive ||= status.state === 'live';
     // What was known last stays as it is while nobody can say more.
     if (status.state !== 'stale' && status.state !== 'wrongCluster') {
@@ -203,48 +205,13 @@ export class EnvironmentWatch {
     }
   }
 
-  #decideConnection(now: number): ReturnType<typeof decideConnection> {
-    const readiness = this.#readiness?.state;
-    return decideConnection({
-      context: this.#options.context,
-      wasLive: this.#wasLive,
-      ...(readiness?.type === 'unreachable'
-        ? {
-            unreachable: {
-              since: readiness.since,
-              message: readiness.error.message,
-              next: readiness.error.next,
-            },
-          }
-        : {}),
-      watches: this.#entries()
-        .map(([name, watch]) => ({ name, facts: buildWatchFacts(watch.status) }))
-        .filter(({ name, facts }) => !(facts.problem?.kind === 'forbidden' && optionalWatches[name]))
-        .map(({ facts }) => facts),
-      now,
-    });
-  }
-
   #readWatches(now: number): void {
     const previous = new Map(
       this.#status.workloads.map(({ uid, health, since }) => [uid, { health, since }]),
     );
-    this.#status = buildNamespaceStatus(this.#readFacts(), now, previous);
+    this.#status = buildNamespaceStatus(readNamespaceFacts(this.#watches), now, previous);
     this.#causes.update(this.#status.failing);
     this.#recorded.update(this.#watches.helm.values());
-  }
-
-  #readFacts(): NamespaceFacts {
-    return {
-      workloads: this.#readWorkloads(),
-      replicaSets: this.#watches.replicaSets.values(),
-      pods: this.#watches.pods.values(),
-    };
-  }
-
-  #readWorkloads(): readonly WorkloadFacts[] {
-    const { deployments, statefulSets, daemonSets } = this.#watches;
-    return [...deployments.values(), ...statefulSets.values(), ...daemonSets.values()];
   }
 
   #buildState(connection: ConnectionStatus): EnvironmentState {
@@ -260,22 +227,15 @@ export class EnvironmentWatch {
       causes: this.#causes.causes,
       recorded: this.#recorded.images,
       labelled: Object.fromEntries(
-        this.#readWorkloads()
-          .filter(({ labelled }) => Object.keys(labelled).length > 0)
+        readNamespaceFacts(this.#watches)
+          .workloads.filter(({ labelled }) => Object.keys(labelled).length > 0)
           .map(workload => [buildWorkloadKey(workload), workload.labelled]),
       ),
-      notices: this.#buildNotices(),
+      notices: [
+        ...describeMissing(this.#watches),
+        ...(this.#recorded.problem ? [this.#recorded.problem] : []),
+      ],
     };
-  }
-
-  #buildNotices(): readonly string[] {
-    const missing = this.#entries().flatMap(([name, { status }]) => {
-      const what = optionalWatches[name];
-      return what && status.type === 'stale' && status.error.code === 'forbidden'
-        ? [`${what}: ${status.error.message}`]
-        : [];
-    });
-    return [...missing, ...(this.#recorded.problem ? [this.#recorded.problem] : [])];
   }
 
   #schedule(at: number, now: number): void {
@@ -284,38 +244,6 @@ export class EnvironmentWatch {
       this.#timer = setTimeout(() => this.#changes.mark(), Math.max(10, at - now + 1));
     }
   }
-
-  #forEachWatch(call: (watch: NamespaceWatches[keyof NamespaceWatches]) => void): void {
-    for (const [, watch] of this.#entries()) {
-      call(watch);
-    }
-  }
-
-  #entries(): [keyof NamespaceWatches, NamespaceWatches[keyof NamespaceWatches]][] {
-    return Object.entries(this.#watches) as [
-      keyof NamespaceWatches,
-      NamespaceWatches[keyof NamespaceWatches],
-    ][];
-  }
-}
-
-function buildWatchFacts(status: WatchStatus): WatchFacts {
-  return status.type === 'stale'
-    ? {
-        state: 'stale',
-        staleSince: status.staleSince,
-        problem: {
-          kind: problemKind(status.error.code),
-          code: status.error.code,
-          message: status.error.message,
-          next: status.error.next,
-        },
-      }
-    : { state: status.type };
-}
-
-function problemKind(code: string): ConnectionProblem['kind'] {
-  return code === 'wrongCluster' || code === 'forbidden' || code === 'loginExpired' ? code : 'other';
 }
 
 function compareRevisions(left: HelmRevision, right: HelmRevision): number {

@@ -7,6 +7,7 @@ import { readUserName, reviewAccess } from '../clusters/requests.ts';
 import { ResilientWatch, type WatchStatus } from '../clusters/resilientWatch.ts';
 import type { PodFacts } from '../model/podFacts.ts';
 import type { ReplicaSetFacts, WorkloadFacts } from '../model/workloadFacts.ts';
+import type { NamespaceFacts } from '../model/workloadStatus.ts';
 
 /** The watches of one namespace. */
 export type NamespaceWatches = {
@@ -77,6 +78,33 @@ export function buildNamespaceWatches(options: NamespaceWatchesOptions): Namespa
     pods: build('pods', `${core}/pods`, parsePod),
     helm: build('helm', `${core}/secrets`, parseHelmRow, { metadataOnly: true, labelSelector: helmSelector }),
   };
+}
+
+/** The watches with their names. */
+export function listWatches(
+  watches: NamespaceWatches,
+): [keyof NamespaceWatches, NamespaceWatches[keyof NamespaceWatches]][] {
+  return Object.entries(watches) as [keyof NamespaceWatches, NamespaceWatches[keyof NamespaceWatches]][];
+}
+
+/** What the watches know of the workloads and their pods. */
+export function readNamespaceFacts(watches: NamespaceWatches): NamespaceFacts {
+  const { deployments, statefulSets, daemonSets, replicaSets, pods } = watches;
+  return {
+    workloads: [...deployments.values(), ...statefulSets.values(), ...daemonSets.values()],
+    replicaSets: replicaSets.values(),
+    pods: pods.values(),
+  };
+}
+
+/** What is not shown since the right to it is missing; one sentence each. */
+export function describeMissing(watches: NamespaceWatches): readonly string[] {
+  return listWatches(watches).flatMap(([name, { status }]) => {
+    const what = optionalWatches[name];
+    return what && status.type === 'stale' && status.error.code === 'forbidden'
+      ? [`${what}: ${status.error.message}`]
+      : [];
+  });
 }
 
 /** Asks for the right first: a refused list of Secrets would look like an attack in the cluster's audit log. */
