@@ -9,6 +9,7 @@ import {
 } from '../model/runningVersion.ts';
 import { fillTemplate } from '../model/template.ts';
 import type { ConnectionView, EnvironmentView, RunningView } from '../protocol/environment.ts';
+import { findNewestRevision, isPending } from '../steps/helmHistory.ts';
 
 /** What is known of an environment at one instant. */
 export type EnvironmentFacts = {
@@ -90,8 +91,8 @@ function findPending(
   revisions: readonly HelmRevision[],
 ): HelmRevision | undefined {
   return components
-    .flatMap(({ helm }) => newest(revisions.filter(row => row.release === helm?.release)) ?? [])
-    .find(row => row.status.startsWith('pending-'));
+    .flatMap(({ helm }) => findNewestRevision(revisions.filter(row => row.release === helm?.release)) ?? [])
+    .find(isPending);
 }
 
 /** The worst of the components' workloads; without a live connection nobody can say. */
@@ -109,8 +110,4 @@ function buildHealth(workloads: readonly WorkloadStatus[], facts: EnvironmentFac
     healthReason: worst?.reason ?? '',
     ...(worst ? { healthSince: worst.since } : {}),
   } as const;
-}
-
-function newest(rows: readonly HelmRevision[]): HelmRevision | undefined {
-  return [...rows].sort((left, right) => right.revision - left.revision)[0];
 }

@@ -2,8 +2,7 @@ import { checkClusterId, readClusterId } from '../clusters/clusterIdentity.ts';
 import type { Clusters } from '../clusters/clusters.ts';
 import type { LockHolder } from '../model/gates/gateInput.ts';
 import type { Component, Environment } from '../model/procedure.ts';
-import { buildAllSteps, type Promotion } from '../model/promotion.ts';
-import type { FailureCause, HelmRevision, WorkloadStatus } from '../model/rollout.ts';
+import type { FailureCause, WorkloadStatus } from '../model/rollout.ts';
 import type { WorkloadImages } from '../model/runningVersion.ts';
 import { fillTemplate } from '../model/template.ts';
 import type { ConnectionView, EnvironmentView } from '../protocol/environment.ts';
@@ -12,6 +11,7 @@ import type { KnownRevision } from '../store/promotions.ts';
 import type { Store } from '../store/store.ts';
 import type { EnvironmentAccess } from './environmentAccess.ts';
 import { buildEnvironmentView } from './environmentView.ts';
+import { isOwnRevision } from './ownRevisions.ts';
 import type { SharedWatch, SharedWatches, WatchTarget } from './sharedWatches.ts';
 
 /** What the procedure says about a watched environment. */
@@ -175,7 +175,7 @@ export class WatchedEnvironment {
     const { clusterId } = this;
     const lock = this.#findLock(clusterId);
     const known = this.#listKnown(clusterId);
-    const promotion = lock && store.promotions.running().find(({ id }) => id === lock.promotionId);
+    const running = lock && store.promotions.running().find(({ id }) => id === lock.promotionId);
     return buildEnvironmentView({
       ...this.#definition,
       connection: this.#buildConnection(),
@@ -183,10 +183,9 @@ export class WatchedEnvironment {
       revisions: state?.revisions ?? [],
       causes: state?.causes ?? [],
       recorded: this.#buildRecorded(),
-      isOurs: row =>
-        known.some(ours => isOurRow(row, ours)) || (promotion ? isExpected(row, promotion) : false),
+      isOurs: row => isOwnRevision(row, { known, running }),
       ...(lock ? { lock } : {}),
-      busy: promotion !== undefined,
+      busy: running !== undefined,
       notices: [...this.#buildNotices(), ...(state?.notices ?? [])],
     });
   }
@@ -303,24 +302,4 @@ export class WatchedEnvironment {
     }
     return this.#watch?.state.connection ?? { context, state: 'connecting' };
   }
-}
-
-/**
- * The number alone is not enough: after an uninstall Helm counts from 1 again. The record's uid tells; where an older
- * journal lacks it, a row of ours was last changed while our promotion ran, and Helm writes whole seconds.
- */
-function isOurRow(row: HelmRevision, { release, revision, recordUid, until }: KnownRevision): boolean {
-  if (row.release !== release || row.revision !== revision) {
-    return false;
-  }
-  return recordUid !== undefined && row.recordUid !== undefined
-    ? row.recordUid === recordUid
-    : until === undefined || Date.parse(row.changedAt) <= Date.parse(until) + 1_000;
-}
-
-/** What a running promotion is about to write; the journal knows it when its step is completed. */
-function isExpected(row: HelmRevision, promotion: Promotion): boolean {
-  return buildAllSteps(promotion).some(
-    ({ input }) => input['release'] === row.release && Number(input['baseRevision']) + 1 === row.revision,
-  );
 }
