@@ -21,7 +21,7 @@ export type EnvironmentFacts = {
   readonly workloads: readonly WorkloadStatus[];
   readonly revisions: readonly HelmRevision[];
   readonly causes: readonly FailureCause[];
-  /** What Helm's record of a component's deployed revision holds, by component. */
+  /** Helm release to the images in its record of the deployed revision. */
   readonly recorded: Readonly<Record<string, WorkloadImages>>;
   /** True when the journal knows the revision as our own work. */
   readonly isOurs: (revision: HelmRevision) => boolean;
@@ -58,7 +58,7 @@ export function buildEnvironmentView(facts: EnvironmentFacts): EnvironmentView {
 }
 
 function buildRunning(component: Component, facts: EnvironmentFacts): RunningView {
-  const recorded = facts.recorded[component.name];
+  const recorded = component.helm && facts.recorded[component.helm.release];
   const running = decideRunningVersion({
     ...buildSearch(component, facts),
     revisions: facts.revisions,

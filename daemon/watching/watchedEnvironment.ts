@@ -3,8 +3,6 @@ import type { Clusters } from '../clusters/clusters.ts';
 import type { LockHolder } from '../model/gates/gateInput.ts';
 import type { Component, Environment } from '../model/procedure.ts';
 import type { FailureCause, WorkloadStatus } from '../model/rollout.ts';
-import type { WorkloadImages } from '../model/runningVersion.ts';
-import { fillTemplate } from '../model/template.ts';
 import type { ConnectionView, EnvironmentView } from '../protocol/environment.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import type { KnownRevision } from '../store/promotions.ts';
@@ -182,7 +180,7 @@ export class WatchedEnvironment {
       workloads: state?.workloads ?? [],
       revisions: state?.revisions ?? [],
       causes: state?.causes ?? [],
-      recorded: this.#buildRecorded(),
+      recorded: state?.recorded ?? {},
       isOurs: row => isOwnRevision(row, { known, running }),
       ...(lock ? { lock } : {}),
       busy: running !== undefined,
@@ -252,21 +250,6 @@ export class WatchedEnvironment {
   #stop(): void {
     this.#watch?.dispose();
     this.#watch = undefined;
-  }
-
-  #buildRecorded(): Readonly<Record<string, WorkloadImages>> {
-    const recorded = this.#watch?.state.recorded ?? {};
-    return Object.fromEntries(
-      this.#definition.components.flatMap(component => {
-        const images = recorded[this.#releaseOf(component) ?? ''];
-        return images ? [[component.name, images]] : [];
-      }),
-    );
-  }
-
-  #releaseOf(component: Component): string | undefined {
-    const values = { environment: this.name, version: '', commit: '' };
-    return component.helm && fillTemplate(component.helm.release, values);
   }
 
   #findLock(clusterId: string | undefined): LockHolder | undefined {
