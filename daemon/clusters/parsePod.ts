@@ -6,6 +6,7 @@ import type {
   ContainerState,
   PodFacts,
 } from '../model/podFacts.ts';
+import { conditionsSchema, findOwnerUid, metadataSchema } from './objectSchemas.ts';
 import { optional } from './optional.ts';
 
 /** Parses a pod of the API server into what is kept of it; throws for anything else. */
@@ -13,7 +14,6 @@ export function parsePod(object: unknown): PodFacts {
   const { metadata, spec, status } = podSchema.parse(object);
   const ready = findCondition(status, 'Ready');
   const scheduled = findCondition(status, 'PodScheduled');
-  const owner = metadata.ownerReferences?.find(reference => reference.controller);
   const { labels } = metadata;
   return {
     uid: metadata.uid,
@@ -29,7 +29,7 @@ export function parsePod(object: unknown): PodFacts {
     ...(scheduled?.status === 'False'
       ? { unschedulable: scheduled.message || scheduled.reason || 'no reason given' }
       : {}),
-    ...optional('ownerUid', owner?.uid),
+    ...optional('ownerUid', findOwnerUid(metadata)),
     ...optional('revisionHash', labels?.['controller-revision-hash']),
     ...optional('templateGeneration', labels?.['pod-template-generation']),
     containers: [
@@ -80,16 +80,7 @@ const statusSchema = z.object({
   lastState: z.exactOptional(stateSchema),
 });
 const podSchema = z.object({
-  metadata: z.object({
-    uid: z.string(),
-    name: z.string(),
-    creationTimestamp: z.string(),
-    deletionTimestamp: z.exactOptional(z.string()),
-    labels: z.exactOptional(z.record(z.string(), z.string())),
-    ownerReferences: z.exactOptional(
-      z.array(z.object({ uid: z.string(), controller: z.exactOptional(z.boolean()) })),
-    ),
-  }),
+  metadata: metadataSchema.extend({ deletionTimestamp: z.exactOptional(z.string()) }),
   spec: z.object({
     nodeName: z.exactOptional(z.string()),
     initContainers: z.exactOptional(z.array(containerSchema)),
@@ -100,17 +91,7 @@ const podSchema = z.object({
       phase: z.exactOptional(z.string()),
       reason: z.exactOptional(z.string()),
       message: z.exactOptional(z.string()),
-      conditions: z.exactOptional(
-        z.array(
-          z.object({
-            type: z.string(),
-            status: z.string(),
-            reason: z.exactOptional(z.string()),
-            message: z.exactOptional(z.string()),
-            lastTransitionTime: z.nullish(z.string()),
-          }),
-        ),
-      ),
+      conditions: z.exactOptional(conditionsSchema),
       initContainerStatuses: z.exactOptional(z.array(statusSchema)),
       containerStatuses: z.exactOptional(z.array(statusSchema)),
     }),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { JsonValue } from '../model/canonicalJson.ts';
 import { buildDigest, type Digest } from '../model/digest.ts';
 import type { ReplicaSetFacts, WorkloadFacts } from '../model/workloadFacts.ts';
+import { conditionsSchema, findOwnerUid, metadataSchema } from './objectSchemas.ts';
 import { optional } from './optional.ts';
 
 /** Parses a Deployment, StatefulSet or DaemonSet into what is kept of it; throws for anything else. */
@@ -48,34 +49,26 @@ export function parseWorkload(kind: WorkloadFacts['kind'], object: unknown): Wor
 /** Parses a ReplicaSet into what is kept of it; throws for anything else. */
 export function parseReplicaSet(object: unknown): ReplicaSetFacts {
   const { metadata, spec } = replicaSetSchema.parse(object);
-  const owner = metadata.ownerReferences?.find(reference => reference.controller);
   return {
     uid: metadata.uid,
     name: metadata.name,
-    ...optional('ownerUid', owner?.uid),
+    ...optional('ownerUid', findOwnerUid(metadata)),
     createdAt: metadata.creationTimestamp,
     template: buildTemplateDigest(spec.template),
     ...optional('revision', metadata.annotations?.['deployment.kubernetes.io/revision']),
   };
 }
 
-const metadataSchema = z.object({
-  uid: z.string(),
-  name: z.string(),
-  creationTimestamp: z.string(),
+const annotatedSchema = metadataSchema.extend({
   generation: z.number().default(0),
-  labels: z.exactOptional(z.record(z.string(), z.string())),
   annotations: z.exactOptional(z.record(z.string(), z.string())),
-  ownerReferences: z.exactOptional(
-    z.array(z.object({ uid: z.string(), controller: z.exactOptional(z.boolean()) })),
-  ),
 });
 const templateSchema = z.object({
   spec: z.object({ containers: z.array(z.object({ name: z.string(), image: z.string().default('') })) }),
 });
 const count = z.number().default(0);
 const workloadSchema = z.object({
-  metadata: metadataSchema,
+  metadata: annotatedSchema,
   spec: z.object({
     replicas: z.exactOptional(z.number()),
     paused: z.exactOptional(z.boolean()),
@@ -102,22 +95,11 @@ const workloadSchema = z.object({
       numberAvailable: count,
       updateRevision: z.exactOptional(z.string()),
       currentRevision: z.exactOptional(z.string()),
-      conditions: z.exactOptional(
-        z.array(
-          z.object({
-            type: z.string(),
-            status: z.string(),
-            reason: z.exactOptional(z.string()),
-            message: z.exactOptional(z.string()),
-            lastTransitionTime: z.nullish(z.string()),
-            lastUpdateTime: z.nullish(z.string()),
-          }),
-        ),
-      ),
+      conditions: z.exactOptional(conditionsSchema),
     }),
   ),
 });
-const replicaSetSchema = z.object({ metadata: metadataSchema, spec: z.object({ template: z.json() }) });
+const replicaSetSchema = z.object({ metadata: annotatedSchema, spec: z.object({ template: z.json() }) });
 const metadataOfTemplate = z.looseObject({
   metadata: z.exactOptional(z.looseObject({ labels: z.exactOptional(z.record(z.string(), z.string())) })),
 });
