@@ -68,12 +68,33 @@ export function buildStatusError(
   };
   const refusal = answer.status === 403 ? parseRefusal(text) : undefined;
   if (refusal) {
-    return buildForbidden(asked, refusal, { ...options, text });
+    return buildMissingRight(refusal, asked.context, { ...options, details: { said: text } });
   }
   const kind = kindOf(answer.status, parsed?.reason);
   return new ClusterError(kind, buildMessage(asked, kind, text), {
     ...options,
     details: { context: asked.context },
+  });
+}
+
+/** The error of a right that a user of a context does not have: who may not do what, and whom to ask for it. */
+export function buildMissingRight(
+  refusal: Refusal,
+  context: string,
+  options: ConstructorParameters<typeof ClusterError>[2] = {},
+): ClusterError {
+  const { user, verb, object, namespace } = refusal;
+  return new ClusterError('forbidden', `${describeRefusal(refusal)} (context "${context}").`, {
+    ...options,
+    next: describeMissingRight(refusal),
+    details: {
+      context,
+      user,
+      verb,
+      resource: object,
+      ...(namespace ? { namespace } : {}),
+      ...options.details,
+    },
   });
 }
 
@@ -200,24 +221,4 @@ function buildMessage({ context, method, path }: AskedRequest, kind: ClusterErro
     default:
       return `The cluster of context "${context}" refused ${method} ${path}: ${text}`;
   }
-}
-
-function buildForbidden(
-  asked: AskedRequest,
-  refusal: Refusal,
-  options: ConstructorParameters<typeof ClusterError>[2] & { readonly text: string },
-): ClusterError {
-  const { user, verb, object, namespace } = refusal;
-  return new ClusterError('forbidden', `${describeRefusal(refusal)} (context "${asked.context}").`, {
-    ...options,
-    next: describeMissingRight(refusal),
-    details: {
-      context: asked.context,
-      user,
-      verb,
-      resource: object,
-      ...(namespace ? { namespace } : {}),
-      said: options.text,
-    },
-  });
 }

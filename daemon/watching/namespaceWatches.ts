@@ -1,4 +1,4 @@
-import { ClusterError } from '../clusters/clusterError.ts';
+import { buildMissingRight } from '../clusters/clusterError.ts';
 import type { Cluster } from '../clusters/clusters.ts';
 import { type HelmRow, helmSelector, parseHelmRow } from '../clusters/helmRevisions.ts';
 import { parsePod } from '../clusters/parsePod.ts';
@@ -113,11 +113,7 @@ async function checkSecrets(cluster: Cluster, namespace: string): Promise<void> 
     const { allowed } = await reviewAccess(cluster, { verb, resource: 'secrets', namespace });
     if (!allowed) {
       const user = (await readUserName(cluster)) ?? 'this user';
-      throw new ClusterError(
-        'forbidden',
-        `${user} may not ${verb} secrets in namespace ${namespace} (context "${cluster.context}").`,
-        { details: { user, verb, resource: 'secrets', namespace, context: cluster.context } },
-      );
+      throw buildMissingRight({ user, verb, object: 'secrets', namespace }, cluster.context);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { ClusterError } from '../../clusters/clusterError.ts';
+import { buildMissingRight } from '../../clusters/clusterError.ts';
 import type { Cluster, Clusters } from '../../clusters/clusters.ts';
 import { readUserName, reviewAccess } from '../../clusters/requests.ts';
 import { SlipwayError } from '../../protocol/errors.ts';
@@ -235,14 +235,7 @@ async function requireRight(cluster: Cluster, namespace: string, signal: AbortSi
   const answer = await reviewAccess(asking, question).catch(() => undefined);
   if (answer?.allowed === false) {
     const user = (await readUserName(asking)) ?? 'this user';
-    throw new ClusterError(
-      'forbidden',
-      `${user} may not get pods/log in namespace ${namespace} (context "${cluster.context}").`,
-      {
-        next: `Ask an administrator of the cluster to let ${user} get pods/log in namespace ${namespace}.`,
-        details: { user, verb: 'get', resource: 'pods/log', namespace, context: cluster.context },
-      },
-    );
+    throw buildMissingRight({ user, verb: 'get', object: 'pods/log', namespace }, cluster.context);
   }
 }
 
