@@ -68,31 +68,27 @@ function findInJson(text: string): number {
   return word === undefined ? readNumber(Number(number)) : (places.get(word.toLowerCase()) ?? none);
 }
 
-/** bunyan and pino count in tens from 10 (trace) to 60 (fatal); syslog from 0 (emergency) to 7 (debug). */
+/**
+ * The least number of each severity, highest first: bunyan and pino count in tens from 10 (trace) to 60 (fatal), syslog
+ * from 0 (emergency) to 7 (debug).
+ */
+const levels: readonly (readonly [number, LogSeverity])[] = [
+  [60, 'fatal'],
+  [50, 'error'],
+  [40, 'warning'],
+  [30, 'info'],
+  [20, 'debug'],
+  [10, 'trace'],
+  [7, 'debug'],
+  [5, 'info'],
+  [4, 'warning'],
+  [3, 'error'],
+  [0, 'fatal'],
+];
+
 function readNumber(number: number): number {
-  const name: LogSeverity =
-    number >= 10
-      ? number >= 60
-        ? 'fatal'
-        : number >= 50
-          ? 'error'
-          : number >= 40
-            ? 'warning'
-            : number >= 30
-              ? 'info'
-              : number >= 20
-                ? 'debug'
-                : 'trace'
-      : number <= 2
-        ? 'fatal'
-        : number === 3
-          ? 'error'
-          : number === 4
-            ? 'warning'
-            : number <= 6
-              ? 'info'
-              : 'debug';
-  return severities.indexOf(name);
+  const [, severity] = levels.find(([least]) => number >= least) ?? [];
+  return severities.indexOf(severity ?? 'none');
 }
 
 /** https://github.com/kubernetes/klog : `E1125 21:24:25.123456   1 file.go:12] message`. */
