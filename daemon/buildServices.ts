@@ -11,7 +11,7 @@ import { startRetention } from './promotion/retention.ts';
 import { buildStoreLedger } from './promotion/storeLedger.ts';
 import { buildToolHost } from './promotion/toolHost.ts';
 import type { EnvironmentView } from './protocol/environment.ts';
-import { buildRedactor } from './protocol/redaction/redact.ts';
+import { buildRedactor, type Redactor } from './protocol/redaction/redact.ts';
 import { listSecretValues } from './protocol/redaction/secretVariables.ts';
 import { Checkouts } from './sources/releases/checkouts.ts';
 import { Clones } from './sources/releases/clones.ts';
@@ -58,60 +58,18 @@ export type DaemonServices = {
 
 /** Builds the parts of a daemon, from the right to the left of the import chain. */
 export function buildServices(options: ServiceOptions): DaemonServices {
-  const { stateFolder, store, log } = options;
+  const { stateFolder, store, host, log } = options;
   const runsFolder = join(stateFolder, 'runs');
+  const clock = () => new Date();
   const toolbox = new Toolbox(options.env);
+  const redactorOf = (_promotion: Promotion) => buildRedactor(listSecretValues(toolbox.env));
   const logins = new LoginPrompts(options.logins);
-  const clusters = new Clusters({
-    prompts: logins,
-    kubeconfigPaths: () => toolbox.kubeconfigPaths(),
-    environment: () => toolbox.env,
-    runCredentialPlugin: run =>
-      runPlugin(run, { env: toolbox.env, kubeconfig: toolbox.kubeconfigPaths()[0] ?? stateFolder }),
-    userAgent: `slipway/${options.version}`,
-  });
+  const clusters = buildClusters(options, { toolbox, logins });
   const watches = new SharedWatches({ clusters, log });
   const checkouts = new Checkouts({ folder: join(stateFolder, 'checkouts') });
-  const repositories = new OpenRepositories({
-    prepare: async () => {
-      await toolbox.prepare();
-      const git = { path: toolbox.find('git'), env: toolbox.env };
-      const clones = new Clones({ git, folder: join(stateFolder, 'repositories') });
-      const { onRepositoryChanged, onEnvironmentChanged } = options;
-      return {
-        git,
-        clones,
-        checkouts,
-        clusters,
-        watches,
-        store,
-        log,
-        onRepositoryChanged,
-        onEnvironmentChanged,
-      };
-    },
-  });
+  const repositories = buildRepositories(options, { toolbox, clusters, watches, checkouts });
   const logs = new OpenLogs({ folder: join(stateFolder, 'logs'), repositories, clusters, watches });
-  const redactorOf = (_promotion: Promotion) => buildRedactor(listSecretValues(toolbox.env));
-  const faults = buildFaults(options.env);
-  const runner = new PromotionRunner({
-    ledger: buildStoreLedger({ store, redactorOf, runsFolder }),
-    tools: buildToolHost(toolbox, faults),
-    readBasis: async (promotion, need) => {
-      await toolbox.prepare();
-      const folderOf = (id: string) => store.records.repositories.folderOf(id);
-      return readBasis(promotion, need, { repositories, clusters, folderOf });
-    },
-    prepare: (promotion, basis) => prepareRun(promotion.id, basis, runsFolder),
-    openWorld: async promotion => {
-      await toolbox.prepare();
-      return openWorld(promotion, { clusters, watches });
-    },
-    fault: point => faults.at(point),
-    log,
-  });
-  const clock = () => new Date();
-  const { host } = options;
+  const runner = buildRunner(options, { toolbox, clusters, watches, repositories, redactorOf, runsFolder });
   const promotions = new PromotionService({
     store,
     repositories,
@@ -153,4 +111,73 @@ export function buildServices(options: ServiceOptions): DaemonServices {
       clusters.dispose();
     },
   };
+}
+
+function buildClusters(
+  { stateFolder, version }: ServiceOptions,
+  { toolbox, logins }: Pick<DaemonServices, 'toolbox' | 'logins'>,
+): Clusters {
+  return new Clusters({
+    prompts: logins,
+    kubeconfigPaths: () => toolbox.kubeconfigPaths(),
+    environment: () => toolbox.env,
+    runCredentialPlugin: run =>
+      runPlugin(run, { env: toolbox.env, kubeconfig: toolbox.kubeconfigPaths()[0] ?? stateFolder }),
+    userAgent: `slipway/${version}`,
+  });
+}
+
+function buildRepositories(
+  { stateFolder, store, log, onRepositoryChanged, onEnvironmentChanged }: ServiceOptions,
+  parts: Pick<DaemonServices, 'toolbox' | 'clusters'> & {
+    readonly watches: SharedWatches;
+    readonly checkouts: Checkouts;
+  },
+): OpenRepositories {
+  const { toolbox, clusters, watches, checkouts } = parts;
+  return new OpenRepositories({
+    prepare: async () => {
+      await toolbox.prepare();
+      const git = { path: toolbox.find('git'), env: toolbox.env };
+      return {
+        git,
+        clones: new Clones({ git, folder: join(stateFolder, 'repositories') }),
+        checkouts,
+        clusters,
+        watches,
+        store,
+        log,
+        onRepositoryChanged,
+        onEnvironmentChanged,
+      };
+    },
+  });
+}
+
+function buildRunner(
+  { store, env, log }: ServiceOptions,
+  parts: Pick<DaemonServices, 'toolbox' | 'clusters' | 'repositories'> & {
+    readonly watches: SharedWatches;
+    readonly redactorOf: (promotion: Promotion) => Redactor;
+    readonly runsFolder: string;
+  },
+): PromotionRunner {
+  const { toolbox, clusters, watches, repositories, redactorOf, runsFolder } = parts;
+  const faults = buildFaults(env);
+  const folderOf = (repositoryId: string) => store.records.repositories.folderOf(repositoryId);
+  return new PromotionRunner({
+    ledger: buildStoreLedger({ store, redactorOf, runsFolder }),
+    tools: buildToolHost(toolbox, faults),
+    readBasis: async (promotion, need) => {
+      await toolbox.prepare();
+      return readBasis(promotion, need, { repositories, clusters, folderOf });
+    },
+    prepare: (promotion, basis) => prepareRun(promotion.id, basis, runsFolder),
+    openWorld: async promotion => {
+      await toolbox.prepare();
+      return openWorld(promotion, { clusters, watches });
+    },
+    fault: point => faults.at(point),
+    log,
+  });
 }
