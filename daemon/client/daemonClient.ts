@@ -20,6 +20,7 @@ import {
 } from '../protocol/messages.ts';
 import { startHeartbeat } from '../protocol/transport/heartbeat.ts';
 import { buildTransport } from '../protocol/transport/webSocketTransport.ts';
+import { NotificationListeners } from './notificationListeners.ts';
 
 /** How long a request may take. */
 export type RequestOptions = {
@@ -48,7 +49,7 @@ export class DaemonClient {
   readonly #connection: MessageConnection;
   readonly #times: ClientTimes;
   readonly #closedListeners = new Set<(closed: ClientClosed) => void>();
-  readonly #listeners = new Map<NotificationName, Set<(params: never) => void>>();
+  readonly #listeners = new NotificationListeners(problem => this.onProblem(problem));
   #closed: ClientClosed | undefined;
   /** Called with what the daemon sent against the protocol. */
   onProblem: (problem: string) => void = () => {};
@@ -108,9 +109,7 @@ export class DaemonClient {
     name: N,
     listener: (params: NotificationParams<N>) => void,
   ): () => void {
-    const listeners = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, listeners.add(listener));
-    return () => listeners.delete(listener);
+    return this.#listeners.add(name, listener);
   }
 
   /** Calls the listener once when the connection has ended, at once when it already has. */
@@ -189,13 +188,7 @@ export class DaemonClient {
       this.onProblem(`The daemon's ${method} does not fit: ${checked.error.message}`);
       return;
     }
-    for (const listener of this.#listeners.get(method) ?? []) {
-      try {
-        listener(checked.data as never);
-      } catch (error) {
-        this.onProblem(`A listener of ${method} failed: ${error instanceof Error ? error.message : error}`);
-      }
-    }
+    this.#listeners.tell(method, checked.data);
   }
 
   #end(code: number, text: string): void {

@@ -10,6 +10,7 @@ import type {
 import type { RepositoryView } from '../protocol/repository.ts';
 import type { GreetedClient } from './connectDaemon.ts';
 import type { ClientClosed, DaemonClient, RequestOptions } from './daemonClient.ts';
+import { NotificationListeners } from './notificationListeners.ts';
 
 /** What happens to the connection, in order. */
 export type DurableEvent =
@@ -42,7 +43,7 @@ export type JournalFollower = {
 /** A client that outlives its connection: it reconnects, opens its repositories again and misses no event. */
 export class DurableClient {
   readonly #options: DurableClientOptions;
-  readonly #listeners = new Map<NotificationName, Set<(params: never) => void>>();
+  readonly #listeners = new NotificationListeners(problem => this.#report(problem));
   /** Folder by repository id. */
   readonly #folders = new Map<string, string>();
   #onReopened: (view: RepositoryView) => void = () => {};
@@ -92,12 +93,12 @@ export class DurableClient {
     name: N,
     listener: (params: NotificationParams<N>) => void,
   ): () => void {
-    const listeners = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, listeners.add(listener));
-    if (listeners.size === 1 && this.#greeted) {
+    const isForwarded = this.#listeners.names.includes(name);
+    const stop = this.#listeners.add(name, listener);
+    if (!isForwarded && this.#greeted) {
       this.#forward(this.#greeted.client, name);
     }
-    return () => listeners.delete(listener);
+    return stop;
   }
 
   /** Opens a repository, and again after each reconnect: the listener of `onReopened` gets its new state. */
@@ -160,7 +161,7 @@ export class DurableClient {
     const ended = new Promise<ClientClosed>(resolve => greeted.client.onClosed(resolve));
     greeted.client.onProblem = this.#options.onProblem;
     this.#greeted = greeted;
-    for (const name of this.#listeners.keys()) {
+    for (const name of this.#listeners.names) {
       this.#forward(greeted.client, name);
     }
     this.#options.onEvent({ type: 'connected', hello: greeted.hello });
@@ -223,7 +224,7 @@ export class DurableClient {
     try {
       await client.request('session.subscribe', { since: this.#lastSequence });
     } catch (error) {
-      this.#report('The journal could not be followed', error);
+      this.#report(`The journal could not be followed: ${describe(error)}`);
       client.close();
     }
   }
@@ -236,7 +237,7 @@ export class DurableClient {
     try {
       follower.onEvent(event);
     } catch (error) {
-      this.#report(`The follower of the journal failed at event ${event.sequence}`, error);
+      this.#report(`The follower of the journal failed at event ${event.sequence}: ${describe(error)}`);
     }
   }
 
@@ -250,21 +251,13 @@ export class DurableClient {
         }
         this.#onReopened(view);
       } catch (error) {
-        this.#report(`${folder} could not be opened again`, error);
+        this.#report(`${folder} could not be opened again: ${describe(error)}`);
       }
     }
   }
 
   #forward(client: DaemonClient, name: NotificationName): void {
-    client.onNotification(name, params => {
-      for (const listener of this.#listeners.get(name) ?? []) {
-        try {
-          listener(params as never);
-        } catch (error) {
-          this.#report(`A listener of ${name} failed`, error);
-        }
-      }
-    });
+    client.onNotification(name, params => this.#listeners.tell(name, params));
   }
 
   async #waitForClient(
@@ -287,9 +280,13 @@ export class DurableClient {
     }
   }
 
-  #report(what: string, error: unknown): void {
+  #report(problem: string): void {
     if (!this.#disposed) {
-      this.#options.onProblem(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+      this.#options.onProblem(problem);
     }
   }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -243,6 +243,25 @@ describe('a durable client', () => {
     await test.stop();
   });
 
+  it('hears a notification once when one listener has made way for another', async () => {
+    const stateFolder = buildTestFolder();
+    const test = await startTestServer({ stateFolder });
+    const { durable } = follow(() => reconnect(stateFolder), 0);
+    await durable.request('journal.read', { since: 0, limit: 1 });
+    const texts: string[] = [];
+    const listen = () => durable.onNotification('output.appended', ({ text }) => texts.push(text));
+    listen()();
+    listen();
+    for (const text of ['first', 'second']) {
+      const params = { promotionId: 'p', stepId: 's', offset: 0, text, nextOffset: 1, ended: false };
+      test.server.broadcast.toAll({ key: text, name: 'output.appended', params });
+    }
+    await waitUntil('both notifications', () => texts.includes('second'));
+    assert.deepEqual(texts, ['first', 'second']);
+    durable.dispose();
+    await test.stop();
+  });
+
   it('waits with a request until there is a connection, and no longer than the request may take', async () => {
     const stateFolder = buildTestFolder();
     const { durable } = follow(() => reconnect(stateFolder), 0);
