@@ -5,10 +5,9 @@ import type { RepositoryView } from '../../daemon/protocol/repository.ts';
 import type { ItemTarget } from '../state/itemTarget.ts';
 import type { CommandContext } from './commandContext.ts';
 import { CommandFailure } from './commandFailure.ts';
-import { buildEnvironmentItems } from './pickEnvironment.ts';
-import { pickRepository } from './pickRepository.ts';
+import { pickEnvironment } from './pickEnvironment.ts';
+import { pickReadyRepository } from './pickRepository.ts';
 import { type PickItem, pickOne } from './pickStep.ts';
-import { requireProcedure } from './requireProcedure.ts';
 import { runInView } from './runCancellable.ts';
 
 /** A login may have to wait for the person. */
@@ -19,18 +18,14 @@ type ContextView = Result<'environment.contexts'>['contexts'][number];
 /** Asks for the kubeconfig context of an environment, and has it watched from now on. */
 export async function connectEnvironment(context: CommandContext, target: ItemTarget): Promise<void> {
   const { t } = context.words;
-  const repository = await pickRepository(context, target);
-  if (repository) {
-    requireProcedure(repository, context.words);
-  }
+  const repository = await pickReadyRepository(context, target);
   const environment =
-    repository?.environments.find(({ name }) => name === target.environment) ??
-    (repository &&
-      (await pickOne({
-        title: t('Connect Environment'),
-        placeholder: t('Which environment?'),
-        items: buildEnvironmentItems(repository, context.words),
-      })));
+    repository &&
+    (await pickEnvironment(context, repository, {
+      target,
+      title: t('Connect Environment'),
+      placeholder: t('Which environment?'),
+    }));
   if (repository && environment) {
     await connectByPick(context, repository, environment);
   }
@@ -39,10 +34,7 @@ export async function connectEnvironment(context: CommandContext, target: ItemTa
 /** Connects every environment that is not connected: one list to confirm, the suggested contexts ticked. */
 export async function connectAllEnvironments(context: CommandContext, target: ItemTarget): Promise<void> {
   const { t } = context.words;
-  const repository = await pickRepository(context, target);
-  if (repository) {
-    requireProcedure(repository, context.words);
-  }
+  const repository = await pickReadyRepository(context, target);
   const waiting =
     repository?.environments.filter(({ connection }) => connection.state === 'notConnected') ?? [];
   if (!repository || waiting.length === 0) {

@@ -1,8 +1,23 @@
 import type { EnvironmentView } from '../../daemon/protocol/environment.ts';
 import type { ReleaseView } from '../../daemon/protocol/release.ts';
 import type { RepositoryView } from '../../daemon/protocol/repository.ts';
+import type { ItemTarget } from '../state/itemTarget.ts';
 import type { Words } from '../words.ts';
-import type { PickItem } from './pickStep.ts';
+import type { CommandContext } from './commandContext.ts';
+import { type PickItem, pickOne } from './pickStep.ts';
+
+/** The environment a command is about: the target's, or the one the person picks; undefined when they left. */
+export async function pickEnvironment(
+  { words }: CommandContext,
+  repository: RepositoryView,
+  question: { readonly target: ItemTarget; readonly title: string; readonly placeholder: string },
+): Promise<EnvironmentView | undefined> {
+  const { target, title, placeholder } = question;
+  return (
+    repository.environments.find(({ name }) => name === target.environment) ??
+    (await pickOne({ title, placeholder, items: buildEnvironmentItems(repository, words) }))
+  );
+}
 
 /** The environments as items to pick from, in their order; with a release, each says whether the order is kept. */
 export function buildEnvironmentItems(

@@ -4,6 +4,7 @@ import { listRepositories } from '../state/storeState.ts';
 import type { CommandContext } from './commandContext.ts';
 import { CommandFailure } from './commandFailure.ts';
 import { pickOne } from './pickStep.ts';
+import { requireProcedure } from './requireProcedure.ts';
 
 /**
  * The repository a command is about: the target's, the only one, or the one the person picks; undefined when they
@@ -32,6 +33,18 @@ export async function pickRepository(
       value: repository,
     })),
   });
+}
+
+/** The same for a command that needs an environment. Throws a CommandFailure that leads on where there is none. */
+export async function pickReadyRepository(
+  context: CommandContext,
+  target: ItemTarget,
+): Promise<RepositoryView | undefined> {
+  const repository = await pickRepository(context, target);
+  if (repository) {
+    requireProcedure(repository, context.words);
+  }
+  return repository;
 }
 
 function buildNoRepository({ store, words }: Pick<CommandContext, 'store' | 'words'>): CommandFailure {

@@ -2,16 +2,12 @@ import type { ItemTarget } from '../state/itemTarget.ts';
 import type { CommandContext } from './commandContext.ts';
 import { connectBefore } from './connectEnvironment.ts';
 import { pickBoth } from './pickBoth.ts';
-import { pickRepository } from './pickRepository.ts';
+import { pickReadyRepository } from './pickRepository.ts';
 import { planAndConfirm } from './planAndConfirm.ts';
-import { requireProcedure } from './requireProcedure.ts';
 
 /** Promotes a release to an environment: pick, plan, confirm. */
 export async function promoteRelease(context: CommandContext, target: ItemTarget): Promise<void> {
-  const repository = await pickRepository(context, target);
-  if (repository) {
-    requireProcedure(repository, context.words);
-  }
+  const repository = await pickReadyRepository(context, target);
   const { t } = context.words;
   const picked =
     repository &&

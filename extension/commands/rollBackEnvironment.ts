@@ -1,9 +1,8 @@
 import type { ItemTarget } from '../state/itemTarget.ts';
 import type { CommandContext } from './commandContext.ts';
 import { connectBefore } from './connectEnvironment.ts';
-import { buildEnvironmentItems } from './pickEnvironment.ts';
+import { pickEnvironment } from './pickEnvironment.ts';
 import { pickRepository } from './pickRepository.ts';
-import { pickOne } from './pickStep.ts';
 import { planAndConfirm } from './planAndConfirm.ts';
 
 /** Brings an environment back to the last revision that was good; Slipway chooses it and shows the plan. */
@@ -13,13 +12,11 @@ export async function rollBackEnvironment(context: CommandContext, target: ItemT
   if (!repository) {
     return;
   }
-  const environment =
-    repository.environments.find(({ name }) => name === target.environment) ??
-    (await pickOne({
-      title: t('Roll Back Environment'),
-      placeholder: t('Which environment?'),
-      items: buildEnvironmentItems(repository, context.words),
-    }));
+  const environment = await pickEnvironment(context, repository, {
+    target,
+    title: t('Roll Back Environment'),
+    placeholder: t('Which environment?'),
+  });
   if (environment && (await connectBefore(context, repository, environment))) {
     await planAndConfirm(context, {
       repositoryId: repository.id,

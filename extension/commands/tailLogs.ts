@@ -5,7 +5,7 @@ import { buildProgressText } from '../workloadWords.ts';
 import type { CommandContext } from './commandContext.ts';
 import { CommandFailure } from './commandFailure.ts';
 import { connectBefore } from './connectEnvironment.ts';
-import { buildEnvironmentItems } from './pickEnvironment.ts';
+import { pickEnvironment } from './pickEnvironment.ts';
 import { pickRepository } from './pickRepository.ts';
 import { pickOne } from './pickStep.ts';
 
@@ -17,13 +17,12 @@ export async function tailLogs(context: CommandContext, target: ItemTarget): Pro
   const { t } = context.words;
   const repository = await pickRepository(context, target);
   const environment =
-    repository?.environments.find(({ name }) => name === target.environment) ??
-    (repository &&
-      (await pickOne({
-        title: t('Tail Logs'),
-        placeholder: t('Of which environment?'),
-        items: buildEnvironmentItems(repository, context.words),
-      })));
+    repository &&
+    (await pickEnvironment(context, repository, {
+      target,
+      title: t('Tail Logs'),
+      placeholder: t('Of which environment?'),
+    }));
   if (!repository || !environment || !(await connectBefore(context, repository, environment))) {
     return;
   }
