@@ -1,6 +1,6 @@
-import { parseAllDocuments } from 'yaml';
 import * as z from 'zod';
 import type { ApplicationFacts } from './draftFacts.ts';
+import { readYamlValues } from './readYamlValues.ts';
 import type { TreeFiles } from './treeFiles.ts';
 
 /** Finds the Applications of Argo CD among a repository's YAML files. */
@@ -32,8 +32,8 @@ const applicationSchema = z.object({
 });
 
 function readApplications(file: string, text: string): readonly ApplicationFacts[] {
-  return parseAllDocuments(text, { logLevel: 'silent' }).flatMap(document => {
-    const parsed = applicationSchema.safeParse(document.errors.length > 0 ? undefined : toValue(document));
+  return readYamlValues(text).flatMap(value => {
+    const parsed = applicationSchema.safeParse(value);
     if (!parsed.success) {
       return [];
     }
@@ -51,12 +51,4 @@ function readApplications(file: string, text: string): readonly ApplicationFacts
       },
     ];
   });
-}
-
-function toValue(document: { toJS(options: { maxAliasCount: number }): unknown }): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 50 });
-  } catch {
-    return undefined;
-  }
 }

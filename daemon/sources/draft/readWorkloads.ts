@@ -1,6 +1,6 @@
-import { parseAllDocuments } from 'yaml';
 import * as z from 'zod';
 import type { WorkloadChoice } from './draftFacts.ts';
+import { readYamlValues } from './readYamlValues.ts';
 
 /** A container of a workload, with the image as it was rendered. */
 export type FoundContainer = {
@@ -15,10 +15,10 @@ export function readWorkloads(manifest: string): readonly FoundContainer[] {
   return manifest
     .split(/^---[^\S\n]*$/m)
     .filter(text => !/^# Source: [^\n]*\/charts\/[^/\n]+\/templates\//m.test(text))
-    .flatMap(text => parseAllDocuments(text, { logLevel: 'silent', uniqueKeys: false }))
-    .flatMap(document => {
-      const parsed = document.errors.length > 0 ? undefined : workloadSchema.safeParse(toValue(document));
-      return parsed?.success ? listContainers(parsed.data) : [];
+    .flatMap(text => readYamlValues(text, { uniqueKeys: false }))
+    .flatMap(value => {
+      const parsed = workloadSchema.safeParse(value);
+      return parsed.success ? listContainers(parsed.data) : [];
     });
 }
 
@@ -71,12 +71,4 @@ function listContainers({ kind, metadata, spec }: z.infer<typeof workloadSchema>
     container: name,
     image,
   }));
-}
-
-function toValue(document: { toJS(options: { maxAliasCount: number }): unknown }): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 50 });
-  } catch {
-    return undefined;
-  }
 }
