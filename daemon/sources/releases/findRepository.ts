@@ -1,24 +1,16 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { SlipwayError } from '../../protocol/errors.ts';
-import { buildFindRepositoryRun } from '../../tools/git/repositoryRuns.ts';
+import { buildFindRepositoryRun, type RepositoryPlaces } from '../../tools/git/repositoryRuns.ts';
 import { type Git, runGit } from '../../tools/git/runGit.ts';
 import { ToolError } from '../../tools/process/toolError.ts';
 
 /** A repository of the user; nothing of ours ever writes below its folders. */
-export type Repository = {
+export type Repository = Omit<RepositoryPlaces, 'top'> & {
   /** Twelve hexadecimal digits of the SHA-256 of `folder`. */
   readonly id: string;
   /** The real path of the top of the working tree. */
   readonly folder: string;
-  /** The `.git` of this working tree. */
-  readonly gitFolder: string;
-  /** The `.git` that linked working trees share. */
-  readonly commonFolder: string;
-  /** True when the history before some commits is not there. */
-  readonly shallow: boolean;
-  /** `sha1` or `sha256`. */
-  readonly objectFormat: string;
 };
 
 /** Finds the git repository that holds a folder. Throws SlipwayError noRepository, or toolMissing without git. */

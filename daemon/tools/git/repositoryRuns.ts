@@ -9,7 +9,9 @@ export type RepositoryPlaces = {
   readonly gitFolder: string;
   /** The `.git` that linked working trees share. */
   readonly commonFolder: string;
+  /** True when the history before some commits is not there. */
   readonly shallow: boolean;
+  /** `sha1` or `sha256`. */
   readonly objectFormat: string;
 };
 
