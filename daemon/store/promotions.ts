@@ -7,17 +7,9 @@ import type { PromotionEvent } from '../model/promotionEvent.ts';
 /** What the gates and the views ask about promotions. */
 export type PromotionQueries = {
   /** Our own last succeeded promotion of exactly this release to an environment. */
-  lastSucceeded(options: {
-    readonly repositoryId: string;
-    readonly environment: string;
-    readonly releaseDigest: Digest;
-  }): SucceededPromotion | undefined;
+  lastSucceeded(query: SucceededQuery): SucceededPromotion | undefined;
   /** The last promotion of a version to an environment that was started and was no rollback. */
-  lastStarted(options: {
-    readonly repositoryId: string;
-    readonly environment: string;
-    readonly release: string;
-  }): StartedPromotion | undefined;
+  lastStarted(query: StartedQuery): StartedPromotion | undefined;
   /** Promotions without their plans and steps, newest first. */
   summaries(options: { readonly repositoryId: string; readonly limit: number }): readonly PromotionSummary[];
   /** Helm revisions that our promotions wrote: what is not among them came from outside Slipway. */
@@ -34,6 +26,21 @@ export type Promotions = PromotionQueries & {
   running(): readonly Promotion[];
   /** Appends a fact; throws an Error when it cannot follow. The end goes through `Store.endPromotion`. */
   append(promotionId: string, event: Exclude<PromotionEvent, { type: 'promotion.ended' }>): Promotion;
+};
+
+/** Which promotion that succeeded is asked for. */
+export type SucceededQuery = {
+  readonly repositoryId: string;
+  readonly environment: string;
+  readonly releaseDigest: Digest;
+};
+
+/** Which promotion that started is asked for. */
+export type StartedQuery = {
+  readonly repositoryId: string;
+  readonly environment: string;
+  /** A version. */
+  readonly release: string;
 };
 
 /** A promotion that succeeded. */

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createPrivateFile } from './embedded/createPrivateFile.ts';
-import { buildStoreError } from './embedded/storeError.ts';
+import { withStoreErrors } from './embedded/storeError.ts';
 
 /** The right to be the one daemon of a state folder, held until disposed or until the process dies. */
 export type SingleInstance = { dispose(): void };
@@ -15,7 +15,7 @@ export type SingleInstance = { dispose(): void };
  */
 export function acquireSingleInstance(folder: string): SingleInstance | undefined {
   const path = join(folder, 'daemon.lock');
-  try {
+  return withStoreErrors(path, () => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     createPrivateFile(path);
     const connection = new DatabaseSync(path, { timeout: 0 });
@@ -32,9 +32,7 @@ export function acquireSingleInstance(folder: string): SingleInstance | undefine
       }
       throw error;
     }
-  } catch (error) {
-    throw buildStoreError(error, path);
-  }
+  });
 }
 
 /** SQLite's SQLITE_BUSY in the low byte of the extended code. */

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
 import { anchorReasons, type JournalAnchor } from '../../model/journalAnchor.ts';
 import type { JournalFinding } from '../../model/journalFinding.ts';
-import { buildStoreError } from './storeError.ts';
+import { withStoreErrors } from './storeError.ts';
 
 const anchorSchema: z.ZodType<JournalAnchor> = z.object({
   sequence: z.number().int().min(1),
@@ -71,11 +71,7 @@ export class AnchorFile {
   }
 
   #guard<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (error) {
-      throw buildStoreError(error, this.#path);
-    }
+    return withStoreErrors(this.#path, work);
   }
 }
 

@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type * as z from 'zod';
-import { buildStoreError } from './storeError.ts';
+import { buildStoreError, withStoreErrors } from './storeError.ts';
 
 /** How long a statement waits for another process's lock, in milliseconds; SQLite's own default is 0. */
 const busyTimeout = 5000;
@@ -13,11 +13,8 @@ export class Database {
 
   constructor(path: string) {
     this.path = path;
-    try {
-      this.#connection = new DatabaseSync(path, { timeout: busyTimeout, enableForeignKeyConstraints: true });
-    } catch (error) {
-      throw buildStoreError(error, path);
-    }
+    const options = { timeout: busyTimeout, enableForeignKeyConstraints: true };
+    this.#connection = withStoreErrors(path, () => new DatabaseSync(path, options));
   }
 
   /** The first row, if there is one. */
@@ -83,10 +80,6 @@ export class Database {
   }
 
   #guard<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (error) {
-      throw buildStoreError(error, this.path);
-    }
+    return withStoreErrors(this.path, work);
   }
 }

@@ -1,5 +1,4 @@
 import type { StartedPromotion } from '../../model/decideCheck.ts';
-import type { Digest } from '../../model/digest.ts';
 import type { Promotion } from '../../model/promotion.ts';
 import type { PromotionEvent } from '../../model/promotionEvent.ts';
 import { SlipwayError } from '../../protocol/errors.ts';
@@ -9,7 +8,9 @@ import type {
   PromotionSummary,
   Promotions,
   RevisionQuery,
+  StartedQuery,
   SucceededPromotion,
+  SucceededQuery,
 } from '../promotions.ts';
 import type { Ledger } from './ledger.ts';
 import type { PromotionFold } from './promotionFold.ts';
@@ -63,16 +64,12 @@ export class EmbeddedPromotions implements Promotions {
     return this.load(promotionId);
   }
 
-  lastStarted(options: Parameters<Promotions['lastStarted']>[0]): StartedPromotion | undefined {
-    return this.#table.lastStarted(options);
+  lastStarted(query: StartedQuery): StartedPromotion | undefined {
+    return this.#table.lastStarted(query);
   }
 
-  lastSucceeded(options: {
-    readonly repositoryId: string;
-    readonly environment: string;
-    readonly releaseDigest: Digest;
-  }): SucceededPromotion | undefined {
-    return this.#table.lastSucceeded(options);
+  lastSucceeded(query: SucceededQuery): SucceededPromotion | undefined {
+    return this.#table.lastSucceeded(query);
   }
 
   summaries(options: { readonly repositoryId: string; readonly limit: number }): readonly PromotionSummary[] {

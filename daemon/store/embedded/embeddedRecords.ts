@@ -12,6 +12,7 @@ import type {
   TrustRecords,
 } from '../records.ts';
 import type { Database } from './database.ts';
+import { jsonColumn } from './jsonColumn.ts';
 import type { Ledger } from './ledger.ts';
 
 /** The small tables of the embedded store; what a person said is journalled in the same transaction. */
@@ -152,19 +153,10 @@ function buildTags(database: Database, ledger: Ledger): TagRecords {
   };
 }
 
-const listSchema = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue('no JSON');
-    return z.NEVER;
-  }
-});
-
 const trustSchema = z.object({
   repositoryId: z.string(),
   commandsDigest: digestSchema,
-  commands: listSchema.pipe(z.array(z.array(z.string()))),
+  commands: jsonColumn.pipe(z.array(z.array(z.string()))),
   person: z.string(),
   at: z.string(),
 });
@@ -174,7 +166,7 @@ const connectionSchema = z
     repositoryId: z.string(),
     environment: z.string(),
     context: z.string(),
-    kubeconfigs: listSchema.pipe(z.array(z.string())),
+    kubeconfigs: jsonColumn.pipe(z.array(z.string())),
     clusterId: z.nullable(z.string()),
     server: z.string(),
     person: z.string(),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { SlipwayError } from '../../protocol/errors.ts';
 import type { Database } from './database.ts';
-import { buildStoreError } from './storeError.ts';
+import { withStoreErrors } from './storeError.ts';
 
 /**
  * Brings a store to the last migration's version after a copy of it, and answers the copy's path when one was made.
@@ -60,14 +60,12 @@ export function readVersion(database: Database): number {
 }
 
 function writeCopy(database: Database, path: string): void {
-  try {
+  withStoreErrors(path, () => {
     closeSync(openSync(path, 'wx', 0o600));
     database.run('VACUUM INTO ?', path);
     chmodSync(path, 0o600);
     const file = openSync(path, 'r');
     fsyncSync(file);
     closeSync(file);
-  } catch (error) {
-    throw buildStoreError(error, path);
-  }
+  });
 }

@@ -9,7 +9,7 @@ import { EmbeddedStore } from './embeddedStore.ts';
 import { migrateStore } from './migrateStore.ts';
 import { migrations } from './migrations.ts';
 import { readNetworkHome } from './networkHome.ts';
-import { buildStoreError } from './storeError.ts';
+import { withStoreErrors } from './storeError.ts';
 
 /** Where the embedded store is and what time it is there. */
 export type EmbeddedStoreOptions = {
@@ -47,13 +47,11 @@ export function openEmbeddedStore(options: EmbeddedStoreOptions): Store {
 
 /** Private before the first byte is in them; SQLite gives its companions the same mode. */
 function prepareFiles(folder: string, path: string): void {
-  try {
+  withStoreErrors(path, () => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     makePrivate(folder, 0o700);
     createPrivateFile(path);
-  } catch (error) {
-    throw buildStoreError(error, path);
-  }
+  });
 }
 
 function setJournalMode(database: Database, wanted: 'wal' | 'truncate'): void {

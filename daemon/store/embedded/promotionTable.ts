@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import type { StartedPromotion } from '../../model/decideCheck.ts';
-import type { Digest } from '../../model/digest.ts';
 import type { JournalEntry } from '../../model/journalEntry.ts';
 import { buildAllSteps, type Promotion, promotionStates } from '../../model/promotion.ts';
 import type { PromotionEvent } from '../../model/promotionEvent.ts';
@@ -9,7 +8,9 @@ import type {
   PromotionQueries,
   PromotionSummary,
   RevisionQuery,
+  StartedQuery,
   SucceededPromotion,
+  SucceededQuery,
 } from '../promotions.ts';
 import type { Database } from './database.ts';
 
@@ -60,23 +61,19 @@ export class PromotionTable implements PromotionQueries {
     return this.#database.all(idSchema, sql).map(row => row.promotionId);
   }
 
-  lastSucceeded(options: {
-    readonly repositoryId: string;
-    readonly environment: string;
-    readonly releaseDigest: Digest;
-  }): SucceededPromotion | undefined {
+  lastSucceeded({
+    repositoryId,
+    environment,
+    releaseDigest,
+  }: SucceededQuery): SucceededPromotion | undefined {
     const sql = `SELECT promotionId, endedAt AS at, person FROM promotions
       WHERE repositoryId = ? AND environment = ? AND releaseDigest = ? AND state = 'succeeded'
       ORDER BY lastSequence DESC LIMIT 1`;
     const schema = z.object({ promotionId: z.string(), at: z.string(), person: z.string() });
-    return this.#database.get(schema, sql, options.repositoryId, options.environment, options.releaseDigest);
+    return this.#database.get(schema, sql, repositoryId, environment, releaseDigest);
   }
 
-  lastStarted(options: {
-    readonly repositoryId: string;
-    readonly environment: string;
-    readonly release: string;
-  }): StartedPromotion | undefined {
+  lastStarted({ repositoryId, environment, release }: StartedQuery): StartedPromotion | undefined {
     // A promotion is journalled when it starts: request and start are one transaction.
     const sql = `SELECT promotionId, person, requestedAt AS at, requestedSequence AS sequence FROM promotions
       WHERE repositoryId = ? AND environment = ? AND releaseVersion = ? AND kind <> 'rollback'
@@ -87,7 +84,7 @@ export class PromotionTable implements PromotionQueries {
       at: z.string(),
       sequence: z.number(),
     });
-    return this.#database.get(schema, sql, options.repositoryId, options.environment, options.release);
+    return this.#database.get(schema, sql, repositoryId, environment, release);
   }
 
   summaries(options: { readonly repositoryId: string; readonly limit: number }): readonly PromotionSummary[] {

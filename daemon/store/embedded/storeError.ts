@@ -16,6 +16,15 @@ export function buildStoreError(error: unknown, path: string): unknown {
       });
 }
 
+/** Does something with a file of the store and turns its failures into errors for people. */
+export function withStoreErrors<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw buildStoreError(error, path);
+  }
+}
+
 type Cause = { readonly why: string; readonly next?: string };
 
 const damaged =

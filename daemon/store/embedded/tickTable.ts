@@ -5,6 +5,7 @@ import { digestPartSchema, digestSchema } from '../../protocol/digest.ts';
 import { parseCheckEvent } from '../eventSchemas.ts';
 import type { TickPlace, TickQueries } from '../ticks.ts';
 import type { Database } from './database.ts';
+import { jsonColumn } from './jsonColumn.ts';
 
 /** The ticks that stand, folded from their events; changes with each event, in its transaction. */
 export class TickTable implements TickQueries {
@@ -60,18 +61,6 @@ function buildPlace(scope: CheckScope, environment: string): string {
   return scope === 'release' ? '' : environment;
 }
 
-const partsSchema = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue('no JSON');
-      return z.NEVER;
-    }
-  })
-  .pipe(z.array(digestPartSchema));
-
 const tickSchema = z
   .object({
     repositoryId: z.string(),
@@ -85,7 +74,7 @@ const tickSchema = z
     person: z.string(),
     note: z.nullable(z.string()),
     digest: digestSchema,
-    parts: partsSchema,
+    parts: jsonColumn.pipe(z.array(digestPartSchema)),
     at: z.string(),
     sequence: z.number(),
   })
