@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { confirmSaveLog } from './commands/confirmSaveLog.ts';
-import type { LogPanelParts } from './panels/logPanel.ts';
+import type { LogPanelParts } from './panels/logPanelParts.ts';
 
 /** Opens logs in tabs of the editor. */
 export type LogPanels = vscode.Disposable & {

@@ -1,7 +1,7 @@
 import { listRepositories } from '../state/storeState.ts';
 import { decideViewState } from '../state/viewState.ts';
 import type { Translate } from '../words.ts';
-import type { PageInput } from './checklistPage.ts';
+import type { ChecklistPageInput } from './checklistPageInput.ts';
 import type { PanelAction } from './panelAction.ts';
 
 /** A page without gates, and what leads on from it. */
@@ -13,7 +13,7 @@ export type EmptyPage = {
 };
 
 /** What the page says while there is nothing to show gates of; `undefined` when there is. */
-export function buildEmptyPage(input: PageInput): EmptyPage | undefined {
+export function buildEmptyPage(input: ChecklistPageInput): EmptyPage | undefined {
   const { checklist, store, words, isTrusted } = input;
   const { t } = words;
   const { subject } = checklist;
@@ -60,7 +60,7 @@ export function buildEmptyPage(input: PageInput): EmptyPage | undefined {
 }
 
 /** What keeps the Releases view empty keeps this one empty, too; a cluster is not needed here. */
-function buildBlocked({ store, words }: PageInput): EmptyPage | undefined {
+function buildBlocked({ store, words }: ChecklistPageInput): EmptyPage | undefined {
   const { t } = words;
   const look = { title: t('Look Again'), command: 'slipway.refreshReleases' };
   const log = { title: t('Show Log'), command: 'slipway.showLog' };

@@ -4,27 +4,17 @@ import type { Gate, GateAction } from '../../daemon/protocol/gate.ts';
 import type { CheckItem, ChecklistPage, GateItem } from '../../webview/protocol/checklistProtocol.ts';
 import type { ChecklistState } from '../state/checklistModel.ts';
 import type { ChecklistSubject } from '../state/checklistSubject.ts';
-import { findEnvironment, type StoreState } from '../state/storeState.ts';
+import { findEnvironment } from '../state/storeState.ts';
 import type { Translate, Words } from '../words.ts';
 import { buildEmptyPage } from './checklistEmpty.ts';
+import type { ChecklistPageInput } from './checklistPageInput.ts';
 import type { PanelAction } from './panelAction.ts';
 
 /** A page and what its actions stand for, by id. */
 export type BuiltPage = { readonly page: ChecklistPage; readonly actions: ReadonlyMap<string, PanelAction> };
 
-/** What the page is built from. */
-export type PageInput = {
-  readonly checklist: ChecklistState;
-  readonly store: StoreState;
-  /** False in Restricted Mode. */
-  readonly isTrusted: boolean;
-  readonly words: Words;
-  /** What a person can do about a failure, by its code. */
-  readonly failureActions: (code: string) => readonly PanelAction[];
-};
-
 /** Builds the page: what the daemon says, in the person's words; nothing is decided here. */
-export function buildChecklistPage(input: PageInput): BuiltPage {
+export function buildChecklistPage(input: ChecklistPageInput): BuiltPage {
   const actions = new Map<string, PanelAction>();
   const offer = (action: PanelAction) => {
     // By what it does: a click on a page that is a moment old never does something else.
@@ -42,7 +32,7 @@ export function buildChecklistPage(input: PageInput): BuiltPage {
 
 type Offer = (action: PanelAction) => { readonly id: string; readonly title: string };
 
-function buildFullPage(input: PageInput, offer: Offer): ChecklistPage {
+function buildFullPage(input: ChecklistPageInput, offer: Offer): ChecklistPage {
   const { checklist, words } = input;
   const { t } = words;
   const { subject, view, reading } = checklist;
@@ -68,7 +58,7 @@ function buildFullPage(input: PageInput, offer: Offer): ChecklistPage {
 }
 
 /** What makes the answer old, or keeps it away. */
-function buildNotices({ checklist, store, words }: PageInput): string[] {
+function buildNotices({ checklist, store, words }: ChecklistPageInput): string[] {
   const { t, time } = words;
   const { subject, problem, view } = checklist;
   const { daemon } = store;
@@ -97,7 +87,12 @@ function buildNotices({ checklist, store, words }: PageInput): string[] {
 }
 
 /** What leads on: the first of them is the button that stands out. */
-function buildNextActions({ checklist, store, words, failureActions }: PageInput): readonly PanelAction[] {
+function buildNextActions({
+  checklist,
+  store,
+  words,
+  failureActions,
+}: ChecklistPageInput): readonly PanelAction[] {
   const { subject, problem, view } = checklist;
   const { t } = words;
   if (problem) {

@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { LogView } from '../../daemon/protocol/log.ts';
 import { removeEscapes } from '../../webview/protocol/escapeSequences.ts';
-import type { LogExtract } from '../../webview/protocol/logMessages.ts';
+import type { LogDeed, LogExtract } from '../../webview/protocol/logMessages.ts';
 import { buildLogTextPlace, type DocumentPlace } from '../state/documentPaths.ts';
 import { readFailure } from '../state/readFailure.ts';
-import type { LogPanelParts } from './logPanel.ts';
-import type { LogDeed } from './logSession.ts';
+import type { LogPanelParts } from './logPanelParts.ts';
 
 /** The most that a document gets of a log, in bytes: the end of it. A longer text would hold up the editor. */
 const longestDocument = 10_000_000;

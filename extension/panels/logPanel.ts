@@ -1,28 +1,14 @@
 import * as vscode from 'vscode';
-import type { LogView } from '../../daemon/protocol/log.ts';
 import { type LogRange, logProtocol } from '../../webview/protocol/logMessages.ts';
-import type { DaemonPort } from '../state/daemonPort.ts';
 import type { ReleaseStore } from '../state/releaseStore.ts';
-import type { TextDocuments } from '../state/textDocuments.ts';
 import type { Words } from '../words.ts';
 import { buildLogWords } from './buildLogWords.ts';
 import { buildPageHtml } from './buildPageHtml.ts';
 import { LogDeeds } from './logDeeds.ts';
-import { type LogPlace, LogSession } from './logSession.ts';
+import type { LogPanelParts } from './logPanelParts.ts';
+import type { LogPlace } from './logPlace.ts';
+import { LogSession } from './logSession.ts';
 import { openPageChannel, type PageChannel } from './openPageChannel.ts';
-
-/** What panels of logs work with. */
-export type LogPanelParts = {
-  /** The folder of the extension. */
-  readonly extensionUri: vscode.Uri;
-  readonly daemon: DaemonPort;
-  readonly store: ReleaseStore;
-  readonly texts: TextDocuments;
-  readonly words: Words;
-  readonly onError: (error: unknown) => void;
-  /** Asks before a log is saved that deserves it. */
-  readonly confirmSave: (log: LogView) => Promise<boolean>;
-};
 
 /** A tab of the editor with the log of one workload. */
 export class LogPanel {

@@ -1,16 +1,9 @@
 import type { LogBatch, LogView } from '../../daemon/protocol/log.ts';
-import type { FromLogPage, LogRange, ToLogPage } from '../../webview/protocol/logMessages.ts';
+import type { FromLogPage, LogDeed, LogRange, ToLogPage } from '../../webview/protocol/logMessages.ts';
 import type { LogWords } from '../../webview/protocol/logWords.ts';
 import type { DaemonPort } from '../state/daemonPort.ts';
 import { readFailure } from '../state/readFailure.ts';
-
-/** Whose log it is. */
-export type LogPlace = {
-  readonly repositoryId: string;
-  readonly environment: string;
-  /** `deployment/agent-name` or `pod/agent-name-5c6f-x2k`. */
-  readonly workload: string;
-};
+import type { LogPlace } from './logPlace.ts';
 
 /** What a session needs. */
 export type LogSessionParts = {
@@ -29,9 +22,6 @@ export type LogSessionParts = {
   readonly sayAnew: () => string;
   readonly sayDisconnected: () => string;
 };
-
-/** What a page asks of the window instead of the daemon. */
-export type LogDeed = Extract<FromLogPage, { readonly type: 'showLine' | 'copy' | 'save' | 'openDocument' }>;
 
 type Read = Extract<FromLogPage, { readonly type: 'read' }>;
 

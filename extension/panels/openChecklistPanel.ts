@@ -3,8 +3,8 @@ import { checklistProtocol } from '../../webview/protocol/checklistProtocol.ts';
 import type { FromPage } from '../../webview/protocol/panelProtocol.ts';
 import { buildPageHtml } from './buildPageHtml.ts';
 import { type BuiltPage, buildChecklistPage } from './checklistPage.ts';
+import type { ChecklistViewParts } from './checklistViewParts.ts';
 import { openPageChannel } from './openPageChannel.ts';
-import type { ChecklistViewParts } from './registerChecklistView.ts';
 
 type Message = FromPage<typeof checklistProtocol>;
 

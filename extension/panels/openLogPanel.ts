@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { keptLogSchema } from '../../webview/protocol/logMessages.ts';
-import { buildLogTitle, LogPanel, type LogPanelParts } from './logPanel.ts';
-import type { LogPlace } from './logSession.ts';
+import { buildLogTitle, LogPanel } from './logPanel.ts';
+import type { LogPanelParts } from './logPanelParts.ts';
+import type { LogPlace } from './logPlace.ts';
 
 /** The kind of these tabs, in package.json too: a window that is loaded anew asks for them by it. */
 export const logPanelType = 'slipway.logs';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import * as vscode from 'vscode';
 import { LogDeeds } from '../../extension/panels/logDeeds.ts';
-import type { LogPanelParts } from '../../extension/panels/logPanel.ts';
+import type { LogPanelParts } from '../../extension/panels/logPanelParts.ts';
 import { openLogPanel } from '../../extension/panels/openLogPanel.ts';
 import { buildWords } from '../../extension/words.ts';
 import { buildView, GeneratedLog } from '../builders/generatedLog.ts';

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import { buildLogWords } from '../../extension/panels/buildLogWords.ts';
-import { type LogDeed, LogSession } from '../../extension/panels/logSession.ts';
+import { LogSession } from '../../extension/panels/logSession.ts';
 import { openPageChannel } from '../../extension/panels/openPageChannel.ts';
 import type { DaemonPort } from '../../extension/state/daemonPort.ts';
 import { fillIn } from '../../extension/words.ts';
-import { type LogRange, logProtocol } from '../../webview/protocol/logMessages.ts';
+import { type LogDeed, type LogRange, logProtocol } from '../../webview/protocol/logMessages.ts';
 import { openPage } from './openPage.ts';
 import type { ThemeName } from './themes.ts';
 

@@ -1,7 +1,7 @@
 import type { CheckItem } from '../protocol/checklistProtocol.ts';
 import { buildElement, setText } from '../shared/buildElement.ts';
 import type { Row } from '../shared/keyedList.ts';
-import type { Send } from './pageView.ts';
+import type { Send } from './send.ts';
 import { buildStateSign } from './stateSign.ts';
 
 type Checkbox = HTMLElement & { checked: boolean; readOnly: boolean };

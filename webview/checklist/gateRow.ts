@@ -1,7 +1,7 @@
 import type { GateItem } from '../protocol/checklistProtocol.ts';
 import { buildElement, setText } from '../shared/buildElement.ts';
 import type { Row } from '../shared/keyedList.ts';
-import type { Send } from './pageView.ts';
+import type { Send } from './send.ts';
 import { buildStateSign } from './stateSign.ts';
 
 /** Builds a gate's row: state, reason, who can clear it, since when, what enforces it, and what to press. */

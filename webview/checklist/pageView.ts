@@ -1,12 +1,9 @@
-import type { ChecklistPage, checklistProtocol, PageAction } from '../protocol/checklistProtocol.ts';
-import type { FromPage } from '../protocol/panelProtocol.ts';
+import type { ChecklistPage, PageAction } from '../protocol/checklistProtocol.ts';
 import { buildElement, setText } from '../shared/buildElement.ts';
 import { buildKeyedList, type Row } from '../shared/keyedList.ts';
 import { buildCheckRow } from './checkRow.ts';
 import { buildGateRow } from './gateRow.ts';
-
-/** Sends what the person does to the extension. */
-export type Send = (message: FromPage<typeof checklistProtocol>) => void;
+import type { Send } from './send.ts';
 
 /** How the page looks to the person, beyond what the extension says. */
 export type Look = { readonly scroll: number; readonly open: boolean };

@@ -156,6 +156,9 @@ export type ToLogPage = z.output<typeof toPage>;
 /** A message from the page of a log. */
 export type FromLogPage = z.output<typeof fromPage>;
 
+/** What a page asks of the window instead of the daemon. */
+export type LogDeed = Extract<FromLogPage, { readonly type: 'showLine' | 'copy' | 'save' | 'openDocument' }>;
+
 /** How much of a log is asked of the cluster. */
 export type LogRange = z.output<typeof rangeSchema>;
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { buildFailureActions } from '../../../../extension/commands/failureActions.ts';
-import { buildChecklistPage, type PageInput } from '../../../../extension/panels/checklistPage.ts';
+import { buildChecklistPage } from '../../../../extension/panels/checklistPage.ts';
+import type { ChecklistPageInput } from '../../../../extension/panels/checklistPageInput.ts';
 import { fillIn } from '../../../../extension/words.ts';
 import { checklistProtocol } from '../../../../webview/protocol/checklistProtocol.ts';
 import { aChecklistGate, aChecklistView, anOrderGate } from '../../../builders/checklists.ts';
@@ -9,7 +10,10 @@ import { anEnvironment, anOpenState, aRepository, someWords } from '../../../bui
 const subject = { repositoryId: 'repository', environment: 'production', release: 'v2.1.0' };
 const production = anEnvironment({ name: 'production', after: 'staging' });
 
-function build(values: Partial<PageInput> = {}, checklist: Partial<PageInput['checklist']> = {}) {
+function build(
+  values: Partial<ChecklistPageInput> = {},
+  checklist: Partial<ChecklistPageInput['checklist']> = {},
+) {
   const built = buildChecklistPage({
     checklist: {
       subject,

@@ -2,10 +2,15 @@ import assert from 'node:assert/strict';
 import type { LogBatch, LogView } from '../../../../daemon/protocol/log.ts';
 import type { NotificationParams } from '../../../../daemon/protocol/messages.ts';
 import { buildLogWords } from '../../../../extension/panels/buildLogWords.ts';
-import { type LogDeed, LogSession } from '../../../../extension/panels/logSession.ts';
+import { LogSession } from '../../../../extension/panels/logSession.ts';
 import type { DaemonPort } from '../../../../extension/state/daemonPort.ts';
 import { fillIn } from '../../../../extension/words.ts';
-import { type FromLogPage, logProtocol, type ToLogPage } from '../../../../webview/protocol/logMessages.ts';
+import {
+  type FromLogPage,
+  type LogDeed,
+  logProtocol,
+  type ToLogPage,
+} from '../../../../webview/protocol/logMessages.ts';
 
 const view: LogView = {
   logId: 'log-1',
