@@ -1,7 +1,7 @@
 import { findSeverity, severities } from '../../model/logSeverity.ts';
 import type { LogBatch } from '../../protocol/log.ts';
 import { type EntryList, type EntryPiece, indexOf } from './entryList.ts';
-import { yieldTurn } from './patternTest.ts';
+import { yieldTurn } from './runSlice.ts';
 
 /** Characters of a line that travel in a batch; `log.readLine` gives the rest. */
 export const longestText = 8_192;

@@ -1,21 +1,21 @@
 import { findSeverity, severities } from '../../model/logSeverity.ts';
 import type { LogFilter } from '../../protocol/log.ts';
+import { buildLineMatcher, type LineMatcher } from './lineMatcher.ts';
 import type { LogBlock } from './logBlock.ts';
-import { buildPatternTest, type PatternTest } from './patternTest.ts';
 
 /** Decides which entries of a log a filter shows. */
 export class EntryFilter {
   /** True when a regular expression decides, which may need too long. */
   readonly isGuarded: boolean;
-  readonly #include: PatternTest | undefined;
-  readonly #exclude: PatternTest | undefined;
+  readonly #include: LineMatcher | undefined;
+  readonly #exclude: LineMatcher | undefined;
   readonly #sources: ReadonlySet<number> | undefined;
   readonly #severity: number;
 
   /** Throws `invalidPattern`. */
   constructor({ include, exclude, sources, severity }: LogFilter) {
-    this.#include = include && buildPatternTest(include);
-    this.#exclude = exclude && buildPatternTest(exclude);
+    this.#include = include && buildLineMatcher(include);
+    this.#exclude = exclude && buildLineMatcher(exclude);
     this.#sources = sources && new Set(sources);
     this.#severity = severities.indexOf(severity ?? 'none');
     this.isGuarded = include?.regex === true || exclude?.regex === true;

@@ -2,7 +2,7 @@ import { SlipwayError } from '../../protocol/errors.ts';
 import type { EntryFilter } from './entryFilter.ts';
 import type { EntryList, EntryPiece } from './entryList.ts';
 import type { LogStore } from './logStore.ts';
-import { runSlice, yieldTurn } from './patternTest.ts';
+import { runSlice, yieldTurn } from './runSlice.ts';
 import { SequenceList } from './sequenceList.ts';
 
 /** Entries that are not wanted and are read all the same between two that are: fewer reads of the disk. */

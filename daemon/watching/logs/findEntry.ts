@@ -1,6 +1,7 @@
 import type { LogPattern } from '../../protocol/log.ts';
 import { type EntryList, type EntryPiece, indexOf } from './entryList.ts';
-import { buildPatternTest, runSlice, yieldTurn } from './patternTest.ts';
+import { buildLineMatcher } from './lineMatcher.ts';
+import { runSlice, yieldTurn } from './runSlice.ts';
 
 /** What is looked for, and from where. */
 export type EntrySearch = {
@@ -18,7 +19,7 @@ export async function findEntry(
   { pattern, from, direction }: EntrySearch,
   signal: AbortSignal,
 ): Promise<number | undefined> {
-  const test = buildPatternTest(pattern);
+  const test = buildLineMatcher(pattern);
   const isForward = direction === 'forward';
   // What comes while it is looked for is not looked at: a flood would never end.
   const end = list.total;

@@ -3,7 +3,7 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { SlipwayError } from '../../protocol/errors.ts';
 import { type EntryList, type EntryPiece, indexOf } from './entryList.ts';
-import { yieldTurn } from './patternTest.ts';
+import { yieldTurn } from './runSlice.ts';
 
 /** What is written beside the text of each line. */
 export type SaveOptions = {

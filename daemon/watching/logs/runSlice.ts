@@ -1,27 +1,5 @@
 import { createContext, Script } from 'node:vm';
-import { stripEscapeSequences } from '../../model/escapeSequences.ts';
 import { SlipwayError } from '../../protocol/errors.ts';
-import type { LogPattern } from '../../protocol/log.ts';
-
-/** Tests the text of a line. */
-export type PatternTest = (text: string) => boolean;
-
-/** Characters of a line that a regular expression sees; text that is looked for as it is sees all of them. */
-export const longestForRegex = 16_384;
-
-/** Builds the test of a pattern: escape sequences do not count. Throws `invalidPattern` for no regular expression. */
-export function buildPatternTest(pattern: LogPattern): PatternTest {
-  if (!pattern.regex && pattern.matchCase) {
-    return text => stripEscapeSequences(text).includes(pattern.text);
-  }
-  const regex = compile(pattern);
-  return pattern.regex
-    ? text =>
-        regex.test(
-          stripEscapeSequences(text.length > longestForRegex ? text.slice(0, longestForRegex) : text),
-        )
-    : text => regex.test(stripEscapeSequences(text));
-}
 
 /** How long one line may take with a regular expression, in milliseconds: a longer one stops the whole daemon. */
 const limitMs = 80;
@@ -32,7 +10,7 @@ const sliceMs = 8;
 
 /**
  * Tests lines one after the other for a few milliseconds: calls `test` with 0, 1, ... until there are no more, time is
- * up, or it returns true; resolves to the number of the next one. A regular expression that needs too long for one line
+ * up, or it returns true; returns the number of the next one. A regular expression that needs too long for one line
  * is cut off, and `invalidPattern` is thrown.
  */
 export function runSlice(
@@ -113,20 +91,3 @@ function readProcessorMs(): number {
 }
 
 let sandbox: { readonly context: ReturnType<typeof createContext>; readonly script: Script } | undefined;
-
-function compile({ text, regex, matchCase }: LogPattern): RegExp {
-  const source = regex ? text : text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-  const flags = matchCase ? '' : 'i';
-  try {
-    return new RegExp(source, `${flags}u`);
-  } catch {
-    try {
-      // Without "u" more is allowed that people write: \- and the like.
-      return new RegExp(source, flags);
-    } catch (error) {
-      throw new SlipwayError('invalidPattern', error instanceof Error ? `${error.message}.` : String(error), {
-        details: { field: 'pattern' },
-      });
-    }
-  }
-}
