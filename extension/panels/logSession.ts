@@ -1,9 +1,10 @@
-import type { LogBatch, LogView } from '../../daemon/protocol/log.ts';
+import type { LogView } from '../../daemon/protocol/log.ts';
 import type { FromLogPage, LogDeed, LogRange, ToLogPage } from '../../webview/protocol/logMessages.ts';
 import type { LogWords } from '../../webview/protocol/logWords.ts';
 import type { DaemonPort } from '../state/daemonPort.ts';
 import { readFailure } from '../state/readFailure.ts';
 import type { LogPlace } from './logPlace.ts';
+import { LogReads } from './logReads.ts';
 
 /** What a session needs. */
 export type LogSessionParts = {
@@ -23,27 +24,14 @@ export type LogSessionParts = {
   readonly sayDisconnected: () => string;
 };
 
-type Read = Extract<FromLogPage, { readonly type: 'read' }>;
-
-/** A read that waits until there is something. */
-type Parked = { readonly read: Read; readonly until: number; timer: NodeJS.Timeout | undefined };
-
 /** How many entries a page gets along with the news that its log is open. */
 const firstEntries = 500;
-
-/** How long a read may wait with nothing to answer, in milliseconds. */
-const parkedMs = 20_000;
-
-/** While lines come, the daemon is asked this often; it tells of new ones less often, in milliseconds. */
-const chaseMs = 25;
-
-/** Lines count as coming for so long after the last one, in milliseconds. */
-const chasingMs = 1_000;
 
 /** Between the daemon's log and its page: opens or takes part in it, answers by place, and comes back after a loss. */
 export class LogSession {
   readonly #parts: LogSessionParts;
   readonly #stop: () => void;
+  readonly #reads: LogReads;
   #range: LogRange;
   #log: LogView | undefined;
   #logId: string | undefined;
@@ -54,20 +42,18 @@ export class LogSession {
   #isLost = true;
   /** What is in the way; the page hears of it when it can. */
   #trouble: string | undefined;
-  #parked: Parked | undefined;
-  #lastRead = 0;
-  #lastLineAt = 0;
   #disposed = false;
 
   constructor(parts: LogSessionParts) {
     this.#parts = parts;
     this.#range = parts.range;
     this.#logId = parts.logId;
+    this.#reads = new LogReads(parts.daemon, (id, ask) => this.#answer(id, ask));
     this.#stop = parts.daemon.on('log.changed', ({ log, filtered }) => {
       if (log.logId === this.#log?.logId) {
         this.#log = log;
         void this.#send({ type: 'changed', log, ...(filtered === undefined ? {} : { filtered }) });
-        this.#tryParked();
+        this.#reads.wake();
       }
     });
   }
@@ -93,8 +79,7 @@ export class LogSession {
         void this.#tellOpened().then(() => this.#tellTrouble());
         break;
       case 'read':
-        this.#unpark();
-        this.#read(message);
+        this.#reads.take(message);
         break;
       case 'filter':
         void this.#answer(message.id, async logId => {
@@ -130,7 +115,7 @@ export class LogSession {
       await this.#recover();
     } else {
       this.#isLost = true;
-      this.#unpark();
+      this.#reads.forget();
       await this.#setTrouble(this.#log ? this.#parts.sayDisconnected() : this.#parts.words.opening);
     }
   }
@@ -145,7 +130,7 @@ export class LogSession {
   /** The page is hidden: it will ask for everything when it is shown again. */
   forgetPage(): void {
     this.#hasPage = false;
-    this.#unpark();
+    this.#reads.forget();
   }
 
   /** Tells the page that something was done. */
@@ -156,7 +141,7 @@ export class LogSession {
   dispose(): void {
     this.#disposed = true;
     this.#stop();
-    this.#unpark();
+    this.#reads.forget();
     const { logId } = this.#log ?? {};
     if (logId !== undefined) {
       this.#parts.daemon.request('log.close', { logId }).catch(() => {});
@@ -211,7 +196,7 @@ export class LogSession {
       const { daemon, place } = this.#parts;
       const log = await daemon.request('log.open', { ...place, ...range });
       this.#range = range;
-      this.#unpark();
+      this.#reads.forget();
       await this.#setLog(log);
       if (before) {
         await daemon.request('log.close', { logId: before.logId });
@@ -249,62 +234,6 @@ export class LogSession {
       words,
       ...(last === undefined ? {} : { last }),
     });
-  }
-
-  #read(read: Read): void {
-    this.#lastRead = read.id;
-    void this.#answer(read.id, async logId => {
-      const batch = await this.#readBatch(logId, read);
-      if (batch.count === 0 && read.wait) {
-        this.#park(read);
-        return undefined;
-      }
-      return { type: 'read', id: read.id, batch };
-    });
-  }
-
-  async #readBatch(logId: string, { filterId, from, limit }: Read): Promise<LogBatch> {
-    const filter = filterId === undefined ? {} : { filterId };
-    const batch = await this.#parts.daemon.request('log.read', { logId, from, limit, ...filter });
-    if (batch.count > 0) {
-      this.#lastLineAt = Date.now();
-    }
-    return batch;
-  }
-
-  #park(read: Read, until = Date.now() + parkedMs): void {
-    // One that came after it has taken its place.
-    if (this.#disposed || !this.#isConnected || read.id !== this.#lastRead) {
-      return;
-    }
-    const isChasing = Date.now() - this.#lastLineAt < chasingMs;
-    const wait = isChasing ? chaseMs : Math.max(0, until - Date.now());
-    const parked: Parked = { read, until, timer: setTimeout(() => this.#tryParked(), wait) };
-    this.#parked = parked;
-  }
-
-  /** Looks whether there is something for the read that waits. */
-  #tryParked(): void {
-    const parked = this.#parked;
-    if (!parked) {
-      return;
-    }
-    clearTimeout(parked.timer);
-    this.#parked = undefined;
-    const { read, until } = parked;
-    void this.#answer(read.id, async logId => {
-      const batch = await this.#readBatch(logId, read);
-      if (batch.count === 0 && Date.now() < until) {
-        this.#park(read, until);
-        return undefined;
-      }
-      return { type: 'read', id: read.id, batch };
-    });
-  }
-
-  #unpark(): void {
-    clearTimeout(this.#parked?.timer);
-    this.#parked = undefined;
   }
 
   /** Answers a question of the page; nothing is sent where there is no answer yet. */
