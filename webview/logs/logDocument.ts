@@ -38,6 +38,9 @@ export type DocumentParts = {
   readonly onUpdate: (update: { readonly selected: boolean; readonly moved: boolean }) => void;
 };
 
+/** Characters of the selected text that are of use to look for. */
+const longestSelectedText = 200;
+
 /** The rows that the page holds, in an editor that nobody can write in. */
 export class LogDocument {
   readonly view: EditorView;
@@ -188,6 +191,14 @@ export class LogDocument {
     return Array.from({ length: last - first + 1 }, (_, index) =>
       readRow(this.#window, first + index),
     ).flatMap(row => row ?? []);
+  }
+
+  /** The beginning of the selected text, where it is a part of one row; empty otherwise. */
+  readSelectedText(): string {
+    const { state } = this.view;
+    const { from, to } = state.selection.main;
+    const text = state.sliceDoc(from, Math.min(to, from + longestSelectedText));
+    return text.includes('\n') ? '' : text;
   }
 
   /** The place after the last row that is held. */

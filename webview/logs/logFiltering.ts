@@ -1,7 +1,10 @@
-import type { LogBatch, LogFilter, LogFiltered, LogView } from '../../daemon/protocol/log.ts';
+import type { LogBatch, LogFiltered, LogView } from '../../daemon/protocol/log.ts';
+import type { KeptLog } from '../protocol/logMessages.ts';
 import type { LogWords } from '../protocol/logWords.ts';
 import { fillIn } from '../shared/fillIn.ts';
+import { readShownSources } from './buildSourcesBox.ts';
 import { findPlace } from './findPlace.ts';
+import { buildFilter } from './keptLog.ts';
 import type { LogReader, Reach } from './logReader.ts';
 import { type Questions, Refusal } from './questions.ts';
 
@@ -9,6 +12,8 @@ import { type Questions, Refusal } from './questions.ts';
 export type FilteringParts = {
   readonly reader: LogReader;
   readonly questions: Questions;
+  /** The log, what of it is to be shown, and where the screen was before. */
+  readonly readView: () => { readonly log: LogView; readonly kept: KeptLog };
   readonly words: LogWords;
   readonly write: (value: number) => string;
   /** Says how far it is; empty when there is nothing to say. */
@@ -17,22 +22,13 @@ export type FilteringParts = {
   readonly complain: (fault?: string) => void;
 };
 
-/** Which lines are shown, and where the screen was before. */
-export type FilterRequest = {
-  /** Absent: all of them. */
-  readonly filter: LogFilter | undefined;
-  readonly log: LogView;
-  readonly following: boolean;
-  /** The number of the entry at the top of the screen. */
-  readonly sequence: number;
-  /** The last entries of the log, where they came along. */
-  readonly last: LogBatch | undefined;
-};
-
 /** Shows the log or what of it fits a filter. The daemon looks through a long log for a while: what it found is shown at once. */
 export class LogFiltering {
   readonly #parts: FilteringParts;
   #asked = 0;
+  /** The ids of the sources that the filter lets through; undefined for all. */
+  #sources: number[] | undefined;
+  #sourcesTimer: number | undefined;
   /** Where the screen was, until the daemon has looked that far. */
   #sought: number | undefined;
   #toldAt = Number.NEGATIVE_INFINITY;
@@ -41,9 +37,13 @@ export class LogFiltering {
     this.#parts = parts;
   }
 
-  /** Shows what is asked for, from its end or from where the screen was. */
-  async show({ filter, log, following, sequence, last }: FilterRequest): Promise<void> {
+  /** Shows what is wanted, from its end or from where the screen was; `last`: the end of the log, where it is known. */
+  async show(last?: LogBatch): Promise<void> {
     const { reader, questions, complain } = this.#parts;
+    const { log, kept } = this.#parts.readView();
+    const { following, sequence } = kept;
+    this.#sources = readShownSources(log.sources, kept);
+    const filter = buildFilter(kept, this.#sources);
     this.#asked += 1;
     const asked = this.#asked;
     this.#sought = undefined;
@@ -67,6 +67,18 @@ export class LogFiltering {
       if (asked === this.#asked && !(error instanceof Refusal && error.code === 'cancelled')) {
         this.#refuse(error);
       }
+    }
+  }
+
+  /** There are more sources. A hidden pod stays hidden, and a new one is shown: the filter must name that one, too. */
+  onSources(): void {
+    const { log, kept } = this.#parts.readView();
+    const sources = readShownSources(log.sources, kept);
+    if (JSON.stringify(sources) !== JSON.stringify(this.#sources)) {
+      this.#sourcesTimer ??= window.setTimeout(() => {
+        this.#sourcesTimer = undefined;
+        void this.show();
+      }, sourcesMs);
     }
   }
 
@@ -127,6 +139,9 @@ export class LogFiltering {
     }
   }
 }
+
+/** Pods come in crowds: the filter that hides some is made anew this long after the first, in milliseconds. */
+const sourcesMs = 300;
 
 /** How far a filter is is told this often, in milliseconds. */
 const tellMs = 1_000;

@@ -1,21 +1,22 @@
 import type { LogView } from '../../daemon/protocol/log.ts';
-import { removeEscapes } from '../protocol/escapeSequences.ts';
-import type { FromLogPage, KeptLog, ToLogPage } from '../protocol/logMessages.ts';
+import type { FromLogPage, KeptLog, LogExtract, ToLogPage } from '../protocol/logMessages.ts';
 import type { LogWords } from '../protocol/logWords.ts';
+import { buildBanner } from './buildBanner.ts';
 import { buildFindBar, listenToFindKeys } from './buildFindBar.ts';
 import { buildFooter, type Footer } from './buildFooter.ts';
 import { buildPageFrame, type PageFrame } from './buildPageFrame.ts';
 import { buildRowPrefix } from './buildRowPrefix.ts';
-import { readShownSources } from './buildSourcesBox.ts';
-import { buildFilter, buildKept, decideContainers } from './keptLog.ts';
+import { buildKept, decideContainers } from './keptLog.ts';
 import { listenToDeeds } from './listenToDeeds.ts';
 import { LogDocument } from './logDocument.ts';
 import { LogFiltering } from './logFiltering.ts';
 import { LogFinder } from './logFinder.ts';
+import { LogMemory, type ScreenPlace } from './logMemory.ts';
 import { LogReader } from './logReader.ts';
-import { type Entry, findText, parseEntry } from './parseEntry.ts';
+import { parseEntry } from './parseEntry.ts';
 import { buildPodTags } from './podTags.ts';
 import { Questions, Refusal } from './questions.ts';
+import { WindowDeeds } from './windowDeeds.ts';
 
 type Opened = Extract<ToLogPage, { readonly type: 'opened' }>;
 
@@ -28,43 +29,36 @@ export type LogPageParts = {
   readonly kept: KeptLog | undefined;
 };
 
-/** What is kept is written this long after a change, in milliseconds: scrolling changes it all the time. */
-const keepMs = 300;
-
-/** Pods come in crowds: the filter that hides some is made anew this long after the first, in milliseconds. */
-const sourcesMs = 300;
-
 /** The page of one log. */
 export class LogPage {
   readonly #parts: LogPageParts;
-  readonly #words: LogWords;
-  readonly #write: (value: number) => string;
+  readonly #language: { readonly words: LogWords; readonly write: (value: number) => string };
   readonly #questions: Questions;
   readonly #document: LogDocument;
   readonly #reader: LogReader;
   readonly #finder: LogFinder;
   readonly #filtering: LogFiltering;
+  readonly #memory: LogMemory;
+  readonly #deeds: WindowDeeds;
   readonly #frame: PageFrame;
   readonly #footer: Footer;
   #log: LogView;
-  #kept: KeptLog;
   #tags: ReturnType<typeof buildPodTags>;
   #trouble = '';
-  /** The ids that the filter lets through; undefined for all. */
-  #shownSources: number[] | undefined;
-  #keepTimer: number | undefined;
-  #sourcesTimer: number | undefined;
 
   constructor(parts: LogPageParts, opened: Opened) {
     this.#parts = parts;
-    this.#words = opened.words;
+    const { words } = opened;
+    const { format } = new Intl.NumberFormat(document.documentElement.lang);
+    this.#language = { words, write: value => format(value) };
     this.#log = opened.log;
     this.#tags = buildPodTags(opened.log.sources);
-    this.#kept = buildKept(opened, parts.kept);
-    const { format } = new Intl.NumberFormat(document.documentElement.lang);
-    this.#write = value => format(value);
+    this.#memory = new LogMemory(buildKept(opened, parts.kept), {
+      keep: parts.keep,
+      readPlace: () => this.#readPlace(),
+    });
     this.#questions = new Questions(parts.send);
-    const findBar = buildFindBar(this.#words, {
+    const findBar = buildFindBar(words, {
       look: (pattern, direction) => void this.#finder.look(pattern, direction),
       changed: pattern => this.#finder.change(pattern),
       close: () => {
@@ -72,30 +66,23 @@ export class LogPage {
         this.#document.view.focus();
       },
     });
-    this.#footer = buildFooter(
-      { words: this.#words, write: this.#write },
-      {
-        goTo: place => this.#reader.goTo(place, { at: 'start' }),
-        top: () => this.#goToTop(),
-        end: () => this.#reader.take({ kind: 'follow' }),
-      },
-    );
-    const openFind = () => findBar.open(this.#readSelectedText());
+    this.#footer = buildFooter(this.#language, {
+      goTo: place => this.#reader.goTo(place, { at: 'start' }),
+      top: () => this.#goToTop(),
+      end: () => this.#reader.take({ kind: 'follow' }),
+    });
+    const openFind = () => findBar.open(this.#document.readSelectedText());
     this.#frame = this.#buildFrame(findBar.element, openFind);
     this.#document = new LogDocument({
       parent: this.#frame.place,
-      label: this.#words.log,
+      label: words.log,
       nonce: parts.nonce,
       readLooks: () => ({
-        readable: this.#kept.readable,
+        readable: this.#memory.kept.readable,
         highlight: this.#finder?.highlight,
         buildPrefix: entry =>
-          buildRowPrefix(entry, {
-            words: this.#words,
-            tags: this.#tags,
-            timestamps: this.#kept.timestamps,
-          }),
-        wholeLine: entry => this.#buildWholeLine(entry),
+          buildRowPrefix(entry, { words, tags: this.#tags, timestamps: this.#memory.kept.timestamps }),
+        wholeLine: entry => this.#deeds.buildWholeLine(entry),
       }),
       onUpdate: ({ selected, moved }) => {
         if (selected) {
@@ -113,32 +100,37 @@ export class LogPage {
       onProblem: error => this.#say(error),
     });
     this.#filtering = new LogFiltering({
+      ...this.#language,
       reader: this.#reader,
       questions: this.#questions,
-      words: this.#words,
-      write: this.#write,
+      readView: () => ({ log: this.#log, kept: this.#memory.kept }),
       say: this.#frame.filterBar.say,
       complain: this.#frame.filterBar.complain,
     });
     this.#finder = new LogFinder({
+      ...this.#language,
       document: this.#document,
       reader: this.#reader,
       questions: this.#questions,
-      words: this.#words,
-      write: this.#write,
       say: findBar.say,
+    });
+    this.#deeds = new WindowDeeds({
+      ...this.#language,
+      document: this.#document,
+      readExtract: () => this.#readExtract(),
+      send: parts.send,
     });
     listenToDeeds(this.#document, this.#reader, {
       top: () => this.#goToTop(),
       end: () => this.#reader.take({ kind: 'follow' }),
-      wholeLine: () => this.#showWholeLine(),
+      wholeLine: () => this.#deeds.showWholeLine(),
       scrolled: () => {
         this.#reader.onScrolled();
-        this.#keepSoon();
+        this.#memory.keepSoon();
       },
     });
     listenToFindKeys({ open: openFind, again: findBar.again });
-    this.#document.setWrap(this.#kept.wrap);
+    this.#document.setWrap(this.#memory.kept.wrap);
     this.#begin(opened);
   }
 
@@ -147,7 +139,7 @@ export class LogPage {
     switch (message.type) {
       case 'opened':
         this.#questions.forget();
-        this.#kept = buildKept(message, this.#kept);
+        this.#memory.replace(buildKept(message, this.#memory.kept));
         this.#begin(message);
         break;
       case 'changed':
@@ -172,10 +164,9 @@ export class LogPage {
   #begin({ log, last }: Opened): void {
     this.#log = log;
     this.#tags = buildPodTags(log.sources);
-    this.#shownSources = readShownSources(log.sources, this.#kept);
-    this.#showView(last);
+    void this.#filtering.show(last);
     this.#update();
-    this.#keepSoon();
+    this.#memory.keepSoon();
   }
 
   #onChanged({ log, filtered }: Extract<ToLogPage, { readonly type: 'changed' }>): void {
@@ -187,7 +178,7 @@ export class LogPage {
     if (isNewSource) {
       this.#tags = buildPodTags(log.sources);
       this.#document.redraw();
-      this.#refilterLater();
+      this.#filtering.onSources();
     }
     if (this.#reader.reach.filterId === undefined) {
       this.#reader.setReach({ total: log.total, first: log.first });
@@ -197,26 +188,6 @@ export class LogPage {
     this.#update();
   }
 
-  /** A hidden pod stays hidden, and a new one is shown: the filter names sources, so it must name the new ones too. */
-  #refilterLater(): void {
-    const shown = readShownSources(this.#log.sources, this.#kept);
-    if (JSON.stringify(shown) === JSON.stringify(this.#shownSources)) {
-      return;
-    }
-    this.#sourcesTimer ??= window.setTimeout(() => {
-      this.#sourcesTimer = undefined;
-      this.#shownSources = readShownSources(this.#log.sources, this.#kept);
-      this.#showView();
-    }, sourcesMs);
-  }
-
-  /** Shows the log, or what of it fits the filter, from its end or from where the screen was. */
-  #showView(last?: Opened['last']): void {
-    const { following, sequence } = this.#kept;
-    const filter = buildFilter(this.#kept, this.#shownSources);
-    void this.#filtering.show({ filter, log: this.#log, following, sequence, last });
-  }
-
   #say(error: unknown): void {
     // A filter that another has replaced is asked for no more.
     if (!(error instanceof Refusal && quietCodes.has(error.code))) {
@@ -224,37 +195,27 @@ export class LogPage {
     }
   }
 
-  #change(changed: Partial<KeptLog>): void {
-    this.#kept = { ...this.#kept, ...changed, ...this.#readPlace() };
-    this.#keepSoon();
-  }
-
   #buildFrame(findBar: HTMLElement, openFind: () => void): PageFrame {
     const { page, send } = this.#parts;
-    const readExtract = () => ({
-      timestamps: this.#kept.timestamps,
-      sources: [...this.#tags.values()].some(({ label }) => label !== ''),
-      ...(this.#reader.reach.filterId === undefined ? {} : { filterId: this.#reader.reach.filterId }),
-    });
+    const memory = this.#memory;
     return buildPageFrame(
       page,
       {
+        ...this.#language,
         log: this.#log,
-        kept: this.#kept,
-        words: this.#words,
-        write: this.#write,
+        kept: memory.kept,
         findBar,
         footer: this.#footer.element,
       },
       {
         follow: () => this.#reader.take({ kind: this.#reader.following ? 'pause' : 'follow' }),
         find: openFind,
-        copy: () => this.#copy(),
-        save: () => send({ type: 'save', extract: readExtract() }),
-        openDocument: () => send({ type: 'openDocument', extract: readExtract() }),
+        copy: () => this.#deeds.copy(),
+        save: () => this.#deeds.save(),
+        openDocument: () => this.#deeds.openDocument(),
         look: changed => {
-          this.#change(changed);
-          this.#document.setWrap(this.#kept.wrap);
+          memory.change(changed);
+          this.#document.setWrap(memory.kept.wrap);
           if (changed.readable === undefined) {
             this.#document.redraw();
           } else {
@@ -263,19 +224,18 @@ export class LogPage {
         },
         range: range => send({ type: 'reopen', range }),
         hide: hidden => {
-          this.#change(hidden);
-          const containers = decideContainers(this.#log, this.#kept);
+          memory.change(hidden);
+          const containers = decideContainers(this.#log, memory.kept);
           if (containers) {
-            send({ type: 'reopen', range: { ...this.#kept.range, containers } });
+            send({ type: 'reopen', range: { ...memory.kept.range, containers } });
             return;
           }
-          this.#shownSources = readShownSources(this.#log.sources, this.#kept);
-          this.#showView();
+          void this.#filtering.show();
           this.#update();
         },
         filter: filter => {
-          this.#change(filter);
-          this.#showView();
+          memory.change(filter);
+          void this.#filtering.show();
         },
       },
     );
@@ -285,33 +245,12 @@ export class LogPage {
     this.#reader.goTo(this.#reader.reach.first, { at: 'start' });
   }
 
-  #copy(): void {
-    const rows = this.#document.readSelectedRows();
-    const text = rows.map(row => removeEscapes(row.slice(findText(row)))).join('\n');
-    this.#parts.send({ type: 'copy', text, lines: rows.length });
-  }
-
-  #showWholeLine(): void {
-    const row = this.#document.readRow(this.#document.cursorPlace);
-    const entry = row === undefined ? undefined : parseEntry(row);
-    if (entry?.kind === 'cut') {
-      this.#buildWholeLine(entry).show();
-    }
-  }
-
-  #buildWholeLine({ sequence, length }: Entry): { readonly label: string; readonly show: () => void } {
-    return {
-      label: this.#words.wholeLine.replace('{0}', this.#write(length)),
-      show: () => this.#parts.send({ type: 'showLine', sequence }),
-    };
-  }
-
   #update(): void {
     const { reach, following, unseen, skipped } = this.#reader;
     const { top, bottom } = this.#document.readScreen();
     this.#frame.setFollowing(following, unseen);
-    this.#frame.setBanner(this.#buildBanner());
-    this.#frame.sources.update(this.#log, this.#kept);
+    this.#frame.setBanner(buildBanner(this.#log, this.#trouble, this.#language.words));
+    this.#frame.sources.update(this.#log, this.#memory.kept);
     this.#footer.update({
       reach,
       top,
@@ -323,40 +262,22 @@ export class LogPage {
     });
   }
 
-  #buildBanner(): string {
-    const { state, reason, total } = this.#log;
-    if (this.#trouble !== '') {
-      return this.#trouble;
-    }
-    if (state === 'live') {
-      return total === 0 ? this.#words.empty : '';
-    }
-    const word = state === 'opening' ? this.#words.opening : this.#words[state];
-    return reason === undefined ? word : `${word}: ${reason}`;
+  /** Which lines are shown, and what stands before each. */
+  #readExtract(): LogExtract {
+    const { filterId } = this.#reader.reach;
+    return {
+      timestamps: this.#memory.kept.timestamps,
+      sources: [...this.#tags.values()].some(({ label }) => label !== ''),
+      ...(filterId === undefined ? {} : { filterId }),
+    };
   }
 
-  #readSelectedText(): string {
-    const { state } = this.#document.view;
-    const { from, to } = state.selection.main;
-    const text = state.sliceDoc(from, Math.min(to, from + longestFindText));
-    return text.includes('\n') ? '' : text;
-  }
-
-  #readPlace(): Pick<KeptLog, 'following' | 'sequence'> {
+  #readPlace(): Partial<ScreenPlace> {
     const { top } = this.#document.readScreen();
     const row = this.#document.readRow(top);
     const { following } = this.#reader;
-    return { following, sequence: row === undefined ? this.#kept.sequence : parseEntry(row).sequence };
-  }
-
-  #keepSoon(): void {
-    this.#keepTimer ??= window.setTimeout(() => {
-      this.#keepTimer = undefined;
-      this.#kept = { ...this.#kept, ...this.#readPlace() };
-      this.#parts.keep(this.#kept);
-    }, keepMs);
+    return { following, ...(row === undefined ? {} : { sequence: parseEntry(row).sequence }) };
   }
 }
 
-const longestFindText = 200;
 const quietCodes = new Set(['cancelled', 'filterGone']);
