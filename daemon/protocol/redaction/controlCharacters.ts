@@ -7,12 +7,12 @@ export function stripControlCharacters(text: string): string {
   return text.replace(escapeCodes, '').replace(/\r\n?/g, '\n').replace(invisible, '');
 }
 
-// CSI; OSC, DCS, SOS, PM and APC up to their terminator or the end of the line; two-character codes.
-// The C1 forms (one character, U+0080..U+009F) count too.
+// CSI; OSC, DCS, SOS, PM and APC up to their terminator; two-character codes, among them what begins a code without an
+// end: it must not hide the rest of its line. The C1 forms (one character, U+0080..U+009F) count too.
 const escapeCodes = new RegExp(
   [
     String.raw`(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]`,
-    String.raw`(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u009c\n]*(?:\u0007|\u001b\\|\u009c)?`,
+    String.raw`(?:\u001b[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f])[^\u0007\u001b\u009c\n]*(?:\u0007|\u001b\\|\u009c)`,
     String.raw`\u001b[ -/]*[0-~]`,
   ].join('|'),
   'g',

@@ -196,6 +196,12 @@ describe('a growing output', () => {
     assert.equal(redactor.show(bytes, { from: 0, limit: 1000, final: true }).text, 'red link\n50%\n100%\n');
   });
 
+  it('keeps what follows a terminal code without an end', () => {
+    const bytes = Buffer.from('\u001b]0;a title and the rest\n\u001bPq\n\u001b[3');
+    const shown = redactor.show(bytes, { from: 0, limit: 1000, final: true }).text;
+    assert.equal(shown, '0;a title and the rest\nq\n3');
+  });
+
   it('L-08d finds a known secret that terminal codes split', () => {
     const bytes = Buffer.from('correct-\u001b[1mhorse\n');
     const shown = buildRedactor(['correct-horse']).show(bytes, { from: 0, limit: 1000, final: true }).text;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { stripEscapeSequences } from '../../../../daemon/model/escapeSequences.ts';
 import { splitAnsi } from '../../../../webview/logs/splitAnsi.ts';
 import { removeEscapes } from '../../../../webview/protocol/escapeSequences.ts';
 import { measureProcessorTime } from '../../../builders/measureProcessorTime.ts';
@@ -50,9 +51,10 @@ describe('the escape sequences of a line', () => {
     }
   });
 
-  it('P-05j stay where they have no end, so that they hide nothing', () => {
-    assert.equal(splitAnsi(`a${esc}]8;;https://x and the rest`).text, `a${esc}]8;;https://x and the rest`);
-    assert.equal(splitAnsi(`a${esc}[`).text, `a${esc}[`);
+  it('P-05j lose no more than what begins them where they have no end', () => {
+    assert.equal(splitAnsi(`a${esc}]8;;https://x and the rest`).text, 'a8;;https://x and the rest');
+    assert.equal(splitAnsi(`a${esc}[3`).text, 'a3');
+    assert.deepEqual(read(`${esc}[31ma${esc}]0;b${esc}[0mc`), ['a: ansi-1', '0;b: ansi-1']);
   });
 
   it('never hide text with "hidden" or "blinking"', () => {
@@ -60,16 +62,31 @@ describe('the escape sequences of a line', () => {
     assert.equal(splitAnsi(`${esc}[8;5mstill here`).text, 'still here');
   });
 
-  it('give the same text with and without marks, and marks inside of it', () => {
+  it('give the same text with and without marks, the one that the daemon looks in, and marks inside of it', () => {
     const part = fc.oneof(
       fc.string(),
-      fc.constantFrom('[31m', '[0m', '[38;5;', '[48;2;1;2;3m', ']0;', '\u0007', '\u001b', '\\', '[7m', 'm'),
+      fc.constantFrom(
+        '[31m',
+        '[0m',
+        '[38;5;',
+        '[48;2;1;2;3m',
+        ']0;',
+        'P',
+        '(',
+        '\n',
+        '\u0007',
+        '\u001b',
+        '\\',
+        '[7m',
+        'm',
+      ),
     );
     fc.assert(
       fc.property(fc.array(part.map(text => text)), parts => {
         const text = parts.join(esc);
         const { text: shown, marks } = splitAnsi(text);
         assert.equal(shown, removeEscapes(text));
+        assert.equal(shown, stripEscapeSequences(text));
         let at = 0;
         for (const { from, to } of marks) {
           assert.ok(from >= at && to > from && to <= shown.length);
