@@ -14,6 +14,7 @@ import { handleLogFind } from './logFind.ts';
 import { handleLoginAnswer } from './loginAnswer.ts';
 import { handleLoginCancel } from './loginCancel.ts';
 import { handleLoginList } from './loginList.ts';
+import { handleLogMatch } from './logMatch.ts';
 import { handleLogOpen } from './logOpen.ts';
 import { handleLogRead } from './logRead.ts';
 import { handleLogReadLine } from './logReadLine.ts';
@@ -80,6 +81,7 @@ export function buildHandlers(services: Services): Handlers {
     'log.readLine': handleLogReadLine(services),
     'log.filter': handleLogFilter(services),
     'log.find': handleLogFind(services),
+    'log.match': handleLogMatch(),
     'log.save': handleLogSave(services),
     'journal.read': handleJournalRead(services),
     'journal.verify': handleJournalVerify(services),

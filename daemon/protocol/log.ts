@@ -13,6 +13,9 @@ const patternSchema = z.object({
   matchCase: z.boolean(),
 });
 
+/** Where a pattern is in a text: from a character on, up to another. */
+const matchSchema = z.object({ from: z.number(), to: z.number() });
+
 /** How bad a line says it is; `none` where it says nothing. */
 export const logSeverities = severities;
 
@@ -151,6 +154,14 @@ export const logRequests = {
     }),
     z.object({ place: z.exactOptional(z.number()) }),
   ),
+  /**
+   * Says where a pattern is in each of some texts, as a page shows them: the first thousand matches of each. Fails with
+   * `invalidPattern` when it needs too long for one.
+   */
+  'log.match': request(
+    z.object({ pattern: patternSchema, texts: z.array(z.string().max(16_384)).max(1_000) }),
+    z.object({ matches: z.array(z.array(matchSchema)) }),
+  ),
   /** Writes the log, or a filtered view, to a file of this machine (0600); entries that are gone are said in it. */
   'log.save': request(
     z.object({
@@ -189,6 +200,9 @@ export type LogFiltered = z.infer<typeof filteredSchema>;
 
 /** A condition on a line's text. */
 export type LogPattern = z.infer<typeof patternSchema>;
+
+/** Where a pattern is in a text. */
+export type LogMatch = z.infer<typeof matchSchema>;
 
 /** Consecutive entries, as they travel. */
 export type LogBatch = z.infer<typeof batchSchema>;

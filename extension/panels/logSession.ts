@@ -96,6 +96,13 @@ export class LogSession {
           return { type: 'found', id: message.id, ...answer };
         });
         break;
+      case 'match':
+        void this.#answer(message.id, async () => {
+          const { pattern, texts } = message;
+          const answer = await this.#parts.daemon.request('log.match', { pattern, texts });
+          return { type: 'matched', id: message.id, ...answer };
+        });
+        break;
       case 'reopen':
         void this.#reopen(message.range);
         break;

@@ -4,6 +4,7 @@ import type {
   LogBatch,
   LogFilter,
   LogFiltered,
+  LogMatch,
   LogPattern,
   LogSource,
   LogView,
@@ -15,6 +16,8 @@ import type {
   RequestName,
   Result,
 } from '../../daemon/protocol/messages.ts';
+import { findMatches } from '../../daemon/watching/logs/findMatches.ts';
+import { runSlice } from '../../daemon/watching/logs/runSlice.ts';
 import type { DaemonPort } from '../../extension/state/daemonPort.ts';
 
 /** An entry as it travels, for its place. */
@@ -128,6 +131,8 @@ export class GeneratedLog implements DaemonPort {
         return this.#makeFilter(params['filter'] as LogFilter);
       case 'log.find':
         return this.#find(params as never);
+      case 'log.match':
+        return match(params as never);
       default:
         return {};
     }
@@ -179,19 +184,29 @@ export class GeneratedLog implements DaemonPort {
     return { from, count: rows.length, text: rows.join('\n'), total, first };
   }
 
+  /** With the daemon's own guard: an expression that needs too long would stop the tests as well. */
   #find(params: { filterId?: string; pattern: LogPattern; from: number; direction: string }): {
     place?: number;
   } {
     const places = params.filterId === undefined ? undefined : this.#filtered?.places;
     const total = places ? places.length : this.#view.total;
     const fits = buildFits({ include: params.pattern });
-    const step = params.direction === 'forward' ? 1 : -1;
-    for (let at = params.from; at >= this.#view.first && at < total; at += step) {
-      if (fits(this.#row(places?.[at] ?? at))) {
-        return { place: at };
-      }
+    const { from, direction, pattern } = params;
+    const count = direction === 'forward' ? total - from : from - this.#view.first + 1;
+    let place: number | undefined;
+    for (let done = 0; done < count && place === undefined; ) {
+      const start = direction === 'forward' ? from + done : from - done;
+      done += runSlice(
+        count - done,
+        index => {
+          const at = direction === 'forward' ? start + index : start - index;
+          place = fits(this.#row(places?.[at] ?? at)) ? at : undefined;
+          return place !== undefined;
+        },
+        { isGuarded: pattern.regex },
+      );
     }
-    return {};
+    return place === undefined ? {} : { place };
   }
 }
 
@@ -271,6 +286,14 @@ function buildFits(filter: LogFilter): (row: string) => boolean {
       !(exclude?.(text) ?? false)
     );
   };
+}
+
+/** The daemon's own: it is what keeps an expression from taking too long. */
+async function match(params: {
+  pattern: LogPattern;
+  texts: readonly string[];
+}): Promise<{ matches: LogMatch[][] }> {
+  return { matches: await findMatches(params.pattern, params.texts, new AbortController().signal) };
 }
 
 function buildTest({ text, regex, matchCase }: LogPattern): (line: string) => boolean {

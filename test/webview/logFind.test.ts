@@ -69,6 +69,24 @@ describe('finding in a log', () => {
     await button(page, 'Previous').click();
     await waitForRows(page, 'the line', rows => rows.some(row => /ERROR request 97000 /.test(row)));
     await said('Line 1,001');
+    await page.locator('.match', { hasText: 'request 97000 ' }).waitFor();
+    await page.locator('.cm-content').focus();
+    await page.keyboard.press('Control+f');
+    const field = page.getByRole('textbox', { name: 'Find in the whole log' });
+    assert.equal(await field.inputValue(), 'request 97000 ', 'what was found is selected');
+  });
+
+  it('P-05h marks what fits a regular expression in every row that comes onto the screen', async () => {
+    const { page } = opened;
+    await button(page, 'Find').click();
+    await page.getByRole('button', { name: 'Find in the whole log: regular expression' }).click();
+    await page.getByRole('textbox', { name: 'Find in the whole log' }).fill('request \\d*5 ');
+    await page.keyboard.press('Shift+Enter');
+    await said('Line 299,996');
+    await button(page, 'Top').click();
+    await page.locator('.match', { hasText: /^request 25 $/ }).waitFor();
+    const marked = await page.locator('.match').allTextContents();
+    assert.deepEqual(marked.slice(0, 3), ['request 5 ', 'request 15 ', 'request 25 ']);
   });
 
   it('P-05h says when there is nothing to be found', async () => {
@@ -78,6 +96,35 @@ describe('finding in a log', () => {
     await page.keyboard.press('Enter');
     await said('Not found.');
     assert.match(await readPosition(page), /of 300,000$/);
+  });
+});
+
+describe('finding a regular expression that needs too long', () => {
+  it('P-07s marks nothing, says so, and does not hold up the page', async () => {
+    // The daemon finds the last line, and never looks at those above it.
+    const text = (sequence: number) => (sequence === 99 ? 'aaa' : `${'a'.repeat(40)}!`);
+    const row = (sequence: number) => writeEntry({ sequence, text: text(sequence) });
+    const log = new GeneratedLog({ total: 100, row });
+    const opened = await openLogPage({ log });
+    const { page } = opened;
+    try {
+      await button(page, 'Find').click();
+      await page.getByRole('button', { name: 'Find in the whole log: regular expression' }).click();
+      await page.getByRole('textbox', { name: 'Find in the whole log' }).fill('^(a+)+$');
+      await waitForRows(page, 'the last line', rows => rows.at(-1)?.endsWith('aaa') === true);
+      await page.keyboard.press('Shift+Enter');
+      await page.locator('.find .said', { hasText: 'The regular expression needs too long' }).waitFor();
+      assert.equal(await page.locator('.match').count(), 0);
+      assert.ok(
+        log.asked.some(({ method }) => method === 'log.match'),
+        'the line was found',
+      );
+      await button(page, 'Top').click();
+      await waitForRows(page, 'the top', rows => rows[0]?.includes('!') === true);
+    } finally {
+      await opened.close();
+    }
+    assert.deepEqual(opened.problems, []);
   });
 });
 

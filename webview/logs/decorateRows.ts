@@ -7,6 +7,7 @@ import {
   ViewPlugin,
   type ViewUpdate,
 } from '@codemirror/view';
+import type { LogMatch } from '../../daemon/protocol/log.ts';
 import { type Entry, parseEntry } from './parseEntry.ts';
 import { PrefixWidget, type RowPrefix, WholeLineWidget } from './rowWidgets.ts';
 import { buildShown } from './shownText.ts';
@@ -17,16 +18,13 @@ export type RowLooks = {
   readonly readRow: (line: number) => string | undefined;
   readonly readable: boolean;
   readonly buildPrefix: (entry: Entry) => RowPrefix;
-  /** What is looked for, to be marked wherever it is on the screen. */
-  readonly highlight: RegExp | undefined;
+  /** Where what is looked for is in the text of a row, to be marked. */
+  readonly findMatches: (text: string) => readonly LogMatch[];
   readonly wholeLine: (entry: Entry) => { readonly label: string; readonly show: () => void };
 };
 
 /** Tells the document that looks have changed. */
 export const redraw = StateEffect.define<null>();
-
-/** Longer rows are marked by what they say only, not by matches: looking for one must not hold up the page. */
-const longestHighlight = 8_192;
 
 /** Gives the rows on the screen, and only those, their colours, what stands before them and what can be done with them. */
 export function decorateRows(readLooks: () => RowLooks): Extension {
@@ -81,13 +79,8 @@ function decorateRow(
   for (const { from, to, classes } of buildShown(row, looks).marks) {
     ranges.push(Decoration.mark({ class: classes }).range(line.from + from, line.from + to));
   }
-  if (looks.highlight && line.text.length <= longestHighlight) {
-    for (const match of line.text.matchAll(looks.highlight)) {
-      if (match[0] !== '') {
-        const from = line.from + match.index;
-        ranges.push(matchMark.range(from, from + match[0].length));
-      }
-    }
+  for (const { from, to } of looks.findMatches(line.text)) {
+    ranges.push(matchMark.range(line.from + from, line.from + to));
   }
   if (entry.kind === 'cut') {
     const { label, show } = looks.wholeLine(entry);

@@ -1,5 +1,12 @@
 import { defaultKeymap } from '@codemirror/commands';
-import { EditorState, type Extension, type StateEffect, Text, type TransactionSpec } from '@codemirror/state';
+import {
+  EditorState,
+  type Extension,
+  type Line,
+  type StateEffect,
+  Text,
+  type TransactionSpec,
+} from '@codemirror/state';
 import {
   drawSelection,
   EditorView,
@@ -7,6 +14,7 @@ import {
   highlightSpecialChars,
   keymap,
 } from '@codemirror/view';
+import type { LogMatch } from '../../daemon/protocol/log.ts';
 import { decorateRows, type RowLooks, redraw } from './decorateRows.ts';
 import {
   appendRows,
@@ -126,17 +134,14 @@ export class LogDocument {
     scrollDOM.scrollTop = scrollDOM.scrollHeight;
   }
 
-  /** Scrolls a place into view that is held, and puts the cursor there or marks what fits in it. */
-  show(
-    place: number,
-    options: { readonly at: 'start' | 'center'; readonly match?: RegExp | undefined },
-  ): void {
-    const line = this.view.state.doc.line(place - this.#window.start + 1);
-    const match = options.match && [...line.text.matchAll(options.match)].find(found => found[0] !== '');
-    const from = line.from + (match?.index ?? 0);
+  /** Scrolls a place into view that is held, and puts the cursor there or selects a match in it. */
+  show(place: number, options: { readonly at: 'start' | 'center'; readonly match?: LogMatch }): void {
+    const { at, match } = options;
+    const line = this.#lineAt(place);
+    const from = line.from + (match?.from ?? 0);
     this.#dispatch({
-      selection: { anchor: from, head: from + (match?.[0].length ?? 0) },
-      effects: EditorView.scrollIntoView(from, { y: options.at, x: match ? 'nearest' : 'start' }),
+      selection: { anchor: from, head: line.from + (match?.to ?? 0) },
+      effects: EditorView.scrollIntoView(from, { y: at, x: match ? 'nearest' : 'start' }),
     });
   }
 
@@ -162,8 +167,7 @@ export class LogDocument {
     const { top, bottom } = this.readScreen();
     const place = this.cursorPlace;
     if (this.#window.size > 0 && (place < top || place > bottom)) {
-      const line = this.view.state.doc.line((edge === 'top' ? top : bottom) - this.#window.start + 1);
-      this.#dispatch({ selection: { anchor: line.from } });
+      this.#dispatch({ selection: { anchor: this.#lineAt(edge === 'top' ? top : bottom).from } });
     }
   }
 
@@ -171,6 +175,11 @@ export class LogDocument {
   get cursorPlace(): number {
     const { state } = this.view;
     return this.#window.start + state.doc.lineAt(state.selection.main.head).number - 1;
+  }
+
+  /** The text that is shown at a place that is held. */
+  readText(place: number): string {
+    return this.#lineAt(place).text;
   }
 
   /** The row at a place; undefined where it is not held. */
@@ -216,6 +225,10 @@ export class LogDocument {
     return block.from === 0
       ? [EditorView.scrollIntoView(inserted, { y: 'start', yMargin: block.top - scrollTop })]
       : [];
+  }
+
+  #lineAt(place: number): Line {
+    return this.view.state.doc.line(place - this.#window.start + 1);
   }
 
   #toShown(rows: readonly string[]): readonly string[] {

@@ -1,11 +1,11 @@
-import type { LogPattern } from '../../daemon/protocol/log.ts';
+import type { LogMatch, LogPattern } from '../../daemon/protocol/log.ts';
 import type { LogWords } from '../protocol/logWords.ts';
 import { fillIn } from '../shared/fillIn.ts';
 import type { Direction } from './buildFindBar.ts';
 import type { LogDocument } from './logDocument.ts';
 import type { LogReader } from './logReader.ts';
+import { MatchMarks } from './matchMarks.ts';
 import { type Questions, Refusal } from './questions.ts';
-import { buildExpression } from './typedPattern.ts';
 
 /** What a finder needs. */
 export type FinderParts = {
@@ -20,30 +20,40 @@ export type FinderParts = {
 /** Looks for a pattern in the whole log, or the filtered view of it, and goes to the line that holds it. */
 export class LogFinder {
   readonly #parts: FinderParts;
-  #highlight: RegExp | undefined;
+  readonly #marks: MatchMarks;
+  /** The line that was found, until its match is selected. */
+  #found: number | undefined;
   #pattern = '';
   #asked = 0;
 
   constructor(parts: FinderParts) {
     this.#parts = parts;
+    this.#marks = new MatchMarks({
+      questions: parts.questions,
+      onChanged: () => {
+        parts.document.redraw();
+        this.#selectMatch();
+      },
+      onRefused: parts.say,
+    });
   }
 
-  /** What is to be marked on the screen. */
-  get highlight(): RegExp | undefined {
-    return this.#highlight;
+  /** What is to be marked in a row. */
+  findMatches(text: string): readonly LogMatch[] {
+    return this.#marks.find(text) ?? [];
   }
 
   /** Somebody types: a plain text is marked at once; an expression only when the daemon has looked for it. */
   change(pattern: LogPattern): void {
     this.#asked += 1;
     this.#parts.say('');
-    this.#mark(pattern.text === '' || pattern.regex ? undefined : pattern);
+    this.#marks.mark(pattern.text === '' || pattern.regex ? undefined : pattern);
   }
 
   /** Nothing is looked for any more. */
   clear(): void {
     this.#asked += 1;
-    this.#mark(undefined);
+    this.#marks.mark(undefined);
   }
 
   /** Looks for the next line with the pattern, round the end where it must. */
@@ -60,12 +70,18 @@ export class LogFinder {
         return;
       }
       this.#pattern = JSON.stringify(pattern);
-      this.#mark(pattern);
+      this.#marks.mark(pattern);
       if (place === undefined) {
         say(words.noMatch);
         return;
       }
-      reader.goTo(place, { at: 'center', match: buildExpression(pattern) });
+      reader.goTo(place, {
+        at: 'center',
+        onReached: () => {
+          this.#found = place;
+          this.#selectMatch();
+        },
+      });
       say(fillIn(near === undefined ? words.wrapped : words.matchAt, write(place + 1)));
     } catch (error) {
       if (asked === this.#asked) {
@@ -103,11 +119,21 @@ export class LogFinder {
     return (await questions.ask({ type: 'find', pattern, direction, from, ...filter })).place;
   }
 
-  #mark(pattern: LogPattern | undefined): void {
-    const highlight = pattern && buildExpression(pattern);
-    if (highlight?.source !== this.#highlight?.source || highlight?.flags !== this.#highlight?.flags) {
-      this.#highlight = highlight;
-      this.#parts.document.redraw();
+  /** Selects the match in the line that was found, as soon as it is known; not when the cursor is elsewhere by then. */
+  #selectMatch(): void {
+    const { document } = this.#parts;
+    const place = this.#found;
+    if (place === undefined || document.cursorPlace !== place) {
+      this.#found = undefined;
+      return;
+    }
+    const matches = this.#marks.find(document.readText(place));
+    if (matches) {
+      this.#found = undefined;
+      const [match] = matches;
+      if (match) {
+        document.show(place, { at: 'center', match });
+      }
     }
   }
 }

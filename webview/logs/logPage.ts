@@ -79,7 +79,7 @@ export class LogPage {
       nonce: parts.nonce,
       readLooks: () => ({
         readable: this.#memory.kept.readable,
-        highlight: this.#finder?.highlight,
+        findMatches: text => this.#finder.findMatches(text),
         buildPrefix: entry =>
           buildRowPrefix(entry, { words, tags: this.#tags, timestamps: this.#memory.kept.timestamps }),
         wholeLine: entry => this.#deeds.buildWholeLine(entry),
@@ -155,6 +155,7 @@ export class LogPage {
       case 'read':
       case 'filtered':
       case 'found':
+      case 'matched':
       case 'refused':
         this.#questions.take(message);
         break;

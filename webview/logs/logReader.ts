@@ -34,7 +34,7 @@ export class LogReader {
   #reach: Reach = { total: 0, first: 0 };
   #following = true;
   #goal:
-    | { readonly place: number; readonly at: 'start' | 'center'; readonly match?: RegExp | undefined }
+    | { readonly place: number; readonly at: 'start' | 'center'; readonly onReached?: () => void }
     | undefined;
   #before: number = readSizes.step;
   /** The read that is asked for; another one makes it stale. */
@@ -100,8 +100,8 @@ export class LogReader {
     this.request();
   }
 
-  /** Goes to a place; the match in its row is marked. */
-  goTo(place: number, options: { readonly at: 'start' | 'center'; readonly match?: RegExp }): void {
+  /** Goes to a place; `onReached` is called once it is on the screen. */
+  goTo(place: number, options: { readonly at: 'start' | 'center'; readonly onReached?: () => void }): void {
     this.take({ kind: 'jump' });
     this.#goal = { place: this.#clamp(place), ...options };
     this.request();
@@ -260,6 +260,7 @@ export class LogReader {
     } else if (this.#holds(goal.place)) {
       this.#goal = undefined;
       this.#parts.document.show(goal.place, goal);
+      goal.onReached?.();
     } else if (goal.place >= this.#reach.total || goal.place < this.#reach.first) {
       this.#goal = { ...goal, place: this.#clamp(goal.place) };
     }

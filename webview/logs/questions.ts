@@ -9,11 +9,15 @@ type Answer = Extract<ToLogPage, { readonly id: number }>;
 /** A question without its number. */
 type Unnumbered<Q> = Q extends Question ? Omit<Q, 'id'> : never;
 
+type AnswerTypes = {
+  readonly read: 'read';
+  readonly filter: 'filtered';
+  readonly find: 'found';
+  readonly match: 'matched';
+};
+
 /** What answers a question of a type. */
-type AnswerTo<T extends Question['type']> = Extract<
-  ToLogPage,
-  { readonly type: { readonly read: 'read'; readonly filter: 'filtered'; readonly find: 'found' }[T] }
->;
+type AnswerTo<T extends Question['type']> = Extract<ToLogPage, { readonly type: AnswerTypes[T] }>;
 
 /** A question was refused. */
 export class Refusal extends Error {

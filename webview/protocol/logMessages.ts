@@ -3,6 +3,7 @@ import type {
   LogBatch,
   LogFilter,
   LogFiltered,
+  LogMatch,
   LogPattern,
   LogSource,
   LogView,
@@ -16,6 +17,8 @@ const patternSchema: z.ZodMiniType<LogPattern> = z.object({
   regex: z.boolean(),
   matchCase: z.boolean(),
 });
+
+const matchSchema: z.ZodMiniType<LogMatch> = z.object({ from: z.number(), to: z.number() });
 
 const filterSchema: z.ZodMiniType<LogFilter> = z.object({
   include: z.exactOptional(patternSchema),
@@ -108,6 +111,7 @@ const toPage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('read'), id, batch: batchSchema }),
   z.object({ type: z.literal('filtered'), id, filtered: filteredSchema }),
   z.object({ type: z.literal('found'), id, place: z.exactOptional(z.number()) }),
+  z.object({ type: z.literal('matched'), id, matches: z.array(z.array(matchSchema)) }),
   /** A question could not be answered. */
   z.object({ type: z.literal('refused'), id, code: z.string(), message: z.string() }),
   /** The log cannot be had, or not now; absent when it can again. */
@@ -136,6 +140,13 @@ const fromPage = z.discriminatedUnion('type', [
     pattern: patternSchema,
     from: z.int().check(z.nonnegative()),
     direction: z.enum(['forward', 'backward']),
+  }),
+  /** Where is the pattern in these rows? */
+  z.object({
+    type: z.literal('match'),
+    id,
+    pattern: patternSchema,
+    texts: z.array(z.string().check(z.maxLength(16_384))).check(z.maxLength(1_000)),
   }),
   z.object({ type: z.literal('showLine'), sequence: z.int().check(z.nonnegative()) }),
   z.object({ type: z.literal('reopen'), range: rangeSchema }),
