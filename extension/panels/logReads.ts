@@ -11,18 +11,27 @@ type AnswerQuestion = (id: number, ask: (logId: string) => Promise<ToLogPage | u
 const longestWaitMs = 20_000;
 
 /** While lines come, the daemon is asked this often; it tells of new ones less often, in milliseconds. */
-const chaseMs = 25;
+const chaseMs = 20;
 
 /** Lines count as coming for so long after the last one, in milliseconds. */
 const chasingMs = 1_000;
 
-/** Answers what the page reads. One read at a time may wait until there is something; the next takes its place. */
+/**
+ * Answers what the page reads, one read after the other. A page that follows sends several reads ahead, each going on
+ * where the one before ended: what comes is on its way at once, and no more of it than the page has asked for.
+ */
 export class LogReads {
   readonly #daemon: DaemonPort;
   readonly #answer: AnswerQuestion;
-  /** The read that may wait: the last one of the page. */
-  #last: Read | undefined;
-  #waiting: { readonly read: Read; readonly until: number; readonly timer: NodeJS.Timeout } | undefined;
+  /** The reads without an answer; the first of them is looked for. */
+  #reads: readonly Read[] = [];
+  /** Where the first of them begins. */
+  #from = 0;
+  /** Until when it may wait, in milliseconds since 1970. */
+  #until = 0;
+  #timer: NodeJS.Timeout | undefined;
+  /** Something has come since the daemon was asked. */
+  #woken = false;
   #lastLineAt = 0;
 
   constructor(daemon: DaemonPort, answer: AnswerQuestion) {
@@ -30,56 +39,84 @@ export class LogReads {
     this.#answer = answer;
   }
 
-  /** Answers a read, at once or when there is something, as it asks. */
+  /** Answers a read in its turn, at once or when there is something, as it asks. */
   take(read: Read): void {
-    this.forget();
-    this.#last = read;
-    this.#look(read, read.wait ? Date.now() + longestWaitMs : 0);
+    if (read.from !== undefined) {
+      this.forget();
+      this.#from = read.from;
+    }
+    this.#reads = [...this.#reads, read];
+    if (this.#reads.length === 1) {
+      this.#begin(read);
+    }
   }
 
   /** There may be something for the read that waits. */
   wake(): void {
-    const waiting = this.#waiting;
-    if (waiting) {
-      clearTimeout(waiting.timer);
-      this.#waiting = undefined;
-      this.#look(waiting.read, waiting.until);
+    this.#woken = true;
+    if (this.#timer !== undefined) {
+      this.#look();
     }
   }
 
   /** Nobody waits for an answer any more. */
   forget(): void {
-    clearTimeout(this.#waiting?.timer);
-    this.#waiting = undefined;
-    this.#last = undefined;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#reads = [];
   }
 
-  #look(read: Read, until: number): void {
+  #begin(read: Read): void {
+    this.#until = read.wait ? Date.now() + longestWaitMs : 0;
+    this.#look();
+  }
+
+  #look(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#woken = false;
+    const [read] = this.#reads;
+    if (!read) {
+      return;
+    }
     void this.#answer(read.id, async logId => {
-      const batch = await this.#readBatch(logId, read);
-      if (batch.count === 0 && Date.now() < until) {
-        this.#wait(read, until);
-        return undefined;
+      try {
+        const batch = await this.#readBatch(logId, read);
+        return this.#reads[0] === read ? this.#decide(read, batch) : undefined;
+      } catch (error) {
+        this.#reads = this.#reads[0] === read ? [] : this.#reads;
+        throw error;
       }
-      return { type: 'read', id: read.id, batch };
     });
   }
 
-  async #readBatch(logId: string, { filterId, from, limit }: Read): Promise<LogBatch> {
+  #decide(read: Read, batch: LogBatch): ToLogPage | undefined {
+    if (batch.count === 0 && Date.now() < this.#until) {
+      const isChasing = Date.now() - this.#lastLineAt < chasingMs;
+      this.#lookIn(this.#woken ? 0 : isChasing ? chaseMs : this.#until - Date.now());
+      return undefined;
+    }
+    this.#from = batch.from + batch.count;
+    this.#reads = this.#reads.slice(1);
+    const [next] = this.#reads;
+    if (next) {
+      // A little later: lines that come one by one travel together.
+      this.#until = Date.now() + longestWaitMs;
+      this.#lookIn(chaseMs);
+    }
+    return { type: 'read', id: read.id, batch };
+  }
+
+  #lookIn(ms: number): void {
+    this.#timer = setTimeout(() => this.#look(), ms);
+  }
+
+  async #readBatch(logId: string, { filterId, limit }: Read): Promise<LogBatch> {
     const filter = filterId === undefined ? {} : { filterId };
-    const batch = await this.#daemon.request('log.read', { logId, from, limit, ...filter });
+    const batch = await this.#daemon.request('log.read', { logId, from: this.#from, limit, ...filter });
     if (batch.count > 0) {
       this.#lastLineAt = Date.now();
     }
     return batch;
-  }
-
-  #wait(read: Read, until: number): void {
-    // Another may have taken its place while the daemon was asked.
-    if (read === this.#last) {
-      const isChasing = Date.now() - this.#lastLineAt < chasingMs;
-      const delay = isChasing ? chaseMs : Math.max(0, until - Date.now());
-      this.#waiting = { read, until, timer: setTimeout(() => this.wake(), delay) };
-    }
   }
 }

@@ -3,6 +3,7 @@ import type { FromLogPage, LogDeed, LogRange, ToLogPage } from '../../webview/pr
 import type { LogWords } from '../../webview/protocol/logWords.ts';
 import type { DaemonPort } from '../state/daemonPort.ts';
 import { readFailure } from '../state/readFailure.ts';
+import { LogChanges } from './logChanges.ts';
 import type { LogPlace } from './logPlace.ts';
 import { LogReads } from './logReads.ts';
 
@@ -32,6 +33,7 @@ export class LogSession {
   readonly #parts: LogSessionParts;
   readonly #stop: () => void;
   readonly #reads: LogReads;
+  readonly #changes: LogChanges;
   #range: LogRange;
   #log: LogView | undefined;
   #logId: string | undefined;
@@ -49,10 +51,11 @@ export class LogSession {
     this.#range = parts.range;
     this.#logId = parts.logId;
     this.#reads = new LogReads(parts.daemon, (id, ask) => this.#answer(id, ask));
-    this.#stop = parts.daemon.on('log.changed', ({ log, filtered }) => {
-      if (log.logId === this.#log?.logId) {
-        this.#log = log;
-        void this.#send({ type: 'changed', log, ...(filtered === undefined ? {} : { filtered }) });
+    this.#changes = new LogChanges(message => void this.#send(message));
+    this.#stop = parts.daemon.on('log.changed', changed => {
+      if (changed.log.logId === this.#log?.logId) {
+        this.#log = changed.log;
+        this.#changes.take(changed);
         this.#reads.wake();
       }
     });
@@ -149,6 +152,7 @@ export class LogSession {
     this.#disposed = true;
     this.#stop();
     this.#reads.forget();
+    this.#changes.dispose();
     const { logId } = this.#log ?? {};
     if (logId !== undefined) {
       this.#parts.daemon.request('log.close', { logId }).catch(() => {});

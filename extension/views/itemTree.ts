@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { ReleaseStore } from '../state/releaseStore.ts';
 import type { StoreState } from '../state/storeState.ts';
+import { processTimer, Throttle } from '../state/throttle.ts';
 import { diffItemTrees } from './itemTreeDiff.ts';
-import { processTimer, Throttle } from './throttle.ts';
 import type { ViewItem } from './viewItem.ts';
 
 /** What a tree hands to VS Code: it stays the same object while the row lives, since VS Code finds rows by it. */

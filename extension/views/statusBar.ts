@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { ReleaseStore } from '../state/releaseStore.ts';
+import { processTimer, Throttle } from '../state/throttle.ts';
 import type { Words } from '../words.ts';
 import { buildStatusText } from './statusText.ts';
-import { processTimer, Throttle } from './throttle.ts';
 
 /** Shows Slipway's one status bar item; a click shows the Releases view. */
 export function registerStatusBar(parts: {

@@ -37,9 +37,10 @@ export class LogReader {
     | { readonly place: number; readonly at: 'start' | 'center'; readonly onReached?: () => void }
     | undefined;
   #before: number = readSizes.step;
-  /** The read that is asked for; another one makes it stale. */
-  #asked: { readonly plan: ReadPlan } | undefined;
-  #answer: { readonly plan: ReadPlan; readonly batch: LogBatch } | undefined;
+  /** The reads that are asked for, in their order; one of another kind makes them stale. */
+  #asked: readonly { readonly plan: ReadPlan }[] = [];
+  /** What came since the last frame. */
+  #answers: { readonly plan: ReadPlan; readonly batch: LogBatch }[] = [];
   #frame: number | undefined;
   #settle = 0;
   #deed: { readonly event: FollowEvent; readonly until: number } | undefined;
@@ -77,8 +78,8 @@ export class LogReader {
   /** Shows another log or another view of it, from a place on or from its end. */
   show(reach: Reach, from: { readonly place: number } | 'end', last?: LogBatch): void {
     this.#reach = reach;
-    this.#asked = undefined;
-    this.#answer = undefined;
+    this.#asked = [];
+    this.#answers = [];
     this.#active = true;
     this.#skipped = 0;
     this.#seen = reach.total;
@@ -153,9 +154,7 @@ export class LogReader {
       return;
     }
     const { document, onChanged } = this.#parts;
-    if (this.#answer) {
-      const { plan, batch } = this.#answer;
-      this.#answer = undefined;
+    for (const { plan, batch } of this.#answers.splice(0)) {
       this.#apply(plan, batch);
       this.#settle = settleFrames;
     }
@@ -171,7 +170,7 @@ export class LogReader {
   }
 
   #ask(): void {
-    const { document, questions, onProblem } = this.#parts;
+    const { document } = this.#parts;
     const { top, bottom } = document.readScreen();
     const goal = this.#goal && !this.#holds(this.#goal.place) ? this.#goal.place : undefined;
     const plan = planRead({
@@ -184,36 +183,56 @@ export class LogReader {
       before: this.#before,
       ...(goal === undefined ? {} : { goal }),
     });
-    if (!plan || (this.#asked && !this.#isMoreUrgent(plan, this.#asked.plan))) {
-      return;
+    const [asked] = this.#asked;
+    if (plan && (!asked || isMoreUrgent(plan, asked.plan))) {
+      this.#asked = [];
+      this.#send(plan, plan.from);
     }
-    const asked = { plan };
-    this.#asked = asked;
-    const { filterId } = this.#reach;
-    const { from, limit, wait } = plan;
-    questions.ask({ type: 'read', from, limit, wait, ...(filterId === undefined ? {} : { filterId }) }).then(
-      ({ batch }) => {
-        if (this.#asked === asked) {
-          this.#asked = undefined;
-          this.#answer = { plan, batch };
-          this.request();
-        }
-      },
-      error => {
-        if (this.#asked === asked) {
-          onProblem(error);
-          setTimeout(() => {
-            this.#asked = this.#asked === asked ? undefined : this.#asked;
-            this.request();
-          }, againMs);
-        }
-      },
-    );
+    this.#askAhead();
   }
 
-  /** A question that waits gives way to one that does not, and what is near the screen to where somebody wants to be. */
-  #isMoreUrgent(plan: ReadPlan, asked: ReadPlan): boolean {
-    return (asked.wait && !plan.wait) || (plan.kind === 'replace' && asked.kind !== 'replace');
+  /** A follower's reads are on their way before it is known where they begin: each goes on where the one before ended. */
+  #askAhead(): void {
+    const last = this.#asked.at(-1);
+    if (this.#following && last?.plan.kind === 'append') {
+      for (let ahead = this.#asked.length; ahead < mostAhead; ahead += 1) {
+        this.#send({ ...last.plan, wait: true, skipped: 0 });
+      }
+    }
+  }
+
+  #send(plan: ReadPlan, from?: number): void {
+    const { questions, onProblem } = this.#parts;
+    const asked = { plan };
+    this.#asked = [...this.#asked, asked];
+    const { filterId } = this.#reach;
+    questions
+      .ask({
+        type: 'read',
+        limit: plan.limit,
+        wait: plan.wait,
+        ...(from === undefined ? {} : { from }),
+        ...(filterId === undefined ? {} : { filterId }),
+      })
+      .then(
+        ({ batch }) => {
+          if (this.#asked.includes(asked)) {
+            this.#asked = this.#asked.filter(other => other !== asked);
+            this.#answers.push({ plan, batch });
+            this.request();
+          }
+        },
+        error => {
+          if (this.#asked.includes(asked)) {
+            onProblem(error);
+            const failed = this.#asked;
+            setTimeout(() => {
+              this.#asked = this.#asked === failed ? [] : this.#asked;
+              this.request();
+            }, againMs);
+          }
+        },
+      );
   }
 
   #apply(plan: ReadPlan, batch: LogBatch): void {
@@ -289,6 +308,15 @@ export class LogReader {
   #clamp(place: number): number {
     return Math.max(this.#reach.first, Math.min(place, this.#reach.total - 1), 0);
   }
+}
+
+/** So many reads of a follower are on their way: as many as fit between a question and the frame that shows its answer. */
+const mostAhead = 4;
+
+/** A question that may wait gives way to one for something else, and what is near the screen to where somebody goes. */
+function isMoreUrgent(plan: ReadPlan, asked: ReadPlan): boolean {
+  const isOther = plan.kind !== asked.kind;
+  return isOther && ((asked.wait && !plan.wait) || plan.kind === 'replace');
 }
 
 /** For so many frames after a change the end is scrolled to again. */

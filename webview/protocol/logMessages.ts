@@ -127,7 +127,8 @@ const fromPage = z.discriminatedUnion('type', [
     type: z.literal('read'),
     id,
     filterId: z.exactOptional(z.string()),
-    from: z.int().check(z.nonnegative()),
+    /** Absent: where the answer to the read before ended. With it, reads that have no answer yet are void. */
+    from: z.exactOptional(z.int().check(z.nonnegative())),
     limit: z.int().check(z.positive(), z.lte(20_000)),
     /** True: answer when there is something, or after a while with nothing. */
     wait: z.boolean(),

@@ -194,6 +194,44 @@ describe('the session of a log', () => {
     ends.session.dispose();
   });
 
+  it('answers reads ahead one after the other, each from where the one before ended', async () => {
+    const ends = new Ends();
+    await ends.open();
+    ends.session.take(read(1, 10, true));
+    for (const id of [2, 3]) {
+      ends.session.take({ type: 'read', id, limit: 100, wait: true });
+    }
+    ends.grow(12);
+    await ends.until(() => ends.of('read').length === 1);
+    ends.grow(15);
+    await ends.until(() => ends.of('read').length === 2);
+    assert.deepEqual(
+      ends.of('read').map(({ id, batch }) => [id, batch.from, batch.count]),
+      [
+        [1, 10, 2],
+        [2, 12, 3],
+      ],
+    );
+    ends.session.dispose();
+  });
+
+  it('gives up reads ahead for one that names a place', async () => {
+    const ends = new Ends();
+    await ends.open();
+    ends.session.take(read(1, 10, true));
+    ends.session.take({ type: 'read', id: 2, limit: 100, wait: true });
+    ends.session.take(read(3, 0, false));
+    await ends.until(() => ends.of('read').length > 0);
+    ends.grow(20);
+    ends.session.take(read(4, 10, false));
+    await ends.until(() => ends.of('read').length === 2);
+    assert.deepEqual(
+      ends.of('read').map(({ id }) => id),
+      [3, 4],
+    );
+    ends.session.dispose();
+  });
+
   it('says why a question cannot be answered, by its number', async () => {
     const ends = new Ends();
     await ends.open();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Throttle } from '../../../../extension/views/throttle.ts';
+import { Throttle } from '../../../../extension/state/throttle.ts';
 
 /** A clock that stands until it is moved. */
 function openClock() {

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { mock } from 'node:test';
+import type { LogView } from '../../../../daemon/protocol/log.ts';
+import { LogChanges } from '../../../../extension/panels/logChanges.ts';
+import type { ToLogPage } from '../../../../webview/protocol/logMessages.ts';
+
+const view: LogView = {
+  logId: 'log-1',
+  repositoryId: 'repository',
+  environment: 'staging',
+  workload: 'deployment/agent-name',
+  namespace: 'kosmos-staging',
+  context: 'kosmos-staging',
+  containers: ['agent'],
+  sources: [],
+  total: 10,
+  first: 0,
+  gaps: 0,
+  bytes: 0,
+  state: 'live',
+};
+
+describe('what a page hears of changes of its log', () => {
+  const heard: ToLogPage[] = [];
+  const totals = () => heard.map(message => (message.type === 'changed' ? message.log.total : undefined));
+  let changes: LogChanges;
+
+  beforeEach(() => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    heard.length = 0;
+    changes = new LogChanges(message => heard.push(message));
+    changes.take({ log: view });
+  });
+  afterEach(() => {
+    changes.dispose();
+    mock.timers.reset();
+  });
+
+  it('is a few times a second that there are more lines, and in the end how many', () => {
+    for (const total of [11, 12, 13]) {
+      changes.take({ log: { ...view, total, bytes: total } });
+    }
+    const atOnce = totals();
+    assert.ok(atOnce.length <= 2, `${atOnce}`);
+    mock.timers.tick(250);
+    assert.equal(totals().at(-1), 13);
+    assert.ok(totals().length <= 3, `${totals()}`);
+  });
+
+  it('is anything else at once, with the newest numbers', () => {
+    changes.take({ log: { ...view, total: 11 } });
+    changes.take({ log: { ...view, total: 12 } });
+    changes.take({ log: { ...view, total: 13, state: 'reconnecting', reason: 'no answer' } });
+    assert.equal(totals().at(-1), 13);
+  });
+});
