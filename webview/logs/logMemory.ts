@@ -29,6 +29,11 @@ export class LogMemory {
     return this.#kept;
   }
 
+  /** The same with where the screen is at this moment, which is kept a little later. */
+  get present(): KeptLog {
+    return { ...this.#kept, ...this.#parts.readPlace() };
+  }
+
   /** Begins anew, with what is known of the log that was opened. */
   replace(kept: KeptLog): void {
     this.#kept = kept;
@@ -36,7 +41,7 @@ export class LogMemory {
 
   /** The person looks at the log in another way. */
   change(changed: Partial<KeptLog>): void {
-    this.#kept = { ...this.#kept, ...changed, ...this.#parts.readPlace() };
+    this.#kept = { ...this.present, ...changed };
     this.keepSoon();
   }
 
@@ -44,7 +49,7 @@ export class LogMemory {
   keepSoon(): void {
     this.#timer ??= window.setTimeout(() => {
       this.#timer = undefined;
-      this.#kept = { ...this.#kept, ...this.#parts.readPlace() };
+      this.#kept = this.present;
       this.#parts.keep(this.#kept);
     }, keepMs);
   }

@@ -139,7 +139,7 @@ export class LogPage {
     switch (message.type) {
       case 'opened':
         this.#questions.forget();
-        this.#memory.replace(buildKept(message, this.#memory.kept));
+        this.#memory.replace(buildKept(message, this.#memory.present));
         this.#begin(message);
         break;
       case 'changed':
