@@ -29,13 +29,13 @@ export type EnvironmentWatchOptions = {
 };
 
 /** Storms of changes are told so often, in milliseconds. */
-const stormMs = 100;
+const stormMs = 60;
 /** The readiness probe needs the kubeconfig: where that fails, it is tried again after this time. */
 const retryMs = 2_000;
 
 /**
  * Watches the namespace of one environment and keeps its state; nothing is contacted before `connect`. A lone
- * change is told at once, a storm ten times a second. It recovers from every outage by itself.
+ * change is told at once, a storm about fifteen times a second. It recovers from every outage by itself.
  */
 export class EnvironmentWatch {
   readonly #options: EnvironmentWatchOptions;
