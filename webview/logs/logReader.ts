@@ -4,6 +4,7 @@ import type { LogDocument } from './logDocument.ts';
 import { splitBatch } from './parseEntry.ts';
 import { planRead, type ReadPlan, readSizes } from './planRead.ts';
 import type { Questions } from './questions.ts';
+import { ReadsAhead } from './readsAhead.ts';
 
 /** The log, or a filtered view of it: how much there is. */
 export type Reach = {
@@ -25,10 +26,7 @@ export type ReaderParts = {
 /** How long after a deed the screen may still move because of it, in milliseconds. */
 const deedMs = 400;
 
-/** After a read that failed, in milliseconds: the extension says what is wrong meanwhile. */
-const againMs = 1_000;
-
-/** Reads the log by place as the screen needs it, one question at a time, and follows its end: one change a frame. */
+/** Reads the log by place as the screen needs it, and follows its end: one change a frame. */
 export class LogReader {
   readonly #parts: ReaderParts;
   #reach: Reach = { total: 0, first: 0 };
@@ -37,10 +35,7 @@ export class LogReader {
     | { readonly place: number; readonly at: 'start' | 'center'; readonly onReached?: () => void }
     | undefined;
   #before: number = readSizes.step;
-  /** The reads that are asked for, in their order; one of another kind makes them stale. */
-  #asked: readonly { readonly plan: ReadPlan }[] = [];
-  /** What came since the last frame. */
-  #answers: { readonly plan: ReadPlan; readonly batch: LogBatch }[] = [];
+  readonly #reads: ReadsAhead;
   #frame: number | undefined;
   #settle = 0;
   #deed: { readonly event: FollowEvent; readonly until: number } | undefined;
@@ -50,6 +45,8 @@ export class LogReader {
 
   constructor(parts: ReaderParts) {
     this.#parts = parts;
+    const { questions, onProblem } = parts;
+    this.#reads = new ReadsAhead({ questions, onProblem, onChanged: () => this.request() });
   }
 
   get reach(): Reach {
@@ -78,8 +75,7 @@ export class LogReader {
   /** Shows another log or another view of it, from a place on or from its end. */
   show(reach: Reach, from: { readonly place: number } | 'end', last?: LogBatch): void {
     this.#reach = reach;
-    this.#asked = [];
-    this.#answers = [];
+    this.#reads.forget();
     this.#active = true;
     this.#skipped = 0;
     this.#seen = reach.total;
@@ -154,7 +150,7 @@ export class LogReader {
       return;
     }
     const { document, onChanged } = this.#parts;
-    for (const { plan, batch } of this.#answers.splice(0)) {
+    for (const { plan, batch } of this.#reads.takeAnswers()) {
       this.#apply(plan, batch);
       this.#settle = settleFrames;
     }
@@ -183,56 +179,13 @@ export class LogReader {
       before: this.#before,
       ...(goal === undefined ? {} : { goal }),
     });
-    const [asked] = this.#asked;
-    if (plan && (!asked || isMoreUrgent(plan, asked.plan))) {
-      this.#asked = [];
-      this.#send(plan, plan.from);
-    }
-    this.#askAhead();
-  }
-
-  /** A follower's reads are on their way before it is known where they begin: each goes on where the one before ended. */
-  #askAhead(): void {
-    const last = this.#asked.at(-1);
-    if (this.#following && last?.plan.kind === 'append') {
-      for (let ahead = this.#asked.length; ahead < mostAhead; ahead += 1) {
-        this.#send({ ...last.plan, wait: true, skipped: 0 });
-      }
-    }
-  }
-
-  #send(plan: ReadPlan, from?: number): void {
-    const { questions, onProblem } = this.#parts;
-    const asked = { plan };
-    this.#asked = [...this.#asked, asked];
     const { filterId } = this.#reach;
-    questions
-      .ask({
-        type: 'read',
-        limit: plan.limit,
-        wait: plan.wait,
-        ...(from === undefined ? {} : { from }),
-        ...(filterId === undefined ? {} : { filterId }),
-      })
-      .then(
-        ({ batch }) => {
-          if (this.#asked.includes(asked)) {
-            this.#asked = this.#asked.filter(other => other !== asked);
-            this.#answers.push({ plan, batch });
-            this.request();
-          }
-        },
-        error => {
-          if (this.#asked.includes(asked)) {
-            onProblem(error);
-            const failed = this.#asked;
-            setTimeout(() => {
-              this.#asked = this.#asked === failed ? [] : this.#asked;
-              this.request();
-            }, againMs);
-          }
-        },
-      );
+    if (plan) {
+      this.#reads.ask(plan, filterId);
+    }
+    if (this.#following) {
+      this.#reads.askAhead(filterId);
+    }
   }
 
   #apply(plan: ReadPlan, batch: LogBatch): void {
@@ -308,15 +261,6 @@ export class LogReader {
   #clamp(place: number): number {
     return Math.max(this.#reach.first, Math.min(place, this.#reach.total - 1), 0);
   }
-}
-
-/** So many reads of a follower are on their way: as many as fit between a question and the frame that shows its answer. */
-const mostAhead = 4;
-
-/** A question that may wait gives way to one for something else, and what is near the screen to where somebody goes. */
-function isMoreUrgent(plan: ReadPlan, asked: ReadPlan): boolean {
-  const isOther = plan.kind !== asked.kind;
-  return isOther && ((asked.wait && !plan.wait) || plan.kind === 'replace');
 }
 
 /** For so many frames after a change the end is scrolled to again. */
