@@ -41,7 +41,8 @@ export class LogMemory {
 
   /** The person looks at the log in another way. */
   change(changed: Partial<KeptLog>): void {
-    this.#kept = { ...this.present, ...changed };
+    // A part may come with the rest as it was: where the screen is counts.
+    this.#kept = { ...this.#kept, ...changed, ...this.#parts.readPlace() };
     this.keepSoon();
   }
 
