@@ -1,6 +1,6 @@
 import { findManifestImages } from '../clusters/parseManifest.ts';
 import { buildHelmRollbackSteps } from '../methods/helmRollbackMethod.ts';
-import type { ObjectChange, PlannedStep } from '../model/plan.ts';
+import type { PlannedStep } from '../model/plan.ts';
 import type { Component } from '../model/procedure.ts';
 import type { HelmRevision } from '../model/rollout.ts';
 import { buildWorkloadKey, findVersion, type WorkloadImages } from '../model/runningVersion.ts';
@@ -10,6 +10,7 @@ import { describeRevision } from '../steps/describeFailure.ts';
 import { findNewestRevision, isPending } from '../steps/helmHistory.ts';
 import { readHelmRevisions } from '../watching/clusterWorld.ts';
 import { readWorkloadImages } from '../watching/readLiveMarks.ts';
+import { appliesOnServer, listConflicts } from './fieldConflicts.ts';
 import { type LivePart, type PlanContext, requireHelm } from './planContext.ts';
 import { readDiffs } from './readDiffs.ts';
 import {
@@ -60,8 +61,9 @@ export async function planRollback(context: PlanContext, component: Component): 
     return { images: [], marks, ...removal, objects, texts };
   }
   const { objects, texts } = await readDiffs(context, { release, next, stored });
+  const taken = listConflicts(objects);
   // A way back that stops at a field which somebody set by hand would be none.
-  const taken = target.record.applyMethod === 'ssa' ? listConflicts(objects) : [];
+  const forceConflicts = taken.length > 0 && (await appliesOnServer(context, target.record));
   const pattern = policy.procedure.releases.images[component.name];
   const version = target.image === undefined ? undefined : findVersion(target.image, pattern);
   return {
@@ -71,13 +73,15 @@ export async function planRollback(context: PlanContext, component: Component): 
     steps: buildHelmRollbackSteps({
       ...base,
       toRevision: target.row.revision,
-      forceConflicts: taken.length > 0,
+      forceConflicts,
       workloads: findOwnImages(target, access),
     }),
     images: buildImages(component, target, images),
     warnings: [
       ...explain(current, target),
-      ...taken.map(text => `${text}: the rollback takes it over (--force-conflicts).`),
+      ...taken.map(
+        text => `${text}: the rollback takes it over${forceConflicts ? ' (--force-conflicts)' : ''}.`,
+      ),
     ],
     ...(version === undefined ? {} : { version }),
   };
@@ -133,12 +137,6 @@ function withImage(component: Component, recorded: RecordedRevision): Recorded {
       ? Object.values(containers ?? {})[0]
       : containers?.[component.container];
   return { ...recorded, image };
-}
-
-function listConflicts(objects: readonly ObjectChange[]): readonly string[] {
-  return objects
-    .filter(({ change, conflicts }) => change !== 'error' && conflicts.length > 0)
-    .map(({ object, conflicts }) => `${object}: ${conflicts.join('; ')}`);
 }
 
 /** A release that was never good: taking it away is the only way back, and only where nothing good is lost. */

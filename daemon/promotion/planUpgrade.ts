@@ -9,11 +9,12 @@ import { SlipwayError } from '../protocol/errors.ts';
 import { findNewestRevision, isPending } from '../steps/helmHistory.ts';
 import { withHelmErrors } from '../tools/helm/helmProblem.ts';
 import { buildRenderRun } from '../tools/helm/render.ts';
-import { buildVersionRun, type HelmMajor } from '../tools/helm/version.ts';
 import { readHelmRevisions } from '../watching/clusterWorld.ts';
 import { readWorkloadImages } from '../watching/readLiveMarks.ts';
+import { describeUpgradeConflicts } from './fieldConflicts.ts';
 import { type LivePart, type PlanContext, requireHelm } from './planContext.ts';
 import { type Diffs, readDiffs } from './readDiffs.ts';
+import { readHelmMajor } from './readHelmMajor.ts';
 import { findGoodRevision, findOwnImages, type RecordedRevision } from './revisionRecords.ts';
 
 /** What an upgrade of one component brings. */
@@ -111,7 +112,8 @@ async function readLive(
     ...diffs,
     images: buildImages(input, findManifestImages(next), live),
     warnings: [
-      ...buildConflictWarnings(diffs.objects, { helmRefuses: what.good?.record.applyMethod !== 'csa' }),
+      ...describeRefused(diffs.objects),
+      ...(await describeUpgradeConflicts(context, diffs.objects, what)),
       ...buildWarnings(input, next),
     ],
     marks: {
@@ -121,11 +123,6 @@ async function readLive(
       ...(what.newest ? { newest: what.newest } : {}),
     },
   };
-}
-
-async function readHelmMajor({ tools, signal }: PlanContext): Promise<HelmMajor> {
-  const { major } = await tools.run(buildVersionRun(), { cwd: '/', timeoutMs: 10_000, signal });
-  return major;
 }
 
 function describeLateReturn(workload: string): string {
@@ -162,21 +159,11 @@ function buildImages(
   );
 }
 
-/** Helm applies as the release was applied before; only by the server's apply does it meet the other's field. */
-function buildConflictWarnings(
-  objects: readonly ObjectChange[],
-  { helmRefuses }: { readonly helmRefuses: boolean },
-): readonly string[] {
-  const outlook = helmRefuses
-    ? 'helm will refuse, and the promotion will fail'
-    : "helm will take the other's value away";
+/** The objects that the API server does not take as they are. */
+function describeRefused(objects: readonly ObjectChange[]): readonly string[] {
   return objects
-    .filter(({ conflicts }) => conflicts.length > 0)
-    .map(({ object, change, conflicts }) =>
-      change === 'error'
-        ? `${object}: ${conflicts.join('; ')}`
-        : `${object}: ${conflicts.join('; ')}: ${outlook}.`,
-    );
+    .filter(({ change }) => change === 'error')
+    .map(({ object, conflicts }) => `${object}: ${conflicts.join('; ')}`);
 }
 
 function buildWarnings(input: HelmMethodInput, next: readonly ManifestObject[]): readonly string[] {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type { PlanTextName } from '../../daemon/promotion/planContext.ts';
 import type { Plan } from '../../daemon/protocol/plan.ts';
 import { start } from '../../sandbox/promoteOnce.ts';
@@ -108,6 +109,31 @@ describe('the plan of a promotion', () => {
       /Helm may not change .*\.spec\.replicas.* of Deployment agent-name: .*somebody set it and owns it/,
     );
   });
+
+  it('L-14f is right of a release of helm 3, too: helm 4 takes the value away', async () => {
+    await forgetApplyMethod(2);
+    const plan = await bed.plan('development', 'v2.1.0');
+    assert.match(
+      plan.warnings.join('\n'),
+      /conflict with "somebody".* helm will take the other's value away/,
+    );
+    const promotion = await start(bed.client, plan);
+    assert.equal(promotion.state, 'succeeded', promotion.reason);
+    const replicas = ['get', 'deployment', 'agent-name', '-o', 'jsonpath={.spec.replicas}'];
+    assert.equal(await kubectl(...replicas), '1');
+  });
+
+  /** Makes Helm's record of a revision what helm 3 writes: it says nothing of how it was applied. */
+  async function forgetApplyMethod(revision: number): Promise<void> {
+    const secret = ['secret', `sh.helm.release.v1.kosmos.v${revision}`];
+    const packed = await kubectl('get', ...secret, '-o', 'go-template={{.data.release | base64decode}}');
+    const { apply_method, ...record } = JSON.parse(
+      gunzipSync(Buffer.from(packed, 'base64')).toString('utf8'),
+    ) as { apply_method?: string };
+    assert.equal(apply_method, 'ssa');
+    const release = Buffer.from(gzipSync(JSON.stringify(record)).toString('base64')).toString('base64');
+    await kubectl('patch', ...secret, '--type=merge', '--patch', JSON.stringify({ data: { release } }));
+  }
 
   it('L-14h takes chart and values from the commit of the release, whatever the working tree holds', async () => {
     const clean = await bed.plan('development', 'v2.1.0');
