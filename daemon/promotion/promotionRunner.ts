@@ -6,6 +6,7 @@ import { SlipwayError } from '../protocol/errors.ts';
 import type { StepContext, StepKindDefinition, World } from '../steps/step.ts';
 import { stepKinds } from '../steps/stepKinds.ts';
 import { describeWorkloads } from './describeWorkloads.ts';
+import { explainExit } from './explainExit.ts';
 import { inspectStep, messageOf, waitForStep } from './lookAtStep.ts';
 import { pause } from './pause.ts';
 import { Preparations } from './preparations.ts';
@@ -296,17 +297,18 @@ export class PromotionRunner {
     this.#append(context, { type: 'promotion.compensating', step, reason });
   }
 
-  #complete(context: StepContext, inspection: Inspection, exit?: ToolExit): void {
+  #complete(context: StepContext, looked: Inspection, exit?: ToolExit): void {
     const { cancelRequested } = this.#reload(context);
+    const output = exit && this.#options.ledger.keepOutput(context.promotion.id, context.step.id);
+    const inspection = exit && output ? explainExit(looked, exit, output.text) : looked;
     const outcome = decideStepOutcome({ inspection, cancelRequested, ...(exit ? { exit } : {}) });
-    const output = exit ? this.#options.ledger.keepOutput(context.promotion.id, context.step.id) : undefined;
     this.#append(context, {
       type: 'step.completed',
       stepId: context.step.id,
       outcome,
       inspection,
       ...(exit ? { exit } : {}),
-      ...(output ? { output } : {}),
+      ...(output ? { output: output.digest } : {}),
     });
   }
 

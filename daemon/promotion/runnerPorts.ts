@@ -12,9 +12,12 @@ export type PromotionLedger = {
   append(promotionId: string, event: PromotionEvent): void;
   /** Appends the end and releases the lock in one transaction; `needsPerson` keeps the lock. */
   end(promotionId: string, event: Extract<PromotionEvent, { type: 'promotion.ended' }>): void;
-  /** Keeps a step's redacted output as a blob and returns its digest; `undefined` when there is none. */
-  keepOutput(promotionId: string, stepId: string): Digest | undefined;
+  /** Keeps a step's redacted output as a blob; `undefined` when there is none. */
+  keepOutput(promotionId: string, stepId: string): KeptOutput | undefined;
 };
+
+/** A tool's redacted output and the digest of its blob. */
+export type KeptOutput = { readonly digest: Digest; readonly text: string };
 
 /** A tool's process, ours or adopted. */
 export type RunningTool = {

@@ -43,7 +43,8 @@ export function buildStoreLedger(options: StoreLedgerOptions): PromotionLedger {
         return undefined;
       }
       const { text, cut } = readWholeSpool(spool, { redactor: redactorOf(promotion), maxBytes: keptBytes });
-      return store.blobs.put(cut ? `(only the last ${keptBytes} bytes)\n${text}` : text);
+      const digest = store.blobs.put(cut ? `(only the last ${keptBytes} bytes)\n${text}` : text);
+      return { digest, text };
     },
   };
 }

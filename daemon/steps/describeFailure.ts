@@ -12,6 +12,12 @@ export function describeFailure(description: string): string {
     : describeRevision(description);
 }
 
+/** Says for people why helm failed by what it printed, and what they can do; `undefined` where its words are not known. */
+export function describeOutput(output: string): string | undefined {
+  const problem = findHelmProblem(output);
+  return problem && `${problem.sentence} ${problem.next}`;
+}
+
 /** Says in one line, without a full stop, what Helm wrote beside a revision: "Upgrade complete", or why it failed. */
 export function describeRevision(description: string): string {
   const problem = findHelmProblem(description);
