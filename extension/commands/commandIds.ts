@@ -27,6 +27,7 @@ export const commandIds = [
   'slipway.untickCheck',
   'slipway.noteCheck',
   'slipway.showSetup',
+  'slipway.openSettings',
   'slipway.showLog',
   'slipway.collectDiagnostics',
   'slipway.restartDaemon',

@@ -1,12 +1,11 @@
 import type { Translate } from '../words.ts';
 import type { CommandId } from './commandIds.ts';
 
-/** A button of an error message: the command that does what the error says to do next. */
+/** A button of an error message: the command that does what the error says to do next, for what the failed one was about. */
 export type FailureAction = {
   readonly title: string;
   readonly command:
     | CommandId
-    | 'workbench.action.openSettings'
     | 'workbench.action.reloadWindow'
     | 'workbench.trust.manage'
     | 'workbench.action.files.openFolder'
@@ -14,19 +13,13 @@ export type FailureAction = {
     | 'workbench.extensions.action.checkForUpdates'
     | 'workbench.view.scm'
     | 'git.init';
-  /** What the command is called with; without it, what the failed command was about. */
-  readonly argument?: string;
 };
 
 /** The buttons for an error code; none where the person can do nothing with a command. */
 export function buildFailureActions(code: string, t: Translate): readonly FailureAction[] {
   const connect = { title: t('Connect...'), command: 'slipway.connectEnvironment' } as const;
   const log = { title: t('Show Log'), command: 'slipway.showLog' } as const;
-  const settings = {
-    title: t('Open Settings'),
-    command: 'workbench.action.openSettings',
-    argument: 'slipway.',
-  } as const;
+  const settings = { title: t('Open Settings'), command: 'slipway.openSettings' } as const;
   const look = { title: t('Look Again'), command: 'slipway.refreshReleases' } as const;
   const openFile = { title: t('Open slipway.yaml'), command: 'slipway.openProcedure' } as const;
   const again = { title: t('Plan Again...'), command: 'slipway.planAgain' } as const;

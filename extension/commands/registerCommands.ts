@@ -14,6 +14,7 @@ import { createProcedure } from './createProcedure.ts';
 import { disconnectEnvironment } from './disconnectEnvironment.ts';
 import { buildFailureActions } from './failureActions.ts';
 import { openProcedure } from './openProcedure.ts';
+import { openSettings } from './openSettings.ts';
 import { planAgain } from './planAgain.ts';
 import { promoteRelease } from './promoteRelease.ts';
 import { refreshReleases } from './refreshReleases.ts';
@@ -68,6 +69,7 @@ const entries: Readonly<Record<CommandId, Entry>> = {
   'slipway.untickCheck': { run: untickCheck },
   'slipway.noteCheck': { run: noteCheck },
   'slipway.showSetup': { run: showSetup, alone: true, restricted: true },
+  'slipway.openSettings': { run: openSettings, alone: true, restricted: true },
   'slipway.showLog': { run: context => context.showLog(), alone: true, restricted: true },
   'slipway.collectDiagnostics': { run: collectDiagnostics, alone: true, restricted: true },
   'slipway.restartDaemon': { run: context => context.daemon.restart(), alone: true },
@@ -122,7 +124,7 @@ async function showFailure(
   const choice = await vscode.window.showErrorMessage(sentence, ...actions.map(action => action.title));
   const action = actions.find(({ title }) => title === choice);
   if (action) {
-    await vscode.commands.executeCommand(action.command, ...(action.argument ? [action.argument] : [target]));
+    await vscode.commands.executeCommand(action.command, target);
   }
 }
 

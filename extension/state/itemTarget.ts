@@ -14,6 +14,8 @@ export type ItemTarget = {
   /** `deployment/agent-name` or `pod/agent-name-5c6f-x2k`. */
   readonly workload?: string;
   readonly loginId?: string;
+  /** A setting's name, or what the names of several begin with. */
+  readonly setting?: string;
 };
 
 const names = [
@@ -28,6 +30,7 @@ const names = [
   'digest',
   'workload',
   'loginId',
+  'setting',
 ] as const;
 
 /** Reads the argument a command was called with; anything that is no target gives an empty one. */

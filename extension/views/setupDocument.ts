@@ -50,10 +50,10 @@ export function registerSetupDocument(parts: {
 
 /** What can be done about a section. */
 function buildCommands(section: SetupSection, t: Translate): readonly vscode.Command[] {
-  const settings = (title: string, query: string) => ({
+  const settings = (title: string, setting: string) => ({
     title,
-    command: 'workbench.action.openSettings',
-    arguments: [query],
+    command: 'slipway.openSettings',
+    arguments: [{ setting }],
   });
   const again = { title: t('Look Again'), command: 'slipway.showSetup' };
   const commands: Partial<Record<SetupSection, readonly vscode.Command[]>> = {

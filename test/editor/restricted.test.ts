@@ -9,7 +9,12 @@ import { readCalls } from './recordTools.ts';
 type Notification = { readonly message: string; readonly buttons: readonly string[] };
 
 /** What may run in Restricted Mode: it starts nothing and reads nothing of the folder. */
-const harmless = ['slipway.showLog', 'slipway.showSetup', 'slipway.collectDiagnostics'];
+const harmless = [
+  'slipway.showLog',
+  'slipway.showSetup',
+  'slipway.openSettings',
+  'slipway.collectDiagnostics',
+];
 
 describe('a folder that nobody has trusted', () => {
   before(function () {

@@ -282,10 +282,10 @@ describe('the setup in the window', () => {
       assert.deepEqual(commands, [
         ['slipway.showLog', '## Daemon'],
         ['slipway.restartDaemon', '## Daemon'],
-        ['workbench.action.openSettings', '## Tools'],
+        ['slipway.openSettings', '## Tools'],
         ['slipway.showSetup', '## Tools'],
         ['slipway.restartDaemon', '## PATH'],
-        ['workbench.action.openSettings', '## Kubeconfigs'],
+        ['slipway.openSettings', '## Kubeconfigs'],
         ['slipway.showSetup', '## Kubeconfigs'],
         ['slipway.verifyJournal', '## Store'],
       ]);

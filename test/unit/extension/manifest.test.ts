@@ -141,6 +141,16 @@ describe('the manifest of the extension', () => {
     );
   });
 
+  it('opens settings by the command that knows on which page the machine\u2019s are, and by no other', () => {
+    const files = readdirSync('extension', { recursive: true, encoding: 'utf8' })
+      .filter(file => file.endsWith('.ts'))
+      .map(file => join('extension', file));
+    const naming = [...files, 'package.json', 'package.nls.json'].filter(file =>
+      readFileSync(file, 'utf8').includes('workbench.action.openSettings'),
+    );
+    assert.deepEqual(naming, ['extension/commands/openSettings.ts']);
+  });
+
   it('P-10c runs where the files are', () => {
     assert.deepEqual(manifest.extensionKind, ['workspace']);
     assert.equal(manifest.capabilities.virtualWorkspaces.supported, false);
