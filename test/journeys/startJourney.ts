@@ -25,6 +25,8 @@ export async function startJourney(options: {
   readonly cluster: Sandbox;
   /** The folder in which helm is found first; the cluster's own tools unless told. */
   readonly toolFolder?: string;
+  /** More variables of the editor and its daemon, or others. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Makes the folder to open, below the given one; the sample repository unless told. */
   readonly createFolder?: (below: string) => Promise<string>;
 }): Promise<Journey> {
@@ -46,6 +48,7 @@ export async function startJourney(options: {
       home,
       kubeconfig: cluster.kubeconfigPath('alice'),
       toolFolder: options.toolFolder ?? cluster.tools.binDirectory,
+      ...(options.env ? { env: options.env } : {}),
     });
     const workbench = await startWorkbench({ folder, stateDir: join(state, 'editor'), env });
     ends.push(() => workbench.close());
@@ -56,7 +59,8 @@ export async function startJourney(options: {
   }
 }
 
-async function createSample(below: string, { clusterId }: Sandbox): Promise<string> {
+/** The sample repository, for this cluster. */
+export async function createSample(below: string, { clusterId }: Sandbox): Promise<string> {
   const into = join(below, 'kosmos');
   const { directory } = await createSampleRepository({ into, clusterId, onProgress: () => {} });
   return directory;
