@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { runCommand } from '../../sandbox/runCommand.ts';
-import { createSampleRepository } from '../../sandbox/sampleRepository.ts';
 import type { Sandbox } from '../../sandbox/startCluster.ts';
 import { trustAndConnect } from './promoteByHand.ts';
 import { pickItem, readQuickPick, waitForQuickInput } from './quickPick.ts';
 import { waitForRow } from './releasesView.ts';
-import { type Journey, startJourney, startJourneyCluster } from './startJourney.ts';
+import { createSample, type Journey, startJourney, startJourneyCluster } from './startJourney.ts';
 
 /** How many releases there are beside the sample's four. */
 const older = 260;
@@ -18,8 +16,7 @@ describe('the journey through hundreds of releases', () => {
 
   before(async () => {
     started = await startJourneyCluster();
-    const createFolder = (below: string) => createReleases(below, started.cluster);
-    journey = await startJourney({ cluster: started.cluster, createFolder });
+    journey = await startJourney({ cluster: started.cluster, createFolder: createReleases });
     await trustAndConnect(journey.workbench);
   });
 
@@ -71,9 +68,8 @@ async function scrollTo({ workbench }: Journey, label: string, description: stri
   }
 }
 
-async function createReleases(below: string, { clusterId }: Sandbox): Promise<string> {
-  const into = join(below, 'kosmos');
-  const { directory } = await createSampleRepository({ into, clusterId, onProgress: () => {} });
+async function createReleases(below: string, cluster: Sandbox): Promise<string> {
+  const directory = await createSample(below, cluster);
   const who = ['-c', 'user.name=Alice Adler', '-c', 'user.email=alice@kosmos.example'];
   for (let number = 1; number <= older; number += 1) {
     const message = `v1.${number}.0: from the archive, ${number} of ${older}`;

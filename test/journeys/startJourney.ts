@@ -28,7 +28,7 @@ export async function startJourney(options: {
   /** More variables of the editor and its daemon, or others. */
   readonly env?: Readonly<Record<string, string>>;
   /** Makes the folder to open, below the given one; the sample repository unless told. */
-  readonly createFolder?: (below: string) => Promise<string>;
+  readonly createFolder?: (below: string, cluster: Sandbox) => Promise<string>;
 }): Promise<Journey> {
   const { cluster } = options;
   const state = await mkdtemp(join(tmpdir(), 'slipway-journey-'));
@@ -41,8 +41,8 @@ export async function startJourney(options: {
     }
   };
   try {
-    const createFolder = options.createFolder ?? (below => createSample(below, cluster));
-    const folder = await createFolder(state);
+    const createFolder = options.createFolder ?? createSample;
+    const folder = await createFolder(state, cluster);
     ends.push(() => stopSandboxDaemon(home));
     const env = buildSandboxEnvironment({
       home,
