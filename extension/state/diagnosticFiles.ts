@@ -36,11 +36,15 @@ export async function readTail(path: string): Promise<LogTail> {
 }
 
 /**
- * Takes out of a text what this process knows or recognizes as a secret, and says the person's own folder as `~`, since
- * its name is mostly the person's.
+ * Takes out of a text what is known as a secret here, by the environment or by `known`, or looks like one, and says the
+ * person's own folder as `~`, since its name is mostly the person's.
  */
-export function redactText(text: string, env: Readonly<Record<string, string | undefined>>): string {
+export function redactText(
+  text: string,
+  env: Readonly<Record<string, string | undefined>>,
+  known: readonly string[] = [],
+): string {
   const home = homedir();
-  const redacted = buildRedactor(listSecretValues(env)).redact(text);
+  const redacted = buildRedactor([...listSecretValues(env), ...known]).redact(text);
   return home.length > 1 ? redacted.replaceAll(home, '~') : redacted;
 }

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { buildStateFolder, buildStatePaths } from '../../daemon/protocol/discovery.ts';
 import { DaemonConnection } from '../connection/daemonConnection.ts';
+import { findDaemonToken } from '../connection/daemonToken.ts';
 import { removeDaemon } from '../connection/removeDaemon.ts';
 import { buildDaemonEnv, spawnDaemon } from '../connection/spawnDaemon.ts';
 import {
@@ -53,7 +54,8 @@ export function readTail(path: string): Promise<LogTail> {
 
 /** Takes out of a text what this process knows or recognizes as a secret. */
 export function redactText(text: string): string {
-  return redactTextWith(text, process.env);
+  const token = findDaemonToken(findStateFolder());
+  return redactTextWith(text, process.env, token === undefined ? [] : [token]);
 }
 
 function findStateFolder(): string {

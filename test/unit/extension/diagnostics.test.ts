@@ -190,6 +190,10 @@ describe('diagnostics', () => {
     assert.match(setup, /kosmos/);
   });
 
+  it('P-10g do not hold what only the window knows, as the token of its daemon', () => {
+    assert.equal(redactText('asked with k3-Jt_9', {}, ['k3-Jt_9']), 'asked with (redacted)');
+  });
+
   it('P-10f name the folder of the person as ~', () => {
     assert.equal(redactText(`log ${homedir()}/.local/state/slipway`, {}), 'log ~/.local/state/slipway');
   });
