@@ -20,10 +20,11 @@ export type TreeRow = {
  */
 export async function openReleases(page: Page): Promise<void> {
   const header = page.locator('.pane-header', { hasText: 'Releases' }).first();
-  const tab = page.locator('.activitybar .action-label[aria-label^="Slipway"]');
-  const openTab = page.locator('.activitybar .action-item.checked').filter({ has: tab });
+  const label = page.locator('.action-label[aria-label^="Slipway"]');
+  // The whole of it: a badge lies over the label.
+  const tab = page.locator('.activitybar .action-item').filter({ has: label });
   for (let attempt = 1; attempt <= 10; attempt += 1) {
-    if ((await openTab.count()) === 0) {
+    if ((await tab.getAttribute('aria-selected')) !== 'true') {
       await tab.click();
     }
     if (await isSoonVisible(header, 3_000)) {
