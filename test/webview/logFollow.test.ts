@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { waitFor } from '../../sandbox/waitFor.ts';
 import { GeneratedLog } from '../builders/generatedLog.ts';
 import {
@@ -23,6 +23,21 @@ async function waitForBox(
       return box;
     }
   }
+}
+
+/** Waits until the screen has moved up from the last line, a frame or more after the wheel, and stands still. */
+async function waitForOlder(page: Page, last: number): Promise<readonly number[]> {
+  let seen: readonly number[] = [];
+  await waitFor(
+    'older lines',
+    async () => {
+      const before = seen;
+      seen = await readNumbers(page);
+      return (seen.at(-1) ?? last) < last && `${seen}` === `${before}`;
+    },
+    { limitMs: 10_000 },
+  );
+  return seen;
 }
 
 describe('following a log in its page', () => {
@@ -55,8 +70,7 @@ describe('following a log in its page', () => {
     const { page } = opened;
     await turnWheel(page, -300);
     await button(page, 'Follow').waitFor();
-    const before = await readNumbers(page);
-    assert.ok((before.at(-1) ?? 0) < 4_999);
+    const before = await waitForOlder(page, 4_999);
     grow(1_234);
     await button(page, 'Follow (1,234 new)').waitFor();
     assert.deepEqual(await readNumbers(page), before);
