@@ -221,7 +221,7 @@ describe('An environment while it is deployed to', function () {
     watch.dispose();
   });
 
-  it('L-13e tells a lone change at once and a storm of 500 ten times a second', async () => {
+  it('L-13e tells a lone change at once and a storm of 500 at most every 60 ms', async () => {
     const namespace = await cluster.namespace('storm');
     const watch = watches.connect({ context: 'admin', namespace });
     await upgrade(namespace, '--wait', '--set', 'replicas=0');
@@ -258,9 +258,9 @@ describe('An environment while it is deployed to', function () {
     }
     await label(999);
     await waitForState(watch, state => version(state) === 's999');
-    const seconds = (performance.now() - started) / 1_000;
+    const took = performance.now() - started;
     watch.dispose();
-    assert.ok(told.length <= seconds * 10 + 2, `${told.length} times in ${seconds.toFixed(1)} s`);
+    assert.ok(told.length <= took / 60 + 2, `${told.length} times in ${Math.round(took)} ms`);
     assert.ok(told.length >= 2);
   });
 
