@@ -1,14 +1,13 @@
-import { glob, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { buildSandboxEnvironment } from '../../sandbox/sandboxDaemon.ts';
 import { waitFor } from '../../sandbox/waitFor.ts';
 import type { PromotionBed } from '../cluster/promotionBed.ts';
 import { waitForChecklist } from '../journeys/checklistPanel.ts';
 import { leaveReleases, openReleases, waitForRow } from '../journeys/releasesView.ts';
-import { startWorkbench, type Workbench } from '../journeys/workbench.ts';
+import type { Workbench } from '../journeys/workbench.ts';
 import { buildMedian, type Figure } from './figure.ts';
+import { inWindow } from './inWindow.ts';
 
 const aim = 300;
 
@@ -20,15 +19,7 @@ export async function measureChecklistPanel(
   bed: PromotionBed,
   { loads, shows }: { readonly loads: number; readonly shows: number },
 ): Promise<readonly Figure[]> {
-  const stateDir = await mkdtemp(join(tmpdir(), 'slipway-bench-'));
-  const { sandbox } = bed.cluster;
-  const env = buildSandboxEnvironment({
-    home: bed.home,
-    kubeconfig: sandbox.kubeconfigPath('alice'),
-    toolFolder: sandbox.tools.binDirectory,
-  });
-  const workbench = await startWorkbench({ folder: bed.repositoryFolder, stateDir, env });
-  try {
+  return inWindow(bed, async (workbench, stateDir) => {
     const first: number[] = [];
     const again: number[] = [];
     await show(workbench, stateDir);
@@ -54,10 +45,7 @@ export async function measureChecklistPanel(
       }),
       buildMedian({ what: 'checklist: shown again, to its content', unit: 'ms', samples: again, aim }),
     ];
-  } finally {
-    await workbench.close();
-    await rm(stateDir, { recursive: true, force: true });
-  }
+  });
 }
 
 async function show({ page }: Workbench, stateDir: string): Promise<void> {

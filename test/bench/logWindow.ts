@@ -1,16 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
-import { buildSandboxEnvironment } from '../../sandbox/sandboxDaemon.ts';
 import { waitFor } from '../../sandbox/waitFor.ts';
 import { PodLogWriter, writeTime } from '../cluster/podLogWriter.ts';
 import type { PromotionBed } from '../cluster/promotionBed.ts';
 import { openedLog } from '../journeys/logTab.ts';
 import { waitForQuickInput } from '../journeys/quickPick.ts';
 import { openReleases, waitForRow } from '../journeys/releasesView.ts';
-import { startWorkbench, type Workbench } from '../journeys/workbench.ts';
+import type { Workbench } from '../journeys/workbench.ts';
 import { buildMedian, buildPercentile, buildSingle, type Figure } from './figure.ts';
+import { inWindow } from './inWindow.ts';
 
 const aims = { firstLinesMs: 500, lineMs: 100 } as const;
 
@@ -24,23 +21,7 @@ export async function measureLogWindow(
   options: { readonly opens: number; readonly rate: number; readonly seconds: number },
 ): Promise<readonly Figure[]> {
   await bed.promote('development', 'v2.1.0');
-  const stateDir = await mkdtemp(join(tmpdir(), 'slipway-bench-'));
-  const { sandbox } = bed.cluster;
-  const env = buildSandboxEnvironment({
-    home: bed.home,
-    kubeconfig: sandbox.kubeconfigPath('alice'),
-    toolFolder: sandbox.tools.binDirectory,
-  });
-  try {
-    const workbench = await startWorkbench({ folder: bed.repositoryFolder, stateDir, env });
-    try {
-      return await measureInWindow(workbench, bed, options);
-    } finally {
-      await workbench.close();
-    }
-  } finally {
-    await rm(stateDir, { recursive: true, force: true });
-  }
+  return inWindow(bed, workbench => measureInWindow(workbench, bed, options));
 }
 
 async function measureInWindow(
@@ -140,6 +121,7 @@ async function measureLines(
       await writer.append(lines);
       written.push(...lines.map(() => at));
     }
+    // The pace of the lines is part of what is measured.
     await new Promise(resolve => setTimeout(resolve, 5));
   }
   await waitFor(

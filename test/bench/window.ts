@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { buildSandboxEnvironment } from '../../sandbox/sandboxDaemon.ts';
 import { waitFor } from '../../sandbox/waitFor.ts';
 import type { PromotionBed } from '../cluster/promotionBed.ts';
 import { openReleases, waitForRow } from '../journeys/releasesView.ts';
-import { startWorkbench, type Workbench } from '../journeys/workbench.ts';
+import type { Workbench } from '../journeys/workbench.ts';
 import { buildMedian, type Figure } from './figure.ts';
+import { inWindow } from './inWindow.ts';
 import { buildLatencies, type Changes, ChangingDeployment, makeChanges } from './treeLatency.ts';
 
 const activationAimMs = 100;
@@ -19,25 +16,14 @@ export async function measureWindow(
   bed: PromotionBed,
   options: { readonly loads: number; readonly alone: Changes; readonly storm: Changes },
 ): Promise<readonly Figure[]> {
-  const stateDir = await mkdtemp(join(tmpdir(), 'slipway-bench-'));
   const target = await ChangingDeployment.create(bed, bed.namespaces.development);
-  const { sandbox } = bed.cluster;
-  const env = buildSandboxEnvironment({
-    home: bed.home,
-    kubeconfig: sandbox.kubeconfigPath('alice'),
-    toolFolder: sandbox.tools.binDirectory,
-  });
   try {
-    const workbench = await startWorkbench({ folder: bed.repositoryFolder, stateDir, env });
-    try {
+    return await inWindow(bed, async workbench => {
       const latencies = await measureTree(workbench, target, options);
       return [...(await measureActivation(workbench, options.loads)), ...latencies];
-    } finally {
-      await workbench.close();
-    }
+    });
   } finally {
     await target.dispose();
-    await rm(stateDir, { recursive: true, force: true });
   }
 }
 

@@ -1,24 +1,10 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
-import type { LogView } from '../../../../daemon/protocol/log.ts';
 import { LogChanges } from '../../../../extension/panels/logChanges.ts';
 import type { ToLogPage } from '../../../../webview/protocol/logMessages.ts';
+import { buildView } from '../../../builders/generatedLog.ts';
 
-const view: LogView = {
-  logId: 'log-1',
-  repositoryId: 'repository',
-  environment: 'staging',
-  workload: 'deployment/agent-name',
-  namespace: 'kosmos-staging',
-  context: 'kosmos-staging',
-  containers: ['agent'],
-  sources: [],
-  total: 10,
-  first: 0,
-  gaps: 0,
-  bytes: 0,
-  state: 'live',
-};
+const view = buildView({ total: 10, sources: [] });
 
 describe('what a page hears of changes of its log', () => {
   const heard: ToLogPage[] = [];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LogBatch, LogView } from '../../../../daemon/protocol/log.ts';
+import type { LogBatch } from '../../../../daemon/protocol/log.ts';
 import type { NotificationParams } from '../../../../daemon/protocol/messages.ts';
 import { buildLogWords } from '../../../../extension/panels/buildLogWords.ts';
 import { LogSession } from '../../../../extension/panels/logSession.ts';
@@ -11,22 +11,9 @@ import {
   logProtocol,
   type ToLogPage,
 } from '../../../../webview/protocol/logMessages.ts';
+import { buildView } from '../../../builders/generatedLog.ts';
 
-const view: LogView = {
-  logId: 'log-1',
-  repositoryId: 'repository',
-  environment: 'staging',
-  workload: 'deployment/agent-name',
-  namespace: 'kosmos-staging',
-  context: 'kosmos-staging',
-  containers: ['agent'],
-  sources: [],
-  total: 10,
-  first: 0,
-  gaps: 0,
-  bytes: 0,
-  state: 'live',
-};
+const view = buildView({ total: 10, sources: [] });
 
 /** A daemon that answers as it is told, and a page that writes down what it hears. */
 class Ends {
