@@ -92,11 +92,11 @@ async function run(id: CommandId, context: CommandContext, target: ItemTarget): 
   const { daemon } = context.store.state;
   try {
     if (!vscode.workspace.isTrusted && entries[id].restricted !== true) {
-      await showFailure(buildRestricted(context), context, target);
+      showFailure(buildRestricted(context), context, target);
       return;
     }
     if (daemon.state === 'disconnected' && entries[id].alone !== true) {
-      await showFailure(
+      showFailure(
         { code: daemon.code, message: daemon.reason, next: daemon.next, details: {} },
         context,
         target,
@@ -106,26 +106,22 @@ async function run(id: CommandId, context: CommandContext, target: ItemTarget): 
     await entries[id].run(context, target);
   } catch (error) {
     const about = error instanceof CommandFailure ? (error.target ?? target) : target;
-    await showFailure(readFailure(error), context, about);
+    showFailure(readFailure(error), context, about);
   }
 }
 
-async function showFailure(
-  failure: FailureView,
-  { words }: CommandContext,
-  target: ItemTarget,
-): Promise<void> {
+/** Shows what went wrong; it stays until the person answers it, and the command does not wait for that. */
+function showFailure(failure: FailureView, { words }: CommandContext, target: ItemTarget): void {
   if (failure.code === 'cancelled') {
     return;
   }
   const actions = buildFailureActions(failure.code, words.t);
   const message = words.said(failure.message);
   const sentence = failure.next ? `${message} ${words.said(failure.next)}` : message;
-  const choice = await vscode.window.showErrorMessage(sentence, ...actions.map(action => action.title));
-  const action = actions.find(({ title }) => title === choice);
-  if (action) {
-    await vscode.commands.executeCommand(action.command, target);
-  }
+  void vscode.window.showErrorMessage(sentence, ...actions.map(action => action.title)).then(choice => {
+    const action = actions.find(({ title }) => title === choice);
+    return action && vscode.commands.executeCommand(action.command, target);
+  });
 }
 
 function buildRestricted({ words }: CommandContext): FailureView {

@@ -45,7 +45,7 @@ export function openChecklistPanel(
         press(shown, message.id);
         return;
       case 'tick':
-        void run(message.ticked ? 'slipway.tickCheck' : 'slipway.untickCheck', message);
+        void tick(message);
         return;
       case 'note':
         void run('slipway.noteCheck', message);
@@ -56,6 +56,13 @@ export function openChecklistPanel(
     await vscode.commands.executeCommand(command, { ...checklist.state.subject, checkId, digest });
     // Where the person left, or the daemon refused, the page still shows what they clicked.
     await send(true);
+  };
+  const tick = async (message: Extract<Message, { type: 'tick' }>) => {
+    try {
+      await run(message.ticked ? 'slipway.tickCheck' : 'slipway.untickCheck', message);
+    } finally {
+      await channel.send({ type: 'answered', checkId: message.checkId });
+    }
   };
   const channel = openPageChannel(webview, checklistProtocol, { onMessage: act, onProblem: log });
   const folder = vscode.Uri.joinPath(parts.extensionUri, 'dist', 'webview');

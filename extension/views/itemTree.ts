@@ -21,6 +21,7 @@ export class ItemTree implements vscode.TreeDataProvider<ItemNode>, vscode.Dispo
   readonly #store: ReleaseStore;
   readonly #build: (state: StoreState) => readonly ViewItem[];
   readonly #onOpened: (item: ViewItem) => void;
+  readonly #onGiven: () => void;
   readonly #changes = new vscode.EventEmitter<ItemNode[] | undefined>();
   readonly #nodes = new Map<string, ItemNode>();
   readonly #throttle: Throttle;
@@ -34,10 +35,13 @@ export class ItemTree implements vscode.TreeDataProvider<ItemNode>, vscode.Dispo
     readonly build: (state: StoreState) => readonly ViewItem[];
     /** Called when a row that must load something is opened. */
     readonly onOpened?: (item: ViewItem) => void;
+    /** Called when VS Code has asked for rows; it knows them when its own promises have settled. */
+    readonly onGiven?: () => void;
   }) {
     this.#store = options.store;
     this.#build = options.build;
     this.#onOpened = options.onOpened ?? (() => {});
+    this.#onGiven = options.onGiven ?? (() => {});
     this.#roots = options.build(options.store.state);
     this.#throttle = new Throttle({
       intervalMs: refreshMs,
@@ -78,6 +82,7 @@ export class ItemTree implements vscode.TreeDataProvider<ItemNode>, vscode.Dispo
     if (node?.item.load) {
       this.#onOpened(node.item);
     }
+    this.#onGiven();
     return (node ? node.item.children : this.#roots).map(item => this.#toNode(item, node));
   }
 

@@ -19,6 +19,7 @@ export function registerReleasesTree(parts: {
     store,
     build: state => buildReleaseItems(state, words),
     onOpened: item => item.load && parts.loadRelease(item.load),
+    onGiven: () => setImmediate(() => tellMissed()),
   });
   const view = vscode.window.createTreeView('slipway.releases', {
     treeDataProvider: tree,
@@ -27,9 +28,20 @@ export function registerReleasesTree(parts: {
   const update = () => updateView(view, store, words);
   update();
   const stop = store.onDidChange(update);
-  const selection = view.onDidChangeSelection(
-    ({ selection: [node] }) => node && parts.onSelected(node.target),
-  );
+  let told: ItemNode | undefined;
+  const tell = (node: ItemNode) => {
+    told = node;
+    parts.onSelected(node.target);
+  };
+  const selection = view.onDidChangeSelection(({ selection: [node] }) => node && tell(node));
+  // While VS Code replaces rows it does not know them, and tells a selection that comes then as an empty one, once: so it
+  // is asked what is selected as soon as it has rows again.
+  const tellMissed = () => {
+    const [node] = view.selection;
+    if (node && node !== told) {
+      tell(node);
+    }
+  };
   const all = vscode.Disposable.from(selection, view, tree, { dispose: stop });
   return { tree, dispose: () => all.dispose() };
 }

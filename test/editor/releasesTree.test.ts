@@ -122,6 +122,29 @@ describe('the Releases view in the window', () => {
       assert.match(String(await send('look/status', '')), /Slipway: v2\.1\.0 \u2192 staging, 1 of 3 ready/);
     });
   });
+
+  it('P-02a tells the checklist what is clicked, though rows are replaced at that moment', async () => {
+    const { checklist } = await openExtension();
+    const environments = [anEnvironment(), anEnvironment({ name: 'production', after: 'staging' })];
+    const another = anEnvironment({ name: 'canary', after: 'production' });
+    show(store, aRepository({ folder, environments }));
+    await waitForRow('production', `v2.0.0 \u00b7 healthy since ${localTime('2026-11-23T14:02:00.000Z')}`);
+    // With another row beside them, every environment's row is given anew.
+    let isThere = false;
+    const changes = setInterval(() => {
+      isThere = !isThere;
+      show(store, aRepository({ folder, environments: isThere ? [...environments, another] : environments }));
+    }, 260);
+    try {
+      for (let click = 0; click < 40; click += 1) {
+        const name = click % 2 === 0 ? 'production' : 'staging';
+        await send('look/select', name);
+        await waitUntil(async () => assert.equal(checklist.state.subject?.environment, name));
+      }
+    } finally {
+      clearInterval(changes);
+    }
+  });
 });
 
 describe('the Activity view in the window', () => {

@@ -10,6 +10,7 @@ import {
   readReleases,
   readWelcome,
   readWelcomeButtons,
+  selectRow,
 } from '../journeys/releasesView.ts';
 import { readNotifications, trustFolder } from '../journeys/restrictedMode.ts';
 import { takeScreenshot } from '../journeys/screenshots.ts';
@@ -34,6 +35,7 @@ const looks: Readonly<Record<string, (page: Page, argument: string) => Promise<u
     return readReleases(page);
   },
   activity: page => readActivity(page),
+  select: (page, label) => selectRow(page, label),
   welcome: async page => {
     await openReleases(page);
     return readWelcome(page);

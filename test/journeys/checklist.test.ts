@@ -13,7 +13,7 @@ import { waitForNotification } from './messages.ts';
 import { promoteInOtherWindow, tickInOtherWindow } from './otherWindow.ts';
 import { orError, trustAndConnect } from './promoteByHand.ts';
 import { waitForQuickInput } from './quickPick.ts';
-import { waitForRow } from './releasesView.ts';
+import { selectRow, waitForRow } from './releasesView.ts';
 import { type Journey, readImage, startJourney, startJourneyCluster } from './startJourney.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -49,16 +49,14 @@ describe('the journeys of the checklist', function () {
     await started?.end();
   });
 
-  const select = async (label: string, description: string | RegExp = ''): Promise<void> => {
-    await (await waitForRow(journey.workbench.page, label, description)).click();
-  };
+  const select = (label: string): Promise<void> => selectRow(journey.workbench.page, label);
   const count = async (frame: Frame, state: string): Promise<number> =>
     (await readCheckStates(frame)).filter(found => found === state).length;
 
   it('P-02a shows what is selected in Releases, and what is pinned', async () => {
     const { page } = journey.workbench;
     const empty = await findChecklist(page);
-    assert.match(await empty.locator('.notices').innerText(), /Select a release or an environment/);
+    await empty.locator('.notices', { hasText: 'Select a release or an environment' }).waitFor();
     await select('production');
     const frame = await waitForChecklist(page, 'v2.1.0 to production');
     const gate = frame.locator('.gate', { hasText: 'Order: staging first' });

@@ -131,6 +131,19 @@ export async function foldChecklist(page: Page): Promise<void> {
   }
 }
 
+/** Clicks a row until it is the selected one: a row that moves away under the pointer takes another's click. */
+export async function selectRow(page: Page, label: string): Promise<void> {
+  await waitFor(
+    `${label} to be selected`,
+    async () => {
+      const row = await waitForRow(page, label);
+      await row.click();
+      return (await row.getAttribute('aria-selected')) === 'true';
+    },
+    { limitMs: 10_000 },
+  );
+}
+
 /** Waits until no row of the Releases view has this label. */
 export async function waitForNoRow(page: Page, label: string): Promise<void> {
   const rows = releaseRows(page).filter({ has: page.locator('.label-name', { hasText: exactly(label) }) });

@@ -103,6 +103,7 @@ describe('the page of the checklist', function () {
     const [first, , ...others] = aChecklistView().checklist?.checks ?? [];
     const checks = [...(first ? [first] : []), aTickedView(), ...others];
     await opened.show({ view: aChecklistView({ checklist: { name: 'pre-deployment', checks } }) });
+    await opened.answer('c-1');
     await waitForBox('Change request approved', 'true');
     assert.equal(
       await opened.page.evaluate(() => document.activeElement?.textContent),
@@ -119,8 +120,25 @@ describe('the page of the checklist', function () {
     await box('Change request approved').click();
     await waitForBox('Change request approved', 'true');
     await opened.show();
+    await opened.answer('c-1');
     await waitForBox('Change request approved', 'false');
     assert.equal(opened.sentOf('tick').length, 1);
+  });
+
+  it('P-02e leaves a box as the person left it until they have an answer, whatever was sent before', async () => {
+    opened = await openChecklist();
+    await box('Change request approved').click();
+    await waitForBox('Change request approved', 'true');
+    await opened.show({ busy: new Set(['c-0']) });
+    await box('Change request approved').click();
+    await opened.show({ busy: new Set(['c-1']) });
+    await opened.show();
+    assert.equal(await box('Change request approved').getAttribute('aria-checked'), 'true');
+    assert.equal(opened.sentOf('tick').length, 1);
+    await opened.answer('c-1');
+    await waitForBox('Change request approved', 'false');
+    await box('Change request approved').click();
+    await waitFor('another tick', async () => opened.sentOf('tick').length === 2, limit);
   });
 
   it('P-02g leads on from each empty state', async () => {

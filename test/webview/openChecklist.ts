@@ -13,6 +13,8 @@ import { type OpenedPage, type OpenOptions, openPage } from './openPage.ts';
 export type OpenedChecklist = OpenedPage & {
   /** Shows another state, as the extension would. */
   readonly show: (checklist?: Partial<ChecklistState>, store?: StoreState) => Promise<BuiltPage>;
+  /** Says that what came of a tick has been shown, as the extension does after it. */
+  readonly answer: (checkId: string) => Promise<void>;
   /** The messages of a type that the page has sent, each checked. */
   readonly sentOf: (type: string) => readonly unknown[];
 };
@@ -88,6 +90,7 @@ export async function openChecklist(
       await send({ type: 'show', page: current.page });
       return current;
     },
+    answer: checkId => send({ type: 'answered', checkId }),
     sentOf: type => sent.filter(message => checklistProtocol.fromPage.parse(message).type === type),
   };
 }

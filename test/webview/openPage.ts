@@ -13,6 +13,7 @@ export type OpenedPage = {
   readonly sent: readonly unknown[];
   /** Errors on its console and violations of its policy. */
   readonly problems: readonly string[];
+  /** Sends a message; resolves when the page has taken it. */
   readonly send: (message: unknown) => Promise<void>;
   /** What the page keeps while it is hidden. */
   readonly kept: () => unknown;
@@ -80,7 +81,7 @@ export async function openPage(options: OpenOptions): Promise<OpenedPage> {
     page,
     sent,
     problems,
-    send: message => page.evaluate(value => window.postMessage(value, '*'), message),
+    send: message => page.evaluate(sendAndWait, message),
     kept: () => kept,
     reveal: async () => {
       await page.goto('about:blank');
@@ -121,8 +122,23 @@ function hostScript(kept: unknown): void {
       getState: () => state,
     }),
   });
+  window.addEventListener('message', ({ ports: [port] }) => {
+    port?.postMessage('taken');
+  });
   document.addEventListener('securitypolicyviolation', event => {
     tell('violation', `policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+  });
+}
+
+/** Posts a message with a port on which the host script answers: the answer comes after every listener of the page. */
+function sendAndWait(message: unknown): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise(resolve => {
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    window.postMessage(message, '*', [port2]);
   });
 }
 

@@ -6,12 +6,18 @@ import { buildStateSign } from './stateSign.ts';
 
 type Checkbox = HTMLElement & { checked: boolean; readOnly: boolean };
 
+/** A check's row. */
+export type CheckRow = Row<CheckItem> & {
+  /** Takes it that what came of the person's tick has been shown. */
+  readonly takeAnswer: () => void;
+};
+
 /** Builds a check's row: a box to tick, who ticked it or who can, and a note. */
 export function buildCheckRow(parts: {
   readonly send: Send;
   /** Tells a screen reader what came of a tick. */
   readonly say: (sentence: string) => void;
-}): Row<CheckItem> {
+}): CheckRow {
   const { send, say } = parts;
   const box = buildElement('vscode-checkbox') as Checkbox;
   const sign = buildStateSign();
@@ -24,9 +30,19 @@ export function buildCheckRow(parts: {
   const about = buildElement('div', { class: 'about' }, stateLine, lines, note, button);
   const element = buildElement('li', { class: 'check' }, box, about);
   let item: CheckItem | undefined;
+  let isAwaiting = false;
+  const showBox = (next: CheckItem) => {
+    box.readOnly = next.digest === undefined || next.busy || isAwaiting;
+    // While the answer is awaited the box stays as the person left it: what comes meanwhile may have been sent before.
+    if (!next.busy && !isAwaiting) {
+      box.checked = next.state === 'pass';
+    }
+  };
   box.addEventListener('change', () => {
     // The toolkit also tells of what was set here: then the box is as the item says.
-    if (item?.digest !== undefined && box.checked !== (item.state === 'pass')) {
+    if (item?.digest !== undefined && !isAwaiting && box.checked !== (item.state === 'pass')) {
+      isAwaiting = true;
+      showBox(item);
       send({ type: 'tick', checkId: item.id, digest: item.digest, ticked: box.checked });
     }
   });
@@ -44,11 +60,7 @@ export function buildCheckRow(parts: {
       setText(box, next.text);
       // The toolkit takes the first text for the name and keeps it.
       box.setAttribute('aria-label', next.text);
-      box.readOnly = !isOpen || next.busy;
-      // While the answer is awaited the box stays as the person left it.
-      if (!next.busy) {
-        box.checked = next.state === 'pass';
-      }
+      showBox(next);
       element.setAttribute('aria-busy', String(next.busy));
       lines.id = `about ${next.id}`.replaceAll(' ', '-');
       box.setAttribute('aria-describedby', lines.id);
@@ -62,6 +74,12 @@ export function buildCheckRow(parts: {
       button.setAttribute('aria-label', `${next.noteAction} ${next.text}`);
       if (before?.busy === true && !next.busy) {
         say(`${next.text}: ${next.stateText}. ${next.lines[0] ?? ''}`);
+      }
+    },
+    takeAnswer: () => {
+      isAwaiting = false;
+      if (item) {
+        showBox(item);
       }
     },
   };

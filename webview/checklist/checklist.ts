@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type ChecklistPage, checklistProtocol } from '../protocol/checklistProtocol.ts';
+import { type ChecklistPage, checklistProtocol, showMessage } from '../protocol/checklistProtocol.ts';
 import { connectHost } from '../shared/connectHost.ts';
 import { registerControls } from '../shared/controls.ts';
 import { buildPageView } from './pageView.ts';
@@ -11,7 +11,7 @@ const keptSchema = z.object({
   /** True when they had opened what ticks are for. */
   open: z.boolean(),
   /** What was shown: it is shown at once, until the extension says what is so by now. */
-  message: z.optional(checklistProtocol.toPage),
+  message: z.optional(showMessage),
 });
 
 registerControls();
@@ -20,7 +20,13 @@ let isRestored = false;
 let isTold = false;
 let last: ChecklistPage | undefined;
 
-const host = connectHost(checklistProtocol, ({ page }) => show(page));
+const host = connectHost(checklistProtocol, message => {
+  if (message.type === 'show') {
+    show(message.page);
+  } else {
+    view.takeAnswer(message.checkId);
+  }
+});
 const view = buildPageView(requirePage(), {
   send: host.send,
   onLookChanged: () => keep(),

@@ -1,7 +1,7 @@
-import type { ChecklistPage, PageAction } from '../protocol/checklistProtocol.ts';
+import type { CheckItem, ChecklistPage, PageAction } from '../protocol/checklistProtocol.ts';
 import { buildElement, setText } from '../shared/buildElement.ts';
 import { buildKeyedList, type Row } from '../shared/keyedList.ts';
-import { buildCheckRow } from './checkRow.ts';
+import { buildCheckRow, type CheckRow } from './checkRow.ts';
 import { buildGateRow } from './gateRow.ts';
 import type { Send } from './send.ts';
 
@@ -11,6 +11,8 @@ export type Look = { readonly scroll: number; readonly open: boolean };
 /** The page's content. */
 export type PageView = {
   readonly show: (page: ChecklistPage, options: { readonly isOld: boolean }) => void;
+  /** Takes it that what came of the person's tick of a check has been shown. */
+  readonly takeAnswer: (checkId: string) => void;
   readonly restore: (look: Look) => void;
   readonly readLook: () => Look;
 };
@@ -39,9 +41,12 @@ export function buildPageView(
 
   const showActions = buildKeyedList<ActionItem>(actions, action => buildActionRow(action, send));
   const showGates = buildKeyedList(gates.list, () => buildGateRow(send));
-  const showChecks = buildKeyedList(checks.list, () =>
-    buildCheckRow({ send, say: sentence => setText(said, sentence) }),
-  );
+  const checkRows = new Map<string, CheckRow>();
+  const showChecks = buildKeyedList(checks.list, ({ id }: CheckItem) => {
+    const row = buildCheckRow({ send, say: sentence => setText(said, sentence) });
+    checkRows.set(id, row);
+    return row;
+  });
   return {
     show: (page, { isOld }) => {
       main.setAttribute('aria-busy', String(isOld || page.busy !== undefined));
@@ -60,6 +65,7 @@ export function buildPageView(
       setText(digestsTitle, page.digests?.title ?? '');
       showLines(digestLines, page.digests?.lines ?? [], 'li');
     },
+    takeAnswer: checkId => checkRows.get(checkId)?.takeAnswer(),
     restore: ({ scroll, open }) => {
       digests.open = open;
       window.scrollTo(0, scroll);

@@ -55,9 +55,15 @@ const page = z.object({
   busy: z.optional(z.string()),
 });
 
+const show = z.object({ type: z.literal('show'), page });
+
 /** What the checklist's page and the extension say to each other. */
 export const checklistProtocol = {
-  toPage: z.object({ type: z.literal('show'), page }),
+  toPage: z.discriminatedUnion('type', [
+    show,
+    /** What came of a tick of this check has been shown, whatever it was. */
+    z.object({ type: z.literal('answered'), checkId: z.string() }),
+  ]),
   fromPage: z.discriminatedUnion('type', [
     /** The page can take messages. */
     z.object({ type: z.literal('ready') }),
@@ -71,6 +77,9 @@ export const checklistProtocol = {
     z.object({ type: z.literal('note'), checkId: z.string(), digest: z.string() }),
   ]),
 } satisfies PanelProtocol;
+
+/** The message that says what to show; the page keeps the last. */
+export const showMessage = show;
 
 /** What the page shows. */
 export type ChecklistPage = z.output<typeof page>;
