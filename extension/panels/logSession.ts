@@ -84,6 +84,14 @@ export class LogSession {
       case 'read':
         this.#reads.take(message);
         break;
+      case 'peek':
+        void this.#answer(message.id, async logId => {
+          const { id, from, filterId } = message;
+          const filter = filterId === undefined ? {} : { filterId };
+          const batch = await this.#parts.daemon.request('log.read', { logId, from, limit: 1, ...filter });
+          return { type: 'read', id, batch };
+        });
+        break;
       case 'filter':
         void this.#answer(message.id, async logId => {
           const filtered = await this.#parts.daemon.request('log.filter', { logId, filter: message.filter });

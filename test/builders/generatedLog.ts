@@ -46,6 +46,9 @@ export class GeneratedLog implements DaemonPort {
     | undefined;
   #filters = 0;
   #isForgotten = false;
+  #held:
+    | { from: number; asked: PromiseWithResolvers<void>; released: PromiseWithResolvers<void> }
+    | undefined;
   #scanLimit = Number.POSITIVE_INFINITY;
 
   constructor(options: GeneratedLogOptions) {
@@ -91,6 +94,13 @@ export class GeneratedLog implements DaemonPort {
     this.change({});
   }
 
+  /** Keeps the answer to the next read of the filtered log from a place back until it is released: by then it is old. */
+  holdRead(from: number): { readonly asked: Promise<void>; readonly release: () => void } {
+    const held = { from, asked: Promise.withResolvers<void>(), released: Promise.withResolvers<void>() };
+    this.#held = held;
+    return { asked: held.asked.promise, release: held.released.resolve };
+  }
+
   /** The daemon was started anew: it knows this log no more. */
   forget(): void {
     this.#isForgotten = true;
@@ -99,7 +109,14 @@ export class GeneratedLog implements DaemonPort {
   async request<M extends RequestName>(method: M, params: Params<M>): Promise<Result<M>> {
     const given = params as Readonly<Record<string, unknown>>;
     this.asked.push({ method, params: given });
-    return this.#answer(method, given) as Result<M>;
+    const answer = this.#answer(method, given) as Result<M>;
+    const held = this.#held;
+    if (method === 'log.read' && given['from'] === held?.from && given['filterId'] !== undefined) {
+      this.#held = undefined;
+      held?.asked.resolve();
+      await held?.released.promise;
+    }
+    return answer;
   }
 
   on<N extends NotificationName>(_name: N, listener: (params: NotificationParams<N>) => void): () => void {

@@ -112,6 +112,28 @@ describe('filtering a log in its page', () => {
     await waitForRows(page, 'the place', rows => rows[0]?.includes('request 15000 ') === true);
   });
 
+  it('P-05i comes back to its place though an answer from before is still on its way', async () => {
+    const { page } = opened;
+    await page.getByRole('slider', { name: 'Place in the log' }).fill('15000');
+    await waitForRows(page, 'the place', rows => rows[0]?.includes('request 15000 ') === true);
+    log.change({ total: 900_000 });
+    log.scanOnly(10_000);
+    const old = log.holdRead(2_000);
+    await field('Only lines with').fill('request');
+    await waitForRows(page, 'what was found so far', rows => rows[0]?.includes('request 0 ') === true);
+    await old.asked;
+    // The page looks for the place by single lines, one after the other: what is old comes in the middle of that.
+    const sought = log.holdRead(450_000);
+    log.scanOnly(900_000);
+    await sought.asked;
+    old.release();
+    await page.evaluate(
+      () => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+    );
+    sought.release();
+    await waitForRows(page, 'the place', rows => rows[0]?.includes('request 15000 ') === true);
+  });
+
   it('P-05d hides pods, and shows one that joins later', async () => {
     const { page } = opened;
     await button(page, 'Pods and Containers').click();

@@ -3,7 +3,9 @@ import { waitFor } from '../../sandbox/waitFor.ts';
 
 /** The rows that are on the screen, whole ones only, as people read them. */
 export async function readRows(page: Page): Promise<readonly string[]> {
-  return page.evaluate(() => {
+  return page.evaluate(async () => {
+    // Only a frame takes over where the browser has scrolled to by itself: by the wheel, or by its scroll bar.
+    await new Promise(resolve => requestAnimationFrame(resolve));
     const scroller = document.querySelector('.cm-scroller')?.getBoundingClientRect();
     return [...document.querySelectorAll<HTMLElement>('.cm-line')]
       .filter(line => {

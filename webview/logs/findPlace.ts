@@ -13,10 +13,8 @@ export async function findPlace(questions: Questions, reach: Reach, sequence: nu
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     const { batch } = await questions.ask({
-      type: 'read',
+      type: 'peek',
       from: middle,
-      limit: 1,
-      wait: false,
       ...(filterId === undefined ? {} : { filterId }),
     });
     const [row] = splitBatch(batch);

@@ -93,7 +93,7 @@ export class LogReader {
 
   /** Takes how much there is now. */
   setReach(reach: Reach): void {
-    this.#reach = reach;
+    this.#reach = extendReach(this.#reach, reach);
     this.request();
   }
 
@@ -190,7 +190,7 @@ export class LogReader {
 
   #apply(plan: ReadPlan, batch: LogBatch): void {
     const { document } = this.#parts;
-    this.#reach = { ...this.#reach, total: batch.total, first: batch.first };
+    this.#reach = extendReach(this.#reach, { ...this.#reach, total: batch.total, first: batch.first });
     const rows = splitBatch(batch);
     switch (plan.kind) {
       case 'replace':
@@ -265,3 +265,10 @@ export class LogReader {
 
 /** For so many frames after a change the end is scrolled to again. */
 const settleFrames = 4;
+
+/** A log only gets longer, and what it gives up only more: what says less was on its way for longer. */
+function extendReach(before: Reach, after: Reach): Reach {
+  return before.filterId === after.filterId
+    ? { ...after, total: Math.max(before.total, after.total), first: Math.max(before.first, after.first) }
+    : after;
+}

@@ -11,6 +11,7 @@ type Unnumbered<Q> = Q extends Question ? Omit<Q, 'id'> : never;
 
 type AnswerTypes = {
   readonly read: 'read';
+  readonly peek: 'read';
   readonly filter: 'filtered';
   readonly find: 'found';
   readonly match: 'matched';
@@ -35,7 +36,11 @@ export class Questions {
   readonly #send: (message: FromLogPage) => void;
   readonly #waiting = new Map<
     number,
-    { readonly resolve: (answer: Answer) => void; readonly reject: (error: Refusal) => void }
+    {
+      readonly isRead: boolean;
+      readonly resolve: (answer: Answer) => void;
+      readonly reject: (error: Refusal) => void;
+    }
   >();
   #last = 0;
 
@@ -43,14 +48,22 @@ export class Questions {
     this.#send = send;
   }
 
-  /** Asks; rejects with a Refusal. An answer that never comes keeps the promise pending until `forget`. */
+  /** Asks; rejects with a Refusal. A read from a place of its own voids the reads before it, as it does at the other end. */
   ask<T extends Question['type']>(
     question: Extract<Unnumbered<Question>, { readonly type: T }>,
   ): Promise<AnswerTo<T>> {
+    const asked: Unnumbered<Question> = question;
+    if (asked.type === 'read' && asked.from !== undefined) {
+      this.#giveUp(({ isRead }) => isRead);
+    }
     this.#last += 1;
     const id = this.#last;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve: answer => resolve(answer as AnswerTo<T>), reject });
+      this.#waiting.set(id, {
+        isRead: asked.type === 'read',
+        resolve: answer => resolve(answer as AnswerTo<T>),
+        reject,
+      });
       this.#send({ ...question, id } as Question);
     });
   }
@@ -68,10 +81,15 @@ export class Questions {
 
   /** Gives up on every question: the log that they were about is another. */
   forget(): void {
-    const waiting = [...this.#waiting.values()];
-    this.#waiting.clear();
-    for (const { reject } of waiting) {
-      reject(new Refusal('cancelled', ''));
+    this.#giveUp(() => true);
+  }
+
+  #giveUp(isMeant: (waiting: { readonly isRead: boolean }) => boolean): void {
+    for (const [id, waiting] of this.#waiting) {
+      if (isMeant(waiting)) {
+        this.#waiting.delete(id);
+        waiting.reject(new Refusal('cancelled', ''));
+      }
     }
   }
 }

@@ -133,6 +133,13 @@ const fromPage = z.discriminatedUnion('type', [
     /** True: answer when there is something, or after a while with nothing. */
     wait: z.boolean(),
   }),
+  /** One entry, beside the reads and without a word to them; it is answered as a read is. */
+  z.object({
+    type: z.literal('peek'),
+    id,
+    filterId: z.exactOptional(z.string()),
+    from: z.int().check(z.nonnegative()),
+  }),
   z.object({ type: z.literal('filter'), id, filter: filterSchema }),
   z.object({
     type: z.literal('find'),

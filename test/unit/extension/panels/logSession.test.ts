@@ -202,6 +202,24 @@ describe('the session of a log', () => {
     ends.session.dispose();
   });
 
+  it('answers a look at one entry beside the reads, without a word to them', async () => {
+    const ends = new Ends();
+    await ends.open();
+    ends.session.take(read(1, 10, true));
+    ends.session.take({ type: 'peek', id: 2, from: 3 });
+    await ends.until(() => ends.of('read').length === 1);
+    ends.grow(12);
+    await ends.until(() => ends.of('read').length === 2);
+    assert.deepEqual(
+      ends.of('read').map(({ id, batch }) => [id, batch.from, batch.count]),
+      [
+        [2, 3, 1],
+        [1, 10, 2],
+      ],
+    );
+    ends.session.dispose();
+  });
+
   it('gives up reads ahead for one that names a place', async () => {
     const ends = new Ends();
     await ends.open();
