@@ -97,9 +97,10 @@ export class Readiness {
       await first.connection.probe(probing.limitMs);
       this.#succeed(slept);
     } catch (error) {
-      if ([...this.#listeners].some(({ connection }) => connection.heardAt > started)) {
+      const heardAt = Math.max(...[...this.#listeners].map(({ connection }) => connection.heardAt));
+      if (heardAt > started) {
         // It is too busy to answer in time, but its watches bring news.
-        this.#succeed(slept);
+        this.#succeed(slept, heardAt);
       } else if (error instanceof ClusterError && error.kind === 'unreachable') {
         this.#fail(error);
       } else {
@@ -114,10 +115,10 @@ export class Readiness {
     }
   }
 
-  #succeed(slept: boolean): void {
+  #succeed(slept: boolean, at = this.#now()): void {
     const wasUnreachable = this.#state.type === 'unreachable';
     const changed = this.#state.type !== 'reachable';
-    this.#lastSuccess = this.#now();
+    this.#lastSuccess = at;
     this.#state = { type: 'reachable' };
     if (wasUnreachable || slept) {
       this.#resetConnections();

@@ -104,7 +104,8 @@ export class FailureCauses {
       return true;
     }
     const hasLog = log.answered && (log.lines.length > 0 || !hasRun(failing));
-    const complete = hasLog && events.answered && events.lines.length > 0;
+    // What went wrong is a warning; that the pod was scheduled and started is told before it.
+    const complete = hasLog && events.answered && events.lines.some(line => line.startsWith('Warning '));
     const cause = buildCause(failing, { events: events.lines, logLines: log.lines });
     this.#gathered.set(uid, { key, cause, complete });
     this.#onChange();

@@ -42,6 +42,8 @@ export class LogSession {
   #isConnected = true;
   /** The log that the page shows is not, or not yet, the daemon's. */
   #isLost = true;
+  /** One after the other: what the person chose last is what they get. */
+  #reopening: Promise<void> = Promise.resolve();
   /** What is in the way; the page hears of it when it can. */
   #trouble: string | undefined;
   #disposed = false;
@@ -115,7 +117,7 @@ export class LogSession {
         });
         break;
       case 'reopen':
-        void this.#reopen(message.range);
+        this.#reopening = this.#reopening.then(() => this.#reopen(message.range));
         break;
       case 'showLine':
       case 'copy':
@@ -244,10 +246,14 @@ export class LogSession {
     const last = await this.#parts.daemon
       .request('log.read', { logId: log.logId, from, limit: firstEntries })
       .catch(() => undefined);
+    if (this.#log?.logId !== log.logId) {
+      // Another log was opened meanwhile, and is told by itself.
+      return;
+    }
     const { words, settings } = this.#parts;
     await this.#send({
       type: 'opened',
-      log: this.#log ?? log,
+      log: this.#log,
       range: this.#range,
       settings,
       words,

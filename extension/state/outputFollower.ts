@@ -1,5 +1,6 @@
 import type { PlannedStep } from '../../daemon/protocol/plan.ts';
 import type { Promotion, StepProgress } from '../../daemon/protocol/promotion.ts';
+import { tellsOfPromotion } from './changedKeys.ts';
 import type { DaemonPort } from './daemonPort.ts';
 import { readFailure } from './readFailure.ts';
 import type { ReleaseStore } from './releaseStore.ts';
@@ -47,10 +48,11 @@ export class OutputFollower {
         }
       }),
       parts.store.onDidChange(changed => {
-        if (changed.has(`promotion/${this.#promotionId}`)) {
-          this.#advance();
-        } else if (changed.has('daemon') || changed.has('folders')) {
+        if (changed.has('daemon') || changed.has('folders')) {
           this.#resume();
+        }
+        if (tellsOfPromotion(changed, this.#promotionId)) {
+          this.#advance();
         }
       }),
     ];

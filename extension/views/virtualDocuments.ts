@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { JournalEventView } from '../../daemon/protocol/journal.ts';
+import { tellsOfPromotion } from '../state/changedKeys.ts';
 import { documentSchemes } from '../state/documentPaths.ts';
 import { readFailure } from '../state/readFailure.ts';
 import type { ReleaseStore } from '../state/releaseStore.ts';
@@ -83,7 +84,7 @@ function buildTimelineProvider(parts: Parts): vscode.TextDocumentContentProvider
   const isOpen = (uri: vscode.Uri) => uri.scheme === documentSchemes.timeline;
   const stop = store.onDidChange(changed => {
     for (const { uri } of vscode.workspace.textDocuments) {
-      if (isOpen(uri) && (changed.has(`promotion/${uri.query}`) || changed.has('folders'))) {
+      if (isOpen(uri) && (tellsOfPromotion(changed, uri.query) || changed.has('folders'))) {
         changes.fire(uri);
       }
     }

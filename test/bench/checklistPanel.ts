@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { waitFor } from '../../sandbox/waitFor.ts';
 import type { PromotionBed } from '../cluster/promotionBed.ts';
 import { waitForChecklist } from '../journeys/checklistPanel.ts';
-import { leaveReleases, openReleases, waitForRow } from '../journeys/releasesView.ts';
+import { leaveReleases, openReleases, selectRow } from '../journeys/releasesView.ts';
 import type { Workbench } from '../journeys/workbench.ts';
 import { buildMedian, type Figure } from './figure.ts';
 import { inWindow } from './inWindow.ts';
@@ -50,7 +50,7 @@ export async function measureChecklistPanel(
 
 async function show({ page }: Workbench, stateDir: string): Promise<void> {
   await openReleases(page);
-  await (await waitForRow(page, 'production')).click();
+  await selectRow(page, 'production');
   await waitForChecklist(page, 'to production');
   await readShown(stateDir, { host: 1, time: 1 });
 }

@@ -45,8 +45,10 @@ describe('a release that fails while helm waits', () => {
 
   const hasLog = (environment: EnvironmentView) =>
     environment.causes.some(
-      ({ reason, logLines }) =>
-        reason === 'CrashLoopBackOff' && logLines.some(line => line.includes('FATAL')),
+      ({ reason, logLines, events }) =>
+        reason === 'CrashLoopBackOff' &&
+        logLines.some(line => line.includes('FATAL')) &&
+        events.some(event => event.startsWith('Warning BackOff')),
     );
 
   async function run(): Promise<void> {

@@ -120,8 +120,14 @@ describe("somebody else's chart", () => {
       );
       const second = await start(client, plan);
       assert.equal(second.state, 'succeeded', second.reason);
-      const { running, health } = await look(repository, 'production');
-      assert.deepEqual([running[0]?.version, health, running[0]?.outsideSlipway], ['v1.0.0', 'pass', false]);
+      await waitFor(
+        'the tree to know',
+        async () => {
+          const { running, health } = await look(repository, 'production');
+          return running[0]?.version === 'v1.0.0' && health === 'pass' && running[0].outsideSlipway === false;
+        },
+        { limitMs: 10_000 },
+      );
     });
   });
 

@@ -86,7 +86,11 @@ describe('A log that is opened', function () {
       'the refusal',
       async () =>
         open('development', 'deployment/web').then(
-          () => false,
+          // Only so many may be open at once.
+          async ({ logId }) => {
+            await bed.client.request('log.close', { logId });
+            return false;
+          },
           refused('forbidden', /alice may not get pods\/log in namespace \S+.*let alice get pods\/log/),
         ),
       { limitMs: 20_000 },

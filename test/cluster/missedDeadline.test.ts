@@ -25,7 +25,7 @@ describe('right after a missed progress deadline', () => {
     await ensureBuilt();
     bed = await PromotionBed.create('deadline');
     await edit('charts/kosmos/templates/deployment.yaml', text =>
-      text.replace('progressDeadlineSeconds: 60', 'progressDeadlineSeconds: 3'),
+      text.replace('progressDeadlineSeconds: 60', 'progressDeadlineSeconds: 6'),
     );
     for (const tag of [good, bad]) {
       await bed.git('commit', '--quiet', '--all', '--allow-empty', '--message', `Release ${tag}`);

@@ -95,10 +95,16 @@ describe('the way back', () => {
     const promotion = await start(bed.client, plan);
     assert.equal(promotion.state, 'succeeded', promotion.reason);
     assert.equal(await bed.readImage('development'), 'kosmos/agent:v2.0.0');
-    const { running } = await look('development');
-    assert.deepEqual(
-      [running[0]?.version, running[0]?.helm?.revision, running[0]?.outsideSlipway],
-      ['v2.0.0', 6, false],
+    // The promotion asks the cluster itself; the tree hears of it by its watches, a moment later.
+    await waitFor(
+      'the tree to know',
+      async () => {
+        const [running] = (await look('development')).running;
+        return (
+          running?.version === 'v2.0.0' && running.helm?.revision === 6 && running.outsideSlipway === false
+        );
+      },
+      { limitMs: 10_000 },
     );
   });
 
@@ -151,12 +157,16 @@ describe('the way back', () => {
     const promotion = await start(bed.client, plan);
     assert.equal(promotion.state, 'succeeded', promotion.reason);
     assert.equal((await statuses('development')).at(-1), '11 deployed');
-    assert.equal((await look('development')).pendingRevision, undefined);
+    await waitFor(
+      'nothing to be pending',
+      async () => (await look('development')).pendingRevision === undefined,
+      { limitMs: 10_000 },
+    );
     assert.equal((await bed.plan('development', 'v2.1.0')).release.version, 'v2.1.0');
   });
 
   it('L-17b does not repair when the helm that seemed dead has ended meanwhile', async () => {
-    const upgrade = bed.helm('development', ...upgradeArgs('v2.1.2-neverready'), '--timeout', '6s');
+    const upgrade = bed.helm('development', ...upgradeArgs('v2.1.2-neverready'), '--timeout', '12s');
     const ended = assert.rejects(upgrade, /UPGRADE FAILED/);
     await waitFor('pending', async () => (await statuses('development')).at(-1) === '12 pending-upgrade', {
       limitMs: 20_000,

@@ -39,7 +39,10 @@ describe('what runs where', () => {
   it('L-13a L-13c is told with version by image, revision, since when, and health', async () => {
     const { environment } = await record.waitFor(
       'of a healthy v2.0.0',
-      told => running(told)?.version === 'v2.0.0' && told.health === 'pass',
+      told =>
+        running(told)?.version === 'v2.0.0' &&
+        told.health === 'pass' &&
+        running(told)?.helm?.status === 'deployed',
     );
     const {
       version,

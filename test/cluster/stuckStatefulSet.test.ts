@@ -95,9 +95,15 @@ environments:
     const { state, reason = '' } = await rollBack(client, { repositoryId: view.id, environment: 'test' });
     assert.equal(state, 'failed', reason);
     assert.match(reason, hint);
-    const { health, healthReason } = await look();
-    assert.equal(health, 'fail');
-    assert.match(healthReason, hint);
+    // The promotion asks the cluster itself; the tree hears of it by its watches, a moment later.
+    await waitFor(
+      'the tree to know',
+      async () => {
+        const { health, healthReason } = await look();
+        return health === 'fail' && hint.test(healthReason);
+      },
+      { limitMs: 10_000 },
+    );
     await deletePod();
     await waitFor('the way back', async () => (await look()).health === 'pass', { limitMs: 60_000 });
     assert.equal((await look()).running[0]?.version, 'v1.0.0');
@@ -109,10 +115,9 @@ environments:
     assert.equal(state, 'failed', reason);
     assert.match(reason, hint);
     assert.equal(reason.match(/kubectl delete pod/g)?.length, 1, reason);
-    assert.ok(
-      (await look()).causes.some(({ pod }) => pod === 'ledger-1'),
-      'its cause is told too',
-    );
+    await waitFor('its cause', async () => (await look()).causes.some(({ pod }) => pod === 'ledger-1'), {
+      limitMs: 10_000,
+    });
     await deletePod();
     await promoteWell('v1.2.0');
   });

@@ -123,7 +123,8 @@ describe('the Releases view in the window', () => {
     });
   });
 
-  it('P-02a tells the checklist what is clicked, though rows are replaced at that moment', async () => {
+  it('P-02a tells the checklist what is clicked, though rows are replaced at that moment', async function () {
+    this.timeout(120_000);
     const { checklist } = await openExtension();
     const environments = [anEnvironment(), anEnvironment({ name: 'production', after: 'staging' })];
     const another = anEnvironment({ name: 'canary', after: 'production' });

@@ -48,7 +48,8 @@ describe('a folder that nobody has trusted', () => {
     assert.deepEqual(store.state.folders, []);
   });
 
-  it('P-10b refuses every command that could start something, and says the way out', async () => {
+  it('P-10b refuses every command that could start something, and says the way out', async function () {
+    this.timeout(120_000);
     for (const command of listCommands().filter(id => !harmless.includes(id))) {
       await clearNotifications();
       void vscode.commands.executeCommand(command);

@@ -12,6 +12,7 @@ import {
   replaceHelm,
   startJourney,
   startJourneyCluster,
+  whilePodsWait,
 } from './startJourney.ts';
 
 const environment = 'development';
@@ -60,9 +61,26 @@ async function survivesTheNight(journey: Journey): Promise<void> {
   await orError(page, waitForNotification(page, `v2.1.0 runs in ${environment}`));
 
   await startPromotion(workbench, { release: 'v2.1.1', environment });
+  const before = await whilePodsWait(cluster, async () => {
+    await reloadsInTheMiddle(journey);
+    const pid = readDaemonPid(journey);
+    process.kill(pid, 'SIGKILL');
+    return pid;
+  });
+  await waitFor('another daemon', async () => readDaemonPid(journey) !== before, { limitMs: 30_000 });
+  await workbench.screenshot('journey-bad-night-killed');
+
+  await orError(page, waitForNotification(page, `v2.1.1 runs in ${environment}`, 120_000));
+  await waitForRow(page, environment, /v2\.1\.1.*healthy since/);
+  assert.equal(await readImage(cluster, namespace), 'kosmos/agent:v2.1.1');
+  // Helm ran once: a second run would be a third revision.
+  assert.deepEqual(await readRevisions(cluster, namespace), ['1 superseded', '2 deployed']);
+}
+
+async function reloadsInTheMiddle({ workbench }: Journey): Promise<void> {
+  const { page } = workbench;
   await orError(page, waitForRow(page, 'helm upgrade kosmos', 'running'));
   await waitForRow(page, 'agent-name', /of 1/);
-
   await workbench.reload();
   await openReleases(page);
   await waitForRow(page, promotion, /running/);
@@ -74,17 +92,6 @@ async function survivesTheNight(journey: Journey): Promise<void> {
   );
   await waitForRow(page, 'agent-name', /of 1/);
   await workbench.screenshot('journey-bad-night-reloaded');
-
-  const before = readDaemonPid(journey);
-  process.kill(before, 'SIGKILL');
-  await waitFor('another daemon', async () => readDaemonPid(journey) !== before, { limitMs: 30_000 });
-  await workbench.screenshot('journey-bad-night-killed');
-
-  await orError(page, waitForNotification(page, `v2.1.1 runs in ${environment}`, 120_000));
-  await waitForRow(page, environment, /v2\.1\.1.*healthy since/);
-  assert.equal(await readImage(cluster, namespace), 'kosmos/agent:v2.1.1');
-  // Helm ran once: a second run would be a third revision.
-  assert.deepEqual(await readRevisions(cluster, namespace), ['1 superseded', '2 deployed']);
 }
 
 function readDaemonPid({ home }: Journey): number {

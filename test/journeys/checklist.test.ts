@@ -94,7 +94,10 @@ describe('the journeys of the checklist', function () {
     await page.keyboard.press('Enter');
     await frame.locator('.note', { hasText: 'Note: CHG-4711' }).waitFor();
     assert.equal(await count(frame, 'done'), 1);
-    await frame.getByRole('checkbox', { name: 'Change request approved' }).click();
+    // Nobody can click it before the answer to the note is there.
+    await frame
+      .locator('vscode-checkbox[aria-label="Change request approved"]:not([aria-readonly="true"])')
+      .click();
     await waitFor('it to be taken back', async () => (await count(frame, 'open')) === 8, limit);
   });
 
@@ -144,13 +147,17 @@ describe('the journeys of the checklist', function () {
     await setTheme('dark');
     await select('production');
     await untickAll();
+    // The clicks left the focus in the page: from the tree only the command brings it back.
+    await select('production');
     // From here on nobody touches the mouse.
     await page.keyboard.press('F1');
     await page.locator('.quick-input-widget input.input').waitFor();
     await page.keyboard.type('Slipway: Show Checklist');
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Show Checklist' }).first().waitFor();
+    const title = page.locator('.label-name', { hasText: /^Slipway: Show Checklist$/ });
+    await page.locator('.quick-input-list .monaco-list-row.focused', { has: title }).waitFor();
     await page.keyboard.press('Enter');
     const frame = await waitForChecklist(page, 'v2.1.0 to production');
+    await waitForFocus(frame);
     await waitFor(
       'eight checks to tick',
       // A box is as the person left it while the daemon is asked, and takes no other answer meanwhile.
@@ -200,6 +207,7 @@ describe('the journeys of the checklist', function () {
     const { page, runCommand: run } = journey.workbench;
     await run('Slipway: Show Checklist');
     const frame = await waitForChecklist(page, 'v2.1.0 to production');
+    await waitForFocus(frame);
     await frame.locator('summary').click();
     await frame.locator('details[open]').waitFor();
     await run('View: Show Explorer');
@@ -212,6 +220,11 @@ describe('the journeys of the checklist', function () {
     const again = await waitForChecklist(page, 'v2.1.0 to production');
     await again.locator('details[open]').waitFor();
   });
+
+  /** The command gives the page the focus some time after it has shown it. */
+  function waitForFocus(frame: Frame): Promise<void> {
+    return waitFor('the page to have the focus', () => frame.evaluate('document.hasFocus()'), limit);
+  }
 
   async function untickAll(): Promise<void> {
     const frame = await waitForChecklist(journey.workbench.page, 'v2.1.0 to production');

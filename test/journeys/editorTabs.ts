@@ -47,10 +47,3 @@ export async function clickLens(page: Page, title: string): Promise<void> {
     .first()
     .click();
 }
-
-/** The text of the Output panel that is on the screen. */
-export async function readOutput(page: Page): Promise<string> {
-  const lines = page.locator('.part.panel .output-view .view-line, .part.panel .monaco-editor .view-line');
-  await lines.first().waitFor({ state: 'visible' });
-  return (await lines.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
-}

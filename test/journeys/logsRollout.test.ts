@@ -3,6 +3,7 @@ import { openedLog, readLogRows, showTab, waitForLogRow, watchPolicy } from './l
 import { waitForNotification } from './messages.ts';
 import { orError, startPromotion, trustAndConnect } from './promoteByHand.ts';
 import { pickItem } from './quickPick.ts';
+import { openReleases, waitForRow } from './releasesView.ts';
 import { type Journey, startJourney, startJourneyCluster } from './startJourney.ts';
 
 const environment = 'development';
@@ -54,24 +55,25 @@ async function followsTheRollout({ workbench }: Journey): Promise<void> {
   await waitForLogRow(during, /agent starting, image kosmos\/agent:v2\.1\.1/);
   await waitForLogRow(during, /warm-up: \d+ of 480 routes loaded/);
   await isWholeAndTold(await readLogRows(during));
-  for (const theme of ['light', 'dark', 'highContrast'] as const) {
-    await workbench.setTheme(theme);
-    await waitForLogRow(during, /warm-up/);
-    await workbench.screenshot(`logs-rollout-${theme}`);
-  }
-  await workbench.setTheme('dark');
-
   // The window is loaded anew: the same log, with everything that it had, and it goes on.
   await workbench.reload();
   const after = await openedLog(page);
   await waitForLogRow(after, /agent starting, image kosmos\/agent:v2\.1\.0/);
+  await waitForLogRow(after, /agent starting, image kosmos\/agent:v2\.1\.1/);
   await isWholeAndTold(await readLogRows(after));
-  await orError(page, waitForNotification(page, `v2.1.1 runs in ${environment}`, 120_000));
+  // Where the rollout ended before, the window that was there said so: this one shows it.
+  await openReleases(page);
+  await waitForRow(page, environment, /v2\.1\.1.*healthy since/, 120_000);
   await waitForLogRow(after, /INFO {2}http: GET/);
   await after.getByRole('button', { name: 'Pods and Containers' }).click();
   await after.getByText(/^ended: The pod was deleted/).waitFor();
   assert.equal(await after.getByRole('checkbox', { name: /^agent-name-/ }).count(), 2);
   await workbench.screenshot('logs-rollout-end');
+  for (const theme of ['light', 'highContrast', 'dark'] as const) {
+    await workbench.setTheme(theme);
+    await waitForLogRow(after, /INFO {2}http: GET/);
+    await workbench.screenshot(`logs-rollout-${theme}`);
+  }
 }
 
 /** Lines of both pods, told apart, each in the order of its numbers. */

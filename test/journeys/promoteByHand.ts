@@ -18,7 +18,8 @@ export async function trustAndConnect({ page }: Workbench): Promise<void> {
   }
   await clickWelcome(page, 'Connect Environments');
   await acceptTicked(page, 'Connect Environments');
-  await waitForRow(page, 'production');
+  // One is connected after the other.
+  await waitForRow(page, 'production', /^(?!.*(?:not connected|connecting))/);
 }
 
 /** Chooses release and environment in the palette's quick pick; ends when the plan is open. Rejects with the error that the window shows instead. */

@@ -140,7 +140,7 @@ export async function selectRow(page: Page, label: string): Promise<void> {
       await row.click();
       return (await row.getAttribute('aria-selected')) === 'true';
     },
-    { limitMs: 10_000 },
+    { limitMs: 30_000 },
   );
 }
 
@@ -159,8 +159,17 @@ export async function expandRow(row: Locator): Promise<void> {
 
 /** Presses a button at the end of a row. */
 export async function clickRowAction(row: Locator, title: string): Promise<void> {
-  await row.hover();
-  await row.locator(`.action-label[aria-label="${title}"]`).click();
+  const action = row.locator(`.action-label[aria-label="${title}"]`);
+  // Only the row under the pointer has buttons, and it may move away.
+  await waitFor(
+    `${title} at the row`,
+    async () => {
+      await row.hover({ timeout: 2_000 });
+      await action.click({ timeout: 2_000 });
+      return true;
+    },
+    { limitMs: 30_000 },
+  );
 }
 
 /** The welcome text of the Releases view, while there is one. */

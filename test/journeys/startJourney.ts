@@ -82,6 +82,17 @@ export async function startJourneyCluster(): Promise<{ cluster: Sandbox; end: ()
   };
 }
 
+/** Does something while no pod becomes ready, so that it is certain to be in the middle of a promotion. */
+export async function whilePodsWait<T>(cluster: Sandbox, work: () => Promise<T>): Promise<T> {
+  const kwok = cluster.pid('kwok');
+  process.kill(kwok, 'SIGSTOP');
+  try {
+    return await work();
+  } finally {
+    process.kill(kwok, 'SIGCONT');
+  }
+}
+
 /** A folder of tools where `helm` is the program `true`: whatever succeeds with it was no promotion. */
 export async function replaceHelm(cluster: Sandbox): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-true-'));

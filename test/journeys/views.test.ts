@@ -7,7 +7,7 @@ import { answerModal } from './messages.ts';
 import { promoteInOtherWindow } from './otherWindow.ts';
 import { choosePromotion, orError, trustAndConnect } from './promoteByHand.ts';
 import { pickItem } from './quickPick.ts';
-import { waitForRow } from './releasesView.ts';
+import { selectRow, waitForRow } from './releasesView.ts';
 import { type Journey, startJourney, startJourneyCluster } from './startJourney.ts';
 
 const release = 'v2.1.0';
@@ -74,5 +74,5 @@ async function openEverything(journey: Journey): Promise<void> {
   await workbench.runCommand('Slipway: Tail Logs...');
   await pickItem(page, 'Tail Logs', 'development');
   await orError(page, waitForTab(page, tabs.logs));
-  await (await waitForRow(page, 'production')).click();
+  await selectRow(page, 'production');
 }

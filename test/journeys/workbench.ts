@@ -109,6 +109,7 @@ async function runCommand(page: Page, title: string): Promise<void> {
   await input.waitFor({ state: 'visible' });
   await input.fill(`>${title}`);
   const exactly = new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
-  const label = page.locator('.label-name', { hasText: exactly });
+  // Marked: until the palette has looked for the title, it shows the rows that were there before.
+  const label = page.locator('.label-name', { hasText: exactly, has: page.locator('.highlight') });
   await page.locator('.quick-input-list .monaco-list-row').filter({ has: label }).first().click();
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { GeneratedLog, writeEntry } from '../builders/generatedLog.ts';
 import { button, readNumbers, readPosition, turnWheel, waitForLast, waitForRows } from './logPageView.ts';
 import { type OpenedLogPage, openLogPage } from './openLogPage.ts';
-import { type PageTask, recordTasks } from './pageTasks.ts';
+import { type PageTask, recordTasksOf } from './pageTasks.ts';
 
 /**
  * The longest that the page may be busy at a time, in milliseconds of the processor: by the clock, a machine that does
@@ -25,18 +25,20 @@ describe('a log of a million lines in its page', () => {
     assert.deepEqual(problems, []);
   });
 
-  it('P-07f P-07i is reached by scrolling, part by part, without holding up the page', async () => {
+  it('P-07f P-07i is reached by scrolling, part by part, without holding up the page', async function () {
+    this.timeout(180_000);
     const { page } = opened;
-    const stop = await recordTasks(page);
     let lowest = 999_999;
-    for (let turn = 0; turn < 60; turn += 1) {
-      await turnWheel(page, -100_000);
-      const before = lowest;
-      await waitForRows(page, 'older lines', rows => {
-        lowest = Number(/request (\d+)/.exec(rows[0] ?? '')?.[1] ?? before);
-        return lowest < before;
-      });
-    }
+    const tasks = await recordTasksOf(page, async () => {
+      for (let turn = 0; turn < 60; turn += 1) {
+        await turnWheel(page, -100_000);
+        const before = lowest;
+        await waitForRows(page, 'older lines', rows => {
+          lowest = Number(/request (\d+)/.exec(rows[0] ?? '')?.[1] ?? before);
+          return lowest < before;
+        });
+      }
+    });
     const numbers = await readNumbers(page);
     assert.ok(lowest < 900_000, `only ${lowest} was reached`);
     assert.deepEqual(
@@ -44,7 +46,7 @@ describe('a log of a million lines in its page', () => {
       numbers.map((_, index) => (numbers[0] ?? 0) + index),
       'lines are missing, or not in their order',
     );
-    assertQuick(await stop());
+    assertQuick(tasks);
   });
 
   it('P-07f stands still while its neighbouring parts are loaded and let go', async () => {
@@ -97,13 +99,14 @@ describe('a log of a million lines in its page', () => {
 
   it('P-07i takes a burst of 20 MB while it follows, without holding up the page', async () => {
     const { page } = opened;
-    const stop = await recordTasks(page);
-    for (let burst = 0; burst < 40; burst += 1) {
-      log.change({ total: log.view.total + 4_000 });
-      await new Promise(resolve => setTimeout(resolve, 25));
-    }
-    await waitForLast(page, 1_159_999);
-    assertQuick(await stop());
+    const tasks = await recordTasksOf(page, async () => {
+      for (let burst = 0; burst < 40; burst += 1) {
+        log.change({ total: log.view.total + 4_000 });
+        await new Promise(resolve => setTimeout(resolve, 25));
+      }
+      await waitForLast(page, 1_159_999);
+    });
+    assertQuick(tasks);
   });
 
   it('P-07h says which lines are no longer kept, and goes on from the first that is', async () => {
@@ -124,14 +127,15 @@ describe('long lines in the page of a log', () => {
     const { page, deeds } = opened;
     try {
       await waitForRows(page, 'the lines', rows => rows.length > 10);
-      const stop = await recordTasks(page);
-      await turnWheel(page, -20_000);
-      await turnWheel(page, -20_000);
-      await page.getByRole('button', { name: 'View' }).click();
-      await page.getByText('Wrap lines').click();
-      await page.locator('.cm-lineWrapping').waitFor();
-      await turnWheel(page, -5_000);
-      assertQuick(await stop());
+      const tasks = await recordTasksOf(page, async () => {
+        await turnWheel(page, -20_000);
+        await turnWheel(page, -20_000);
+        await page.getByRole('button', { name: 'View' }).click();
+        await page.getByText('Wrap lines').click();
+        await page.locator('.cm-lineWrapping').waitFor();
+        await turnWheel(page, -5_000);
+      });
+      assertQuick(tasks);
       await page.getByText('Wrap lines').click();
       await page.getByRole('button', { name: 'View' }).click();
       const whole = page.getByRole('button', { name: 'Show the whole line (1,000,000 characters)' });

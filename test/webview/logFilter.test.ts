@@ -112,6 +112,21 @@ describe('filtering a log in its page', () => {
     await waitForRows(page, 'the place', rows => rows[0]?.includes('request 15000 ') === true);
   });
 
+  it('P-05i keeps saying what is wrong with one field while another is used', async () => {
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Only lines with: regular expression' }).click();
+    await field('Only lines with').fill('(');
+    const alert = page.getByRole('alert').filter({ hasText: /This is no regular expression/ });
+    await alert.waitFor();
+    await field('No lines with').fill('request 1');
+    await waitFor('the filter', async () => log.asked.some(({ method }) => method === 'log.filter'), {
+      limitMs: 10_000,
+    });
+    await waitForRows(page, 'the lines that are left', rows => /request 9999 /.test(rows.at(-1) ?? ''));
+    assert.equal(await alert.count(), 1);
+    assert.equal(await field('Only lines with').getAttribute('aria-invalid'), 'true');
+  });
+
   it('P-05i comes back to its place though an answer from before is still on its way', async () => {
     const { page } = opened;
     await page.getByRole('slider', { name: 'Place in the log' }).fill('15000');

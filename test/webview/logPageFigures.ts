@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { buildPercentile, buildSingle, type Figure } from '../bench/figure.ts';
 import { GeneratedLog } from '../builders/generatedLog.ts';
 import { waitForLast } from './logPageView.ts';
 import { type OpenedLogPage, openLogPage } from './openLogPage.ts';
-import { recordTasks } from './pageTasks.ts';
+import { recordTasksOf } from './pageTasks.ts';
 
 const aims = { memoryMb: 250, taskMs: 150 } as const;
 
@@ -20,12 +21,13 @@ export async function measureLogPage(options: { readonly lines: number }): Promi
   const { page } = opened;
   try {
     const empty = await readMemory(opened);
-    const stop = await recordTasks(page);
-    for (let total = step; total <= options.lines; total += step) {
-      log.change({ total });
-      await waitForLast(page, total - 1);
-    }
-    const tasks = (await stop()).map(({ cpu }) => cpu).filter(cpu => cpu >= 1);
+    const recorded = await recordTasksOf(page, async () => {
+      for (let total = step; total <= options.lines; total += step) {
+        log.change({ total });
+        await waitForLast(page, total - 1);
+      }
+    });
+    const tasks = recorded.map(({ cpu }) => cpu).filter(cpu => cpu >= 1);
     const full = await readMemory(opened);
     const millions = `${options.lines / 1_000_000} million lines`;
     return [
@@ -62,7 +64,19 @@ async function readMemory({
   await session.send('HeapProfiler.collectGarbage');
   const { usedSize } = await session.send('Runtime.getHeapUsage');
   await session.detach();
-  return { process: await readProcessMemory(page), heap: usedSize / 1e6 };
+  return { process: await readSettledMemory(page), heap: usedSize / 1e6 };
+}
+
+/** What was freed goes back to the system over some seconds, by threads that a busy machine lets wait. */
+async function readSettledMemory(page: OpenedLogPage['page']): Promise<number> {
+  let least = await readProcessMemory(page);
+  for (let steady = 0, read = 0; steady < 3 && read < 40; read += 1) {
+    await wait(250);
+    const now = await readProcessMemory(page);
+    steady = now < least * 0.99 ? 0 : steady + 1;
+    least = Math.min(least, now);
+  }
+  return least;
 }
 
 async function readProcessMemory(page: OpenedLogPage['page']): Promise<number> {

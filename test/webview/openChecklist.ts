@@ -61,7 +61,8 @@ export async function openChecklist(
   const { promise: shown, resolve } = Promise.withResolvers<void>();
   const answer = () => {
     waiting = opened === undefined;
-    void opened?.send({ type: 'show', page: current.page });
+    // A page that is gone hears nothing.
+    opened?.send({ type: 'show', page: current.page }).catch(() => {});
   };
   opened = await openPage({
     name: 'checklist',

@@ -45,8 +45,11 @@ export async function openLogPage(options: OpenLogOptions): Promise<OpenedLogPag
   const channel = openPageChannel(
     {
       postMessage: async message => {
-        await (await opened.promise).send(message);
-        return true;
+        // As the editor does: false from a page that is gone.
+        return (await opened.promise).send(message).then(
+          () => true,
+          () => false,
+        );
       },
       onDidReceiveMessage: listener => {
         listeners.add(listener);

@@ -13,8 +13,20 @@ type TraceEvent = {
   readonly args?: { readonly name?: string };
 };
 
-/** Begins to record the tasks of a page; no two pages of the browser at a time. */
-export async function recordTasks(page: Page): Promise<() => Promise<readonly PageTask[]>> {
+/** Does something on a page and says which tasks that made; no two pages of the browser at a time. */
+export async function recordTasksOf(page: Page, work: () => Promise<void>): Promise<readonly PageTask[]> {
+  const stop = await recordTasks(page);
+  let tasks: readonly PageTask[] = [];
+  try {
+    await work();
+  } finally {
+    // A recording that goes on would keep the next one from beginning.
+    tasks = await stop();
+  }
+  return tasks;
+}
+
+async function recordTasks(page: Page): Promise<() => Promise<readonly PageTask[]>> {
   const browser = page.context().browser();
   if (!browser) {
     throw new Error('The page has no browser.');

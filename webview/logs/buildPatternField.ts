@@ -34,7 +34,7 @@ export function buildPatternField(
     autocomplete: 'off',
   });
   const fault = buildElement('span', { id: faultId, class: 'fault', role: 'alert' });
-  const complain = (sentence = '') => {
+  const show = (sentence: string) => {
     setText(fault, sentence);
     fault.hidden = sentence === '';
     if (sentence === '') {
@@ -45,10 +45,14 @@ export function buildPatternField(
       input.setAttribute('aria-describedby', faultId);
     }
   };
+  // What the field itself finds wrong stays until it is mended, whatever becomes of the rest of the filter.
+  let own = '';
+  const complain = (sentence = '') => show(own === '' ? sentence : own);
   const change = (changed: Partial<LogPattern>) => {
     pattern = { ...pattern, ...changed };
     const found = findFault(pattern);
-    complain(found === undefined ? '' : fillIn(words.badPattern, found));
+    own = found === undefined ? '' : fillIn(words.badPattern, found);
+    show(own);
     if (found === undefined) {
       onChange(pattern);
     }

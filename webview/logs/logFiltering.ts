@@ -31,6 +31,8 @@ export class LogFiltering {
   #sourcesTimer: number | undefined;
   /** Where the screen was, until the daemon has looked that far. */
   #sought: number | undefined;
+  /** How often the screen had been moved by then. */
+  #moves = 0;
   #toldAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: FilteringParts) {
@@ -61,6 +63,7 @@ export class LogFiltering {
       if (asked === this.#asked) {
         this.#sought = following ? undefined : sequence;
         reader.show(readReach(filtered), following ? 'end' : { place: filtered.first });
+        this.#moves = reader.moves;
         this.take(filtered, log.total);
       }
     } catch (error) {
@@ -98,7 +101,10 @@ export class LogFiltering {
     const sought = this.#sought;
     if (sought !== undefined && (filtered.scanned > sought || filtered.scanned >= total)) {
       this.#sought = undefined;
-      void this.#return(sought);
+      // Whoever has looked at something else meanwhile is not taken away from it.
+      if (reader.moves === this.#moves) {
+        void this.#return(sought);
+      }
     }
   }
 
@@ -108,7 +114,7 @@ export class LogFiltering {
     const { filterId } = reader.reach;
     try {
       const place = await findPlace(questions, reader.reach, sequence);
-      if (reader.reach.filterId === filterId && !reader.following) {
+      if (reader.reach.filterId === filterId && !reader.following && reader.moves === this.#moves) {
         reader.goTo(place, { at: 'start' });
       }
     } catch {

@@ -61,12 +61,18 @@ export class LogFinder {
     const { words, say, reader, write } = this.#parts;
     this.#asked += 1;
     const asked = this.#asked;
+    const { filterId } = reader.reach;
     say(words.finding);
     try {
       const begin = this.#findBegin(pattern, direction);
       const near = await this.#ask(pattern, direction, begin);
       const place = near ?? (await this.#ask(pattern, direction, this.#findFar(direction)));
       if (asked !== this.#asked) {
+        return;
+      }
+      if (reader.reach.filterId !== filterId) {
+        // Its places are of another view by now.
+        say('');
         return;
       }
       this.#pattern = JSON.stringify(pattern);

@@ -40,6 +40,7 @@ export class LogReader {
   #settle = 0;
   #deed: { readonly event: FollowEvent; readonly until: number } | undefined;
   #skipped = 0;
+  #moves = 0;
   #seen = 0;
   #active = false;
 
@@ -60,6 +61,11 @@ export class LogReader {
   /** The place that is being gone to; undefined once it is on the screen. */
   get heading(): number | undefined {
     return this.#goal?.place;
+  }
+
+  /** How often somebody has moved the screen, or had it moved: what was to be gone to before that is not any more. */
+  get moves(): number {
+    return this.#moves;
   }
 
   /** Entries that came since following stopped. */
@@ -106,6 +112,7 @@ export class LogReader {
 
   /** Takes a deed that may begin or end the following. */
   take(event: FollowEvent): void {
+    this.#moves += 1;
     const before = this.#following;
     this.#following = decideFollow(before, event, this.#isAtEnd());
     // Where the deed leads is seen only after the editor has scrolled.

@@ -24,6 +24,8 @@ class Ends {
   total = 10;
   failure: { readonly method: string; readonly code: string } | undefined;
   arrives = true;
+  /** Before the daemon answers that a log is open. */
+  beforeOpen: () => Promise<void> = async () => {};
   #listener: ((params: NotificationParams<'log.changed'>) => void) | undefined;
 
   constructor(logId?: string) {
@@ -32,6 +34,9 @@ class Ends {
         this.asked.push({ method, params });
         if (this.failure?.method === method) {
           throw Object.assign(new Error(`It failed: ${method}.`), { code: this.failure.code });
+        }
+        if (method === 'log.open') {
+          await this.beforeOpen();
         }
         return this.#answer(method, params);
       },
@@ -234,6 +239,22 @@ describe('the session of a log', () => {
       ends.of('read').map(({ id }) => id),
       [3, 4],
     );
+    ends.session.dispose();
+  });
+
+  it('opens the log anew one time after the other: what was chosen last is shown, and the others are closed', async () => {
+    const ends = new Ends();
+    await ends.open();
+    const first = Promise.withResolvers<void>();
+    ends.beforeOpen = () => first.promise;
+    ends.session.take({ type: 'reopen', range: { previous: false, tailLines: 1 } });
+    ends.session.take({ type: 'reopen', range: { previous: true, tailLines: 2 } });
+    await ends.until(() => ends.methods().filter(method => method === 'log.open').length === 2);
+    ends.beforeOpen = async () => {};
+    first.resolve();
+    await ends.until(() => ends.of('opened').length === 3);
+    assert.deepEqual(ends.of('opened').at(-1)?.range, { previous: true, tailLines: 2 });
+    await ends.until(() => ends.methods().filter(method => method === 'log.close').length === 2);
     ends.session.dispose();
   });
 

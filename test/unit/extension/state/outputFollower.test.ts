@@ -128,6 +128,17 @@ describe('the follower of a promotion’s output', () => {
     assert.equal(test.asked.at(-1)?.offset, 4);
   });
 
+  it('hears of an end that came with the whole repository, as after a lost connection', async () => {
+    const test = begin();
+    await test.answer({ text: 'one\n', nextOffset: 4, ended: true });
+    const [upgrade, ...others] = aPromotion().steps;
+    assert.ok(upgrade);
+    const steps = [{ ...upgrade, state: 'done' as const }, ...others];
+    const repository = aRepository({ promotions: [aPromotion({ steps })] });
+    test.store.apply({ type: 'folderOpened', folder: '/work/kosmos', repository });
+    assert.deepEqual(test.written, ['begin upgrade', 'one\n', 'end upgrade done']);
+  });
+
   it('says when the output cannot be read, and goes on with the next step', async () => {
     const test = begin();
     await test.refuse(new Error('the output is gone'));
