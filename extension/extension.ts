@@ -58,7 +58,8 @@ export function activate(context: vscode.ExtensionContext): Extension {
   const { extensionUri } = context;
   const failureActions = (code: string) => buildFailureActions(code, words.t);
   own(registerChecklistView({ store, checklist, words, extensionUri, failureActions, log: log.info }));
-  own(registerSettings({ store, daemon: link, onError: log.error }));
+  const openMissing = () => feed.openMissing();
+  own(registerSettings({ store, daemon: link, openMissing, onError: log.error }));
   const panels = { extensionUri, daemon: link, store, texts, words, onError: log.error };
   const logs = own(registerLogPanels(panels));
   own(registerCommands({ store, texts, words, daemon: link, checklist, feed, outputs, logs, ...support }));

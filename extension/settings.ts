@@ -8,13 +8,15 @@ import { checkTools } from './state/toolCheck.ts';
 export function registerSettings(parts: {
   readonly store: ReleaseStore;
   readonly daemon: DaemonRequests;
+  /** Opens the folders that could not be opened: perhaps for want of a git that the settings name. */
+  readonly openMissing: () => Promise<void>;
   readonly onError: (error: unknown) => void;
 }): vscode.Disposable {
   const send = () => {
     if (parts.store.state.daemon.state === 'connected') {
       parts.daemon
         .request('setup.configure', readSettings())
-        .then(() => checkTools(parts))
+        .then(() => Promise.all([checkTools(parts), parts.openMissing()]))
         .catch(parts.onError);
     }
   };

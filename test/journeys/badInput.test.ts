@@ -76,7 +76,7 @@ describe('the journey of somebody to whom something is wrong', () => {
     );
   });
 
-  it('P-09r is told that there is no git', async () => {
+  it('P-09r is told that there is no git, and goes on by itself when there is', async () => {
     const { workbench, bin } = await open(place => symlink(tools.helm, join(place.bin, 'helm')));
     const { page } = workbench;
     // A setting of the machine that names a git which is not there is as good as none.
@@ -85,5 +85,7 @@ describe('the journey of somebody to whom something is wrong', () => {
     await openReleases(page);
     await waitForWelcome(page, 'finds no git that it can use');
     await workbench.screenshot('window-no-git');
+    await workbench.changeSettings({});
+    await waitForWelcome(page, 'Trust Repository');
   });
 });
