@@ -6,8 +6,11 @@ import { buildStatePaths } from '../../daemon/protocol/discovery.ts';
 /** The size in bytes at which the file for standard error is begun anew. */
 const longestErrorFile = 256 * 1024;
 
-/** V8 would let the space of young objects grow to 48 MB and keep it: 15 MB more at rest, for nothing gained here. */
-const memoryFlags = ['--max-semi-space-size=2'];
+/**
+ * V8 would let the space of young objects grow to 48 MB and keep it: 15 MB more at rest, for nothing gained here. With
+ * code for speed it takes 6 MB more at rest and 50 MB more with a million lines, and is faster by 1 % of a promotion.
+ */
+const memoryFlags = ['--max-semi-space-size=2', '--optimize-for-size'];
 
 /** Starts the daemon's program with this editor's own Node, detached: it outlives the window. */
 export function spawnDaemon({ program, cwd, env, errorFile }: SpawnRequest): SpawnedDaemon {
