@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readClusterId } from '../../daemon/clusters/clusterIdentity.ts';
 import type { Clusters } from '../../daemon/clusters/clusters.ts';
-import { watchGraceMs } from '../../daemon/model/connectionState.ts';
 import type { EnvironmentState } from '../../daemon/watching/environmentState.ts';
 import { EnvironmentWatch } from '../../daemon/watching/environmentWatch.ts';
 import { runCommand } from '../../sandbox/runCommand.ts';
@@ -94,7 +93,7 @@ describe('An environment whose cluster goes away', function () {
     await waitForState(watch, isLive);
     assert.equal(watch.state.connection.staleSince, undefined);
     await scale(2);
-    await waitForState(watch, state => desired(state) === 2);
+    await waitForState(watch, state => desired(state) === 2, 2_000);
   });
 
   it('L-13f L-13g is said to be down within 5 s, recovers by itself and misses nothing', async () => {
@@ -113,21 +112,14 @@ describe('An environment whose cluster goes away', function () {
     const { proxy, through } = await throughProxy();
     const watch = connect({ through });
     await waitForState(watch, isLive);
-    // A machine that needs longer than that to connect again is right to say so.
-    const early: string[] = [];
-    let cutAt = 0;
-    watch.onChanged(({ connection }) => {
-      if (connection.state !== 'live' && performance.now() - cutAt < watchGraceMs) {
-        early.push(connection.state);
-      }
-    });
+    const seen = new Set<string>();
+    watch.onChanged(({ connection }) => seen.add(connection.state));
     for (let count = 1; count <= 3; count += 1) {
-      cutAt = performance.now();
       proxy.cut();
       await scale(10 + count);
       await waitForState(watch, state => desired(state) === 10 + count);
     }
-    assert.deepEqual(early, []);
+    assert.deepEqual([...seen], ['live']);
   });
 
   it('L-13f is said within 5 s to be unreachable when it never answered', async () => {

@@ -251,9 +251,8 @@ describe('An environment while it is deployed to', function () {
       await seen;
       lone.push(performance.now() - answered);
     }
-    // Two in three may be held up by what else this machine does; the bench has the figures.
-    const third = lone.sort((left, right) => left - right)[2] ?? Number.POSITIVE_INFINITY;
-    assert.ok(third < 60, `told ${third} ms after the API server's answer`);
+    const median = lone.sort((left, right) => left - right)[4] ?? Number.POSITIVE_INFINITY;
+    assert.ok(median < 60, `told ${median} ms after the API server's answer`);
 
     const told: number[] = [];
     watch.onChanged(() => told.push(performance.now()));

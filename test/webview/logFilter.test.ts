@@ -21,6 +21,13 @@ describe('filtering a log in its page', () => {
   });
 
   const field = (name: string) => opened.page.getByRole('textbox', { name });
+  /** Shows a place of a long log that the daemon's filter is not going to reach until it is let. */
+  const lookFurtherThanScanned = async () => {
+    await opened.page.getByRole('slider', { name: 'Place in the log' }).fill('15000');
+    await waitForRows(opened.page, 'the place', rows => rows[0]?.includes('request 15000 ') === true);
+    log.change({ total: 900_000 });
+    log.scanOnly(10_000);
+  };
 
   it('P-05i shows only lines with a text, and new ones too', async () => {
     const { page } = opened;
@@ -101,10 +108,7 @@ describe('filtering a log in its page', () => {
 
   it('P-05i tells how far a filter has got in a long log, and comes back to its place when it is there', async () => {
     const { page } = opened;
-    await page.getByRole('slider', { name: 'Place in the log' }).fill('15000');
-    await waitForRows(page, 'the place', rows => rows[0]?.includes('request 15000 ') === true);
-    log.change({ total: 900_000 });
-    log.scanOnly(10_000);
+    await lookFurtherThanScanned();
     await field('Only lines with').fill('request');
     await page.getByText('Filtering: 10,000 of 900,000 lines looked through').waitFor();
     await waitForRows(page, 'what was found so far', rows => rows[0]?.includes('request 0 ') === true);
@@ -129,10 +133,7 @@ describe('filtering a log in its page', () => {
 
   it('P-05i comes back to its place though an answer from before is still on its way', async () => {
     const { page } = opened;
-    await page.getByRole('slider', { name: 'Place in the log' }).fill('15000');
-    await waitForRows(page, 'the place', rows => rows[0]?.includes('request 15000 ') === true);
-    log.change({ total: 900_000 });
-    log.scanOnly(10_000);
+    await lookFurtherThanScanned();
     const old = log.holdRead(2_000);
     await field('Only lines with').fill('request');
     await waitForRows(page, 'what was found so far', rows => rows[0]?.includes('request 0 ') === true);

@@ -56,6 +56,8 @@ export function buildCheckRow(parts: {
     update: next => {
       const before = item;
       item = next;
+      // The answer that is awaited is about something else than what is shown by now.
+      isAwaiting &&= before?.digest === next.digest;
       const isOpen = next.digest !== undefined;
       setText(box, next.text);
       // The toolkit takes the first text for the name and keeps it.

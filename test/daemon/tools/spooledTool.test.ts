@@ -145,6 +145,7 @@ describe('a spooled tool', () => {
         bench.options(script, { timeoutSeconds: 0.2, graceMs: 50, neverKill: true }),
       );
       await until(() => bench.read().includes('asked'));
+      // Nothing is to come: ten times the grace.
       const first = await Promise.race([tool.done, new Promise(resolve => setTimeout(resolve, 500))]);
       assert.equal(first, undefined, 'it goes on after the grace');
       bench.touch('go');
