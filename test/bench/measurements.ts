@@ -56,7 +56,7 @@ export const measurements: readonly Measurement[] = [
   },
   {
     name: 'logWindow',
-    run: () => withBed('log-window', bed => measureLogWindow(bed, { opens: 7, rate: 1_000, seconds: 20 })),
+    run: () => withBed('log-window', bed => measureLogWindow(bed, { opens: 7, rate: 1_000, seconds: 10 })),
   },
   { name: 'logPage', run: measureLogPage },
 ];

@@ -1,0 +1,91 @@
+import type { Frame } from 'playwright-core';
+import { waitFor } from '../../sandbox/waitFor.ts';
+import { type PodLogWriter, writeTime } from '../cluster/podLogWriter.ts';
+
+/**
+ * Writes lines into a container's file at a steady rate; resolves to how long each took until the frame showed it, in
+ * milliseconds. `watchRows` must run in the frame.
+ */
+export async function measureLines(
+  frame: Frame,
+  writer: PodLogWriter,
+  { rate, seconds }: { readonly rate: number; readonly seconds: number },
+): Promise<readonly number[]> {
+  // Lines of a turn before may still be on the screen.
+  const turn = Number(await frame.evaluate('slipwayLines.length = 0, slipwayTurn = Date.now()'));
+  const written: number[] = [];
+  const begun = Date.now();
+  const count = rate * seconds;
+  while (written.length < count) {
+    const due = Math.min(count, Math.ceil(((Date.now() - begun) / 1000) * rate));
+    const at = Date.now();
+    const lines = Array.from({ length: due - written.length }, (_, index) => ({
+      time: writeTime(at, index),
+      text: `INFO  bench turn=${turn} line=${written.length + index} of a steady stream, as lines of a service are`,
+    }));
+    if (lines.length > 0) {
+      await writer.append(lines);
+      written.push(...lines.map(() => at));
+    }
+    // The pace of the lines is part of what is measured.
+    await new Promise(resolve => setTimeout(resolve, 5));
+  }
+  await waitFor(
+    'the last line',
+    async () => ((await frame.evaluate('slipwayLines.length')) as number) >= count,
+    { limitMs: 60_000 },
+  );
+  const seen = (await frame.evaluate('slipwayTurn = 0, slipwayLines')) as readonly number[];
+  return written.map((at, line) => (seen[line] ?? Number.POSITIVE_INFINITY) - at);
+}
+
+/**
+ * Keeps in every frame when Enter was pressed, when the first line of a log was drawn, and when each numbered line, or a
+ * later one, was; in milliseconds since 1970. It looks by an interval, since VS Code writes a page into a frame that was
+ * loaded before, which ends everything else that was begun in it. Rows change in the frame that shows them, so what the
+ * interval finds has been painted. Rows are those of a log's page or of a terminal.
+ */
+export const watchRows = `
+  const now = () => performance.timeOrigin + performance.now();
+  addEventListener('keydown', event => {
+    if (event.key === 'Enter') {
+      globalThis.slipwayEnter = now();
+    }
+  }, true);
+  globalThis.slipwayLines = [];
+  globalThis.slipwayTurn = 0;
+  let terminal;
+  // Without a search of the whole window, which would slow it down.
+  const readRows = () => {
+    const page = document.getElementById('page');
+    if (page || !slipwayTurn) {
+      return page?.getElementsByClassName('cm-line') ?? [];
+    }
+    if (!terminal?.isConnected) {
+      terminal = document.getElementsByClassName('xterm-rows')[0];
+    }
+    return terminal?.children ?? [];
+  };
+  setInterval(() => {
+    const rows = readRows();
+    if (rows.length === 0) {
+      return;
+    }
+    if (!globalThis.slipwayFirstLine && /\\d\\d:\\d\\d:\\d\\d/.test(rows[rows.length - 1].textContent)) {
+      globalThis.slipwayFirstLine = now();
+    }
+    for (let index = rows.length - 1; index >= 0; index -= 1) {
+      const [, turn, found] = /turn=(\\d+) line=(\\d+) /.exec(rows[index].textContent) ?? [];
+      const line = Number(turn) === slipwayTurn ? Number(found) : -1;
+      if (line >= slipwayLines.length) {
+        const at = now();
+        while (slipwayLines.length <= line) {
+          slipwayLines.push(at);
+        }
+      }
+      if (line >= 0) {
+        break;
+      }
+    }
+  }, 4);
+`;
