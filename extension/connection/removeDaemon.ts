@@ -47,7 +47,7 @@ async function endDaemon(stateFolder: string, discovery: Discovery): Promise<rea
 }
 
 function describe(waitsFor: readonly string[]): string {
-  return waitsFor.length > 0 ? waitsFor.join('; ') : 'another window is connected to it';
+  return waitsFor.length > 0 ? waitsFor.join('; ') : 'another window may be connected to it';
 }
 
 async function waitForEnd(pid: number): Promise<boolean> {

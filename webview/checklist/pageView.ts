@@ -1,7 +1,7 @@
-import type { CheckItem, ChecklistPage, PageAction } from '../protocol/checklistProtocol.ts';
+import type { ChecklistPage, PageAction } from '../protocol/checklistProtocol.ts';
 import { buildElement, setText } from '../shared/buildElement.ts';
 import { buildKeyedList, type Row } from '../shared/keyedList.ts';
-import { buildCheckRow, type CheckRow } from './checkRow.ts';
+import { buildCheckRow } from './checkRow.ts';
 import { buildGateRow } from './gateRow.ts';
 import type { Send } from './send.ts';
 
@@ -39,33 +39,30 @@ export function buildPageView(
   const said = buildElement('p', { class: 'visually-hidden', role: 'status' });
   main.append(title, notices, summary, actions, busy, gates.section, checks.section, digests, said);
 
-  const showActions = buildKeyedList<ActionItem>(actions, action => buildActionRow(action, send));
-  const showGates = buildKeyedList(gates.list, () => buildGateRow(send));
-  const checkRows = new Map<string, CheckRow>();
-  const showChecks = buildKeyedList(checks.list, ({ id }: CheckItem) => {
-    const row = buildCheckRow({ send, say: sentence => setText(said, sentence) });
-    checkRows.set(id, row);
-    return row;
-  });
+  const actionRows = buildKeyedList(actions, (action: ActionItem) => buildActionRow(action, send));
+  const gateRows = buildKeyedList(gates.list, () => buildGateRow(send));
+  const checkRows = buildKeyedList(checks.list, () =>
+    buildCheckRow({ send, say: sentence => setText(said, sentence) }),
+  );
   return {
     show: (page, { isOld }) => {
       main.setAttribute('aria-busy', String(isOld || page.busy !== undefined));
       setText(title, page.title);
       showLines(notices, page.notices);
       showText(summary, page.summary);
-      showActions(page.actions.map((action, index) => ({ ...action, isFirst: index === 0 })));
+      actionRows.show(page.actions.map((action, index) => ({ ...action, isFirst: index === 0 })));
       actions.hidden = page.actions.length === 0;
       showBusy(busy, page.busy);
       gates.show(page.gates?.title);
-      showGates(page.gates?.items ?? []);
+      gateRows.show(page.gates?.items ?? []);
       checks.show(page.checks?.title);
       showText(progress, page.checks?.progress);
-      showChecks(page.checks?.items ?? []);
+      checkRows.show(page.checks?.items ?? []);
       digests.hidden = page.digests === undefined;
       setText(digestsTitle, page.digests?.title ?? '');
       showLines(digestLines, page.digests?.lines ?? [], 'li');
     },
-    takeAnswer: checkId => checkRows.get(checkId)?.takeAnswer(),
+    takeAnswer: checkId => checkRows.find(checkId)?.takeAnswer(),
     restore: ({ scroll, open }) => {
       digests.open = open;
       window.scrollTo(0, scroll);
