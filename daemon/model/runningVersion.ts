@@ -73,6 +73,23 @@ export function findVersion(image: string, pattern: string | undefined): string 
   return groups?.['version'] ?? groups?.['commit'];
 }
 
+/**
+ * True when a workload's image is what was asked for: Docker Hub's own names do not matter, nor does a digest behind the
+ * tag, unless one was asked for.
+ */
+export function isSameImage(image: string, expected: string): boolean {
+  const { digest } = splitReference(expected);
+  return (
+    simplify(image) === simplify(expected) &&
+    (digest === undefined || digest === splitReference(image).digest)
+  );
+}
+
+/** True for a text that can name an image: what a registry takes as repository, tag and digest. */
+export function isImageReference(text: string): boolean {
+  return imageReference.test(text);
+}
+
 /** The workload that the procedure names, else the first one that runs the component's image. */
 export function findWorkload({ component, pattern, workloads }: WorkloadSearch): WorkloadStatus | undefined {
   const { workload } = component;
@@ -98,14 +115,25 @@ const placeholders: Readonly<Record<string, string>> = {
   '{commit}': '(?<commit>[0-9a-f]{7,40})',
 };
 
+// The grammar of the container registries: an optional host, lower-case path components, tag and digest.
+const host = '(?:[A-Za-z0-9.-]+(?::[0-9]+)?/)?';
+const pathComponent = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+const imageReference = new RegExp(
+  `^${host}${pathComponent}(?:/${pathComponent})*(?::\\w[\\w.-]{0,127})?(?:@[a-z0-9]+:[0-9a-f]{32,})?$`,
+);
+
 function escapeExpression(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
+function splitReference(reference: string): { readonly name: string; readonly digest?: string } {
+  const [name = '', digest] = reference.split(/@(?=sha256:[0-9a-f]+$)/);
+  return { name, ...(digest === undefined ? {} : { digest }) };
+}
+
 function simplify(reference: string): string {
-  return reference
-    .replace(/@sha256:[0-9a-f]+$/, '')
-    .replace(/^(index\.)?docker\.io\//, '')
+  return splitReference(reference)
+    .name.replace(/^(index\.)?docker\.io\//, '')
     .replace(/^library\//, '');
 }
 

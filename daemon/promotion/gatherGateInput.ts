@@ -1,7 +1,8 @@
 import type { NamedDigest } from '../model/digests/digestParts.ts';
-import type { GateInput, PreviousEnvironment } from '../model/gates/gateInput.ts';
+import type { GateInput, PreviousEnvironment, RunningComponent } from '../model/gates/gateInput.ts';
 import type { PlannedRelease, PromotionKind } from '../model/plan.ts';
 import type { Environment } from '../model/procedure.ts';
+import type { EnvironmentView } from '../protocol/environment.ts';
 import type { PromotionQueries } from '../store/promotions.ts';
 import type { Store } from '../store/store.ts';
 import type { TickQueries } from '../store/ticks.ts';
@@ -75,8 +76,25 @@ function buildPrevious(
   return {
     name,
     ...(succeeded ? { succeeded } : {}),
-    ...(view && connection?.state === 'live' ? { running: view.running } : {}),
+    ...(view && connection?.state === 'live' ? { running: listRunning(repository, view) } : {}),
     ...(connection?.reason === undefined ? {} : { problem: connection.reason }),
     ...(connection?.state === 'notConnected' ? { notConnected: true } : {}),
   };
+}
+
+function listRunning(
+  { contents }: OpenRepository,
+  { running }: Pick<EnvironmentView, 'running'>,
+): readonly RunningComponent[] {
+  const patterns = contents.policy?.procedure?.releases.images ?? {};
+  return running.map(({ component, version, helmVersion, helm }) => {
+    const pattern = patterns[component];
+    return {
+      component,
+      ...(version === undefined ? {} : { version }),
+      ...(helmVersion === undefined ? {} : { helmVersion }),
+      ...(pattern === undefined ? {} : { pattern }),
+      ...(helm?.promotionId === undefined ? {} : { promotionId: helm.promotionId }),
+    };
+  });
 }

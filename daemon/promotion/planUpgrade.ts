@@ -11,6 +11,7 @@ import { withHelmErrors } from '../tools/helm/helmProblem.ts';
 import { buildRenderRun } from '../tools/helm/render.ts';
 import { readHelmRevisions } from '../watching/clusterWorld.ts';
 import { readWorkloadImages } from '../watching/readLiveMarks.ts';
+import { describeWorkload } from './describeWorkload.ts';
 import { describeUpgradeConflicts } from './fieldConflicts.ts';
 import { type LivePart, type PlanContext, requireHelm } from './planContext.ts';
 import { type Diffs, readDiffs } from './readDiffs.ts';
@@ -114,7 +115,7 @@ async function readLive(
     warnings: [
       ...describeRefused(diffs.objects),
       ...(await describeUpgradeConflicts(context, diffs.objects, what)),
-      ...buildWarnings(input, next),
+      ...describeWorkload(input, next),
     ],
     marks: {
       release: what.helmRelease,
@@ -164,24 +165,6 @@ function describeRefused(objects: readonly ObjectChange[]): readonly string[] {
   return objects
     .filter(({ change }) => change === 'error')
     .map(({ object, conflicts }) => `${object}: ${conflicts.join('; ')}`);
-}
-
-function buildWarnings(input: HelmMethodInput, next: readonly ManifestObject[]): readonly string[] {
-  const { component, image } = input;
-  const images = findManifestImages(next);
-  const key = component.workload && buildWorkloadKey(component.workload);
-  const given = key === undefined ? undefined : images[key];
-  const container = component.container ?? Object.keys(given ?? {})[0] ?? '';
-  return [
-    ...(key !== undefined && given === undefined
-      ? [`The chart has no ${key}: its rollout cannot be verified.`]
-      : []),
-    ...(image !== undefined && given !== undefined && given[container] !== image
-      ? [
-          `The chart sets ${key} to ${given[container] ?? 'no such container'}, while slipway.yaml expects ${image}.`,
-        ]
-      : []),
-  ];
 }
 
 /** Helm refuses while its newest row is pending, whether somebody works on it or was killed. */

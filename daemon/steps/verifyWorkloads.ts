@@ -1,5 +1,6 @@
 import type { Inspection } from '../model/promotionEvent.ts';
 import type { WorkloadStatus } from '../model/rollout.ts';
+import { isSameImage } from '../model/runningVersion.ts';
 import { pickExpectations } from '../model/verification.ts';
 import type { StepContext, StepKindDefinition } from './step.ts';
 
@@ -84,7 +85,7 @@ function judge(expected: Expectation, workloads: readonly WorkloadStatus[]): Jud
     return { name, state: 'failed', sentence: `${name} does not exist.` };
   }
   const runs = container ? workload.images[container] : Object.values(workload.images)[0];
-  if (runs !== image) {
+  if (runs === undefined || !isSameImage(runs, image)) {
     return {
       name,
       state: 'failed',

@@ -92,7 +92,11 @@ async function measureRows(
     await page.locator('.xterm-rows').waitFor({ state: 'detached' });
   }
   const rate = measure.rate.toLocaleString('en');
-  const inLog = { what: `log: line to screen at ${rate} lines/s`, unit: 'ms', samples: samples.slipway } as const;
+  const inLog = {
+    what: `log: line to screen at ${rate} lines/s`,
+    unit: 'ms',
+    samples: samples.slipway,
+  } as const;
   const inTerminal = {
     what: '  the same by kubectl logs -f in the terminal',
     unit: 'ms',

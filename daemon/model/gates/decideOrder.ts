@@ -1,5 +1,5 @@
 import type { Gate } from '../gate.ts';
-import type { GateInput, PreviousEnvironment } from './gateInput.ts';
+import type { GateInput, PreviousEnvironment, RunningComponent } from './gateInput.ts';
 
 /**
  * Order: our own succeeded promotion of this release digest to the environment before, which still runs it.
@@ -36,12 +36,13 @@ export function decideOrder(input: GateInput): Gate | undefined {
         : {}),
     };
   }
-  const other = before.running.find(component => component.version !== version);
+  const { promotionId } = before.succeeded;
+  const other = before.running.find(component => !stillRuns(component, { ...input.release, promotionId }));
   if (other || before.running.length === 0) {
     return {
       ...gate,
       state: 'hold',
-      reason: `${before.name} runs ${other?.version ?? 'nothing'} now, not ${version}.`,
+      reason: other ? describeOther(other, before.name, version) : `${before.name} runs nothing now.`,
       next: `Promote ${version} to ${before.name} again.`,
       action: { command: 'promote', environment: before.name },
     };
@@ -52,4 +53,32 @@ export function decideOrder(input: GateInput): Gate | undefined {
     reason: `${before.succeeded.person} promoted it to ${before.name}, which still runs it.`,
     since: before.succeeded.at,
   };
+}
+
+/**
+ * True when a component still runs what a succeeded promotion brought: told by its image where the procedure says what
+ * of an image is the version, else, as for an image that stays the same, by who made Helm's deployed revision.
+ */
+function stillRuns(
+  { version, helmVersion, pattern, promotionId }: RunningComponent,
+  brought: { readonly version: string; readonly commit: string; readonly promotionId: string },
+): boolean {
+  if (pattern?.includes('{version}')) {
+    return version === brought.version;
+  }
+  if (pattern?.includes('{commit}')) {
+    return version !== undefined && version !== '' && brought.commit.startsWith(version);
+  }
+  return version === brought.version || (helmVersion === undefined && promotionId === brought.promotionId);
+}
+
+function describeOther(
+  { component, version, pattern }: RunningComponent,
+  at: string,
+  wanted: string,
+): string {
+  const runs = version ?? 'nothing that has a version';
+  return pattern === undefined
+    ? `${component} in ${at} was changed after the promotion of ${wanted}: it runs ${runs} now.`
+    : `${at} runs ${runs} now, not ${wanted}.`;
 }

@@ -6,7 +6,7 @@ import type { Environment } from '../procedure.ts';
 /** What the gates are decided from: facts of one instant, gathered beforehand. */
 export type GateInput = {
   readonly kind: PromotionKind;
-  readonly release: { readonly version: string; readonly digest: Digest };
+  readonly release: { readonly version: string; readonly commit: string; readonly digest: Digest };
   readonly environment: Environment;
   /** The environment that `after` names; absent when there is none. */
   readonly before?: PreviousEnvironment;
@@ -24,11 +24,24 @@ export type PreviousEnvironment = {
   /** Our own last succeeded promotion of this very release digest there. */
   readonly succeeded?: { readonly promotionId: string; readonly at: string; readonly person: string };
   /** What runs there by component; absent when nobody can say (not connected, stale). */
-  readonly running?: readonly { readonly component: string; readonly version?: string }[];
+  readonly running?: readonly RunningComponent[];
   /** Why nobody can say what runs there. */
   readonly problem?: string;
   /** True when a person can connect it. */
   readonly notConnected?: boolean;
+};
+
+/** What runs in an environment for one component, and what its version is told by. */
+export type RunningComponent = {
+  readonly component: string;
+  /** By the workload's image: what stands for the pattern's `{version}` or `{commit}`, without a pattern its tag. */
+  readonly version?: string;
+  /** The version by Helm's own record, only where it differs. */
+  readonly helmVersion?: string;
+  /** The image with `{version}` or `{commit}`, from the procedure. */
+  readonly pattern?: string;
+  /** The promotion of ours that made Helm's deployed revision. */
+  readonly promotionId?: string;
 };
 
 /** Who holds an environment's lock. */

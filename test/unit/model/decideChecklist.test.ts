@@ -12,7 +12,7 @@ const second = aCheck({ id: 'c-2', text: 'Backup verified' });
 function decide(checks: readonly Check[], facts: CheckFacts | undefined, values: Partial<GateInput> = {}) {
   return decideGates({
     kind: 'regular',
-    release: { version: 'v2.1.0', digest: buildDigest('release') },
+    release: { version: 'v2.1.0', commit: 'bea4344', digest: buildDigest('release') },
     environment: {
       name: 'production',
       guarded: false,

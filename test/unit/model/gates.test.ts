@@ -14,10 +14,12 @@ const production: Environment = {
   policyParts: [],
 };
 
+const commit = 'bea4344b0f8e5c1d2a3b4c5d6e7f8091a2b3c4d5';
+
 function input(values: Partial<GateInput> = {}): GateInput {
   return {
     kind: 'regular',
-    release: { version: 'v2.1.0', digest: buildDigest('release') },
+    release: { version: 'v2.1.0', commit, digest: buildDigest('release') },
     environment: production,
     before: {
       name: 'staging',
@@ -49,9 +51,41 @@ describe('the order gate', () => {
     const before = {
       ...input().before,
       name: 'staging',
-      running: [{ component: 'agent', version: 'v2.0.0' }],
+      running: [{ component: 'agent', version: 'v2.0.0', pattern: 'kosmos/agent:{version}' }],
     };
     assert.match(stateOf('order', { before })?.reason ?? '', /staging runs v2\.0\.0 now/);
+  });
+
+  const decideRunning = (running: NonNullable<NonNullable<GateInput['before']>['running']>) =>
+    stateOf('order', { before: { ...input().before, name: 'staging', running } });
+
+  it('L-18a passes when a version is told by the commit in an image', () => {
+    const component = { component: 'agent', pattern: 'kosmos/agent:{commit}' };
+    assert.equal(decideRunning([{ ...component, version: commit }])?.state, 'pass');
+    assert.equal(decideRunning([{ ...component, version: commit.slice(0, 8) }])?.state, 'pass');
+    assert.equal(decideRunning([{ ...component, version: '0123456' }])?.state, 'hold');
+    assert.equal(decideRunning([component])?.state, 'hold');
+  });
+
+  it('L-18a goes by who made helm’s revision where no image tells the version', () => {
+    const agent = { component: 'agent', version: 'v2.1.0', pattern: 'kosmos/agent:{version}' };
+    const redis = { component: 'redis', version: '7' };
+    assert.equal(decideRunning([agent, { ...redis, promotionId: 'p' }])?.state, 'pass');
+    assert.equal(decideRunning([agent, { component: 'settings', promotionId: 'p' }])?.state, 'pass');
+    const gate = decideRunning([agent, { ...redis, promotionId: 'another' }]);
+    assert.equal(gate?.state, 'hold');
+    assert.equal(gate?.reason, 'redis in staging was changed after the promotion of v2.1.0: it runs 7 now.');
+    assert.equal(decideRunning([agent, redis])?.state, 'hold', 'made by nobody of ours');
+    assert.equal(
+      decideRunning([agent, { ...redis, version: '8', helmVersion: '7', promotionId: 'p' }])?.state,
+      'hold',
+      'changed past helm',
+    );
+  });
+
+  it('L-18a believes the image, not helm’s record, where the image tells the version', () => {
+    const component = { component: 'agent', pattern: 'kosmos/agent:{version}', promotionId: 'p' };
+    assert.equal(decideRunning([{ ...component, version: 'v2.0.0' }])?.state, 'hold');
   });
 
   it('is unknown, and so holds, when nobody can say what runs there', () => {

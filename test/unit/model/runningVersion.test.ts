@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Component } from '../../../daemon/model/procedure.ts';
 import type { HelmRevision, WorkloadStatus } from '../../../daemon/model/rollout.ts';
-import { decideRunningVersion, findVersion } from '../../../daemon/model/runningVersion.ts';
+import { decideRunningVersion, findVersion, isSameImage } from '../../../daemon/model/runningVersion.ts';
 
 const component: Component = {
   name: 'agent',
@@ -66,6 +66,25 @@ describe('the version in an image', () => {
   it('is the tag without a pattern', () => {
     assert.equal(findVersion('registry:5000/kosmos/agent:v2.1.0', undefined), 'v2.1.0');
     assert.equal(findVersion('registry:5000/kosmos/agent', undefined), undefined);
+  });
+});
+
+describe('two images', () => {
+  it('are the same whatever Docker Hub’s own names and a digest that was not asked for', () => {
+    const digest = `sha256:${'a'.repeat(64)}`;
+    assert.ok(isSameImage('docker.io/example/web:v1', 'example/web:v1'));
+    assert.ok(isSameImage('redis:7', 'index.docker.io/library/redis:7'));
+    assert.ok(isSameImage(`example/web:v1@${digest}`, 'example/web:v1'));
+    assert.ok(!isSameImage('example/web:v2', 'example/web:v1'));
+    assert.ok(!isSameImage('ghcr.io/example/web:v1', 'example/web:v1'));
+  });
+
+  it('are others where a digest was asked for and another one, or none, is there', () => {
+    const [left, right] = ['a', 'b'].map(digit => `example/web:v1@sha256:${digit.repeat(64)}`);
+    assert.ok(left !== undefined && right !== undefined);
+    assert.ok(isSameImage(left, left));
+    assert.ok(!isSameImage(left, right));
+    assert.ok(!isSameImage('example/web:v1', right));
   });
 });
 

@@ -186,6 +186,10 @@ describe('the verification of workloads', () => {
     assert.equal((await look(workload('kosmos/agent:v2.1.0', 'pass'))).state, 'done');
   });
 
+  it('says done when the planned image is written with the registry that it has anyway', async () => {
+    assert.equal((await look(workload('docker.io/kosmos/agent:v2.1.0', 'pass'))).state, 'done');
+  });
+
   it('says failed when another image runs', async () => {
     assert.match(
       (await look(workload('kosmos/agent:v2.0.0', 'pass'))).summary,

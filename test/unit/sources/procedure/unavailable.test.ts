@@ -142,7 +142,7 @@ function parseSound(parts: TextParts, name: string): Environment {
 function decide(environment: Environment) {
   return decideGates({
     kind: 'regular',
-    release: { version: 'v1', digest: 'v1:00' },
+    release: { version: 'v1', commit: 'bea4344', digest: 'v1:00' },
     environment,
     enforcement: 'advice',
   });
