@@ -87,14 +87,16 @@ function listRunning(
   { running }: Pick<EnvironmentView, 'running'>,
 ): readonly RunningComponent[] {
   const patterns = contents.policy?.procedure?.releases.images ?? {};
-  return running.map(({ component, version, helmVersion, helm }) => {
+  return running.map(({ component, version, helmVersion, helm, outsideSlipway }) => {
     const pattern = patterns[component];
+    // Helm hands labels on: a stranger's revision bears the promotion of the one before it.
+    const promotionId = outsideSlipway ? undefined : helm?.promotionId;
     return {
       component,
       ...(version === undefined ? {} : { version }),
       ...(helmVersion === undefined ? {} : { helmVersion }),
       ...(pattern === undefined ? {} : { pattern }),
-      ...(helm?.promotionId === undefined ? {} : { promotionId: helm.promotionId }),
+      ...(promotionId === undefined ? {} : { promotionId }),
     };
   });
 }

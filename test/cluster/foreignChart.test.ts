@@ -232,4 +232,49 @@ environments:
       );
     });
   });
+
+  describe('with images that do not carry the tag', () => {
+    it('L-18a goes on to the next environment while the one before runs what was promoted', async () => {
+      const namespaces = [await cluster.namespace('plain-test'), await cluster.namespace('plain-prod')];
+      const repository = await OwnRepository.create(join(folder, 'plain'));
+      const method = (name: string, set: string) =>
+        `{release: ${name}, chart: charts/${name}, ${set}timeout: 2m, install: true}`;
+      await repository.release('2026.11', {
+        ...buildChart('charts/web', { kind: 'Deployment', name: 'web', repository: 'example/web' }),
+        ...buildChart('charts/cache', { kind: 'Deployment', name: 'cache', repository: 'redis' }),
+        'slipway.yaml': `apiVersion: slipway.dev/v1
+kind: Procedure
+name: plain
+releases:
+  tags: '2*'
+  images: {web: 'example/web:{commit}'}
+components:
+  web: {workload: deployment/web, methods: {helm: ${method('web', "set: {image.tag: '{commit}'}, ")}}}
+  cache: {workload: deployment/cache, methods: {helm: ${method('cache', '')}}}
+environments:
+  test: {cluster: {namespace: ${namespaces[0]}}}
+  prod: {cluster: {namespace: ${namespaces[1]}}, after: test}
+`,
+      });
+      const view = await openRepository(client, repository.folder, context);
+      for (const environment of ['test', 'prod']) {
+        const request = { repositoryId: view.id, environment, release: '2026.11' };
+        const promotion = await promote(client, request);
+        assert.equal(promotion.state, 'succeeded', promotion.reason);
+      }
+      await cluster.helm([
+        ...['upgrade', 'cache', join(repository.folder, 'charts/cache')],
+        ...['--namespace', namespaces[0] ?? '', '--set', 'replicas=2'],
+      ]);
+      const readOrder = async () => {
+        const request = { repositoryId: view.id, environment: 'prod', release: '2026.11' };
+        const gates = await client.request('environment.gates', request);
+        return gates.gates.find(({ kind }) => kind === 'order');
+      };
+      await waitFor('the change to be seen', async () => (await readOrder())?.state === 'hold', {
+        limitMs: 10_000,
+      });
+      assert.match((await readOrder())?.reason ?? '', /cache in test was changed after the promotion/);
+    });
+  });
 });
