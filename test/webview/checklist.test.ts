@@ -294,6 +294,8 @@ describe('the page of the checklist', function () {
       }
     }
     assert.match(await readDescription('Change request approved'), /pm \(alice\) can tick it\./);
+    const ticked = await readDescription('All tests passing (unit, integration, E2E)');
+    assert.match(ticked, /^done .*alice/, 'how it stands comes first');
     assert.match(
       await readDescription('Backup verified and recovery tested'),
       /void: since then this changed/,
@@ -388,9 +390,11 @@ describe('the page of the checklist', function () {
   }
 
   function readDescription(name: string): Promise<string> {
-    return box(name).evaluate(element => {
-      const id = element.getAttribute('aria-describedby') ?? '';
-      return document.getElementById(id)?.textContent ?? '';
-    });
+    return box(name).evaluate(element =>
+      (element.getAttribute('aria-describedby') ?? '')
+        .split(' ')
+        .map(id => document.getElementById(id)?.textContent ?? `${id} is not there`)
+        .join(' '),
+    );
   }
 });

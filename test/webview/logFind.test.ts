@@ -236,4 +236,61 @@ describe('taking lines out of a log', () => {
     await page.keyboard.press('Enter');
     await waitFor('the second time', async () => deeds.length === 2, { limitMs: 5_000 });
   });
+
+  it('P-05m shows of many lines of one length the one whose button was pressed, and no other', async () => {
+    const log = new GeneratedLog({
+      total: 400,
+      row: sequence => writeEntry({ kind: 'T', sequence, length: 90_000, text: `line ${sequence} ` }),
+    });
+    opened = await openLogPage({ log });
+    const { page, deeds } = opened;
+    await waitForRows(page, 'the end', rows => /line 399 /.test(rows.at(-1) ?? ''));
+    await button(page, 'Top').click();
+    await waitForRows(page, 'the top', rows => /line 0 /.test(rows[0] ?? ''));
+    const rows = page.locator('.cm-line');
+    const wanted: number[] = [];
+    for (const index of [1, 5, 9]) {
+      const text = (await rows.nth(index).textContent()) ?? '';
+      wanted.push(Number(/line (\d+) /.exec(text)?.[1]));
+      await rows.nth(index).getByRole('button').press('Enter');
+    }
+    await waitFor('every answer', async () => deeds.length >= 3, { limitMs: 5_000 });
+    assert.deepEqual(
+      deeds,
+      wanted.map(sequence => ({ type: 'showLine', sequence })),
+    );
+  });
+
+  it('P-05l copies nothing, and says so, where there is nothing', async () => {
+    opened = await openLogPage({ log: new GeneratedLog({ total: 0 }) });
+    const { page, deeds } = opened;
+    await button(page, 'Copy Lines').click();
+    await page.locator('p.said', { hasText: 'No lines' }).waitFor();
+    assert.deepEqual(deeds, []);
+  });
+
+  it('P-05l selects to the end by the keyboard, as every editor does', async () => {
+    opened = await openLogPage({ log: new GeneratedLog({ total: 1_000 }) });
+    const { page } = opened;
+    await waitForLast(page, 999);
+    await page.locator('.cm-content').focus();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.press('PageUp');
+    await page.keyboard.press('Control+Shift+End');
+    await page.keyboard.press('Control+c');
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    assert.ok(text.split('\n').length > 10, text);
+    assert.match(text, /request 999 .*$/);
+  });
+
+  it('P-05h leaves to the window what it searches by', async () => {
+    opened = await openLogPage({ log: new GeneratedLog({ total: 100 }) });
+    const { page } = opened;
+    await waitForLast(page, 99);
+    await page.locator('.cm-content').focus();
+    await page.keyboard.press('Control+Shift+f');
+    assert.equal(await page.locator('section.find').isVisible(), false);
+    await page.keyboard.press('Control+f');
+    await page.locator('section.find').waitFor();
+  });
 });

@@ -64,8 +64,11 @@ export function buildCheckRow(parts: {
       box.setAttribute('aria-label', next.text);
       showBox(next);
       element.setAttribute('aria-busy', String(next.busy));
-      lines.id = `about ${next.id}`.replaceAll(' ', '-');
-      box.setAttribute('aria-describedby', lines.id);
+      const described = [stateLine, lines, note];
+      for (const [index, part] of described.entries()) {
+        part.id = `about-${index} ${next.id}`.replaceAll(' ', '-');
+      }
+      box.setAttribute('aria-describedby', described.map(({ id }) => id).join(' '));
       sign.show(next.state);
       setText(state, next.stateText);
       showLines(lines, next.lines);

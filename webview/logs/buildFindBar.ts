@@ -80,10 +80,12 @@ export function listenToFindKeys(on: {
   readonly again: (direction: Direction) => void;
 }): void {
   document.addEventListener('keydown', event => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
+    const isCommand = event.ctrlKey || event.metaKey;
+    // With more keys held down it is a command of the window: its own search, its next match.
+    if (isCommand && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'f') {
       event.preventDefault();
       on.open();
-    } else if (event.key === 'F3') {
+    } else if (event.key === 'F3' && !isCommand && !event.altKey) {
       event.preventDefault();
       on.again(event.shiftKey ? 'backward' : 'forward');
     }

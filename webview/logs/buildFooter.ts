@@ -7,6 +7,7 @@ import type { Reach } from './logReader.ts';
 /** Where the screen is in the whole log. */
 export type FooterState = {
   readonly reach: Reach;
+  readonly following: boolean;
   /** Entries of the log, where what is shown is filtered. */
   readonly of?: number;
   readonly top: number;
@@ -66,7 +67,11 @@ export function buildFooter(
         // The end of the slider is the end of the log, whatever the height of the screen.
         slider.value = String(bottom >= reach.total - 1 ? reach.total - 1 : top);
       }
-      slider.setAttribute('aria-valuetext', text);
+      // A screen reader says each new text of what has the focus: not the lines that come while nobody moves it.
+      const isQuiet = state.following && document.activeElement === slider;
+      if (!isQuiet && slider.getAttribute('aria-valuetext') !== text) {
+        slider.setAttribute('aria-valuetext', text);
+      }
     },
   };
 }

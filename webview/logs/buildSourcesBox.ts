@@ -58,12 +58,14 @@ function buildPods(log: LogView, words: LogWords, { hidden, onChange }: Choice):
       onChange({ ...hidden, hiddenPods: toggle(hidden.hiddenPods, uid, !shown) }),
     );
     const color = first && tags.get(first.id)?.color;
+    const state = buildElement('span', { class: 'quiet', id: `state-${uid}` }, describeState(sources, words));
+    box.setAttribute('aria-describedby', state.id);
     return buildElement(
       'li',
       {},
       buildElement('span', { class: `swatch pod-ground-${color ?? 0}`, 'aria-hidden': 'true' }),
       box,
-      buildElement('span', { class: 'quiet' }, describeState(sources, words)),
+      state,
     );
   });
   return buildElement(

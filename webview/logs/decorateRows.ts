@@ -83,8 +83,8 @@ function decorateRow(
     ranges.push(matchMark.range(line.from + from, line.from + to));
   }
   if (entry.kind === 'cut') {
-    const { label, show } = looks.wholeLine(entry);
-    ranges.push(Decoration.widget({ widget: new WholeLineWidget(label, show), side: 1 }).range(line.to));
+    const widget = new WholeLineWidget(entry.sequence, looks.wholeLine(entry));
+    ranges.push(Decoration.widget({ widget, side: 1 }).range(line.to));
   }
   return ranges;
 }

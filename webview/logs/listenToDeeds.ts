@@ -34,14 +34,16 @@ export function listenToDeeds(document: LogDocument, reader: LogReader, targets:
   contentDOM.addEventListener(
     'keydown',
     event => {
-      const isWhole = event.ctrlKey || event.metaKey;
+      // With Shift the editor selects up to there.
+      const isWhole = (event.ctrlKey || event.metaKey) && !event.shiftKey;
       if (isWhole && (event.key === 'Home' || event.key === 'End')) {
         event.preventDefault();
         event.stopPropagation();
         (event.key === 'Home' ? targets.top : targets.end)();
         return;
       }
-      if (event.key === 'Enter') {
+      // A button inside a row has its own Enter.
+      if (event.key === 'Enter' && event.target === contentDOM) {
         targets.wholeLine();
       }
       if (arrows.has(event.key)) {

@@ -119,6 +119,7 @@ export class LogPage {
       document: this.#document,
       readExtract: () => this.#readExtract(),
       send: parts.send,
+      say: this.#frame.say,
     });
     listenToDeeds(this.#document, this.#reader, {
       top: () => this.#goToTop(),
@@ -254,6 +255,7 @@ export class LogPage {
     this.#frame.sources.update(this.#log, this.#memory.kept);
     this.#footer.update({
       reach,
+      following: this.#reader.following,
       top,
       bottom,
       gaps: this.#log.gaps,

@@ -1,3 +1,5 @@
+import { removeEscapes } from '../protocol/escapeSequences.ts';
+
 /** What a part of a readable line is. */
 export type JsonPart = {
   readonly kind: 'level' | 'time' | 'message' | 'key' | 'value' | 'space';
@@ -34,7 +36,7 @@ export function buildReadable(text: string): readonly JsonPart[] | undefined {
   const message = take(messageKeys);
   const head = [
     ...(level ? [{ kind: 'level', text: buildLevel(level.value) } as const] : []),
-    ...(time ? [{ kind: 'time', text: unquote(time.value) } as const] : []),
+    ...(time ? [{ kind: 'time', text: flatten(unquote(time.value)) } as const] : []),
     ...(message ? [{ kind: 'message', text: flatten(unquote(message.value)) } as const] : []),
   ];
   const rest = pairs.filter(pair => pair !== level && pair !== time && pair !== message);
@@ -140,7 +142,7 @@ function readString(quoted: string): string {
     return quoted.slice(1, -1);
   }
   try {
-    return String(JSON.parse(quoted));
+    return removeEscapes(String(JSON.parse(quoted)));
   } catch {
     return quoted.slice(1, -1);
   }

@@ -55,17 +55,20 @@ export class PrefixWidget extends WidgetType {
 
 /** The button at the end of a line that was cut short. */
 export class WholeLineWidget extends WidgetType {
+  readonly #sequence: number;
   readonly #label: string;
   readonly #onPress: () => void;
 
-  constructor(label: string, onPress: () => void) {
+  constructor(sequence: number, { label, show }: { readonly label: string; readonly show: () => void }) {
     super();
+    this.#sequence = sequence;
     this.#label = label;
-    this.#onPress = onPress;
+    this.#onPress = show;
   }
 
+  /** Two lines of one length have the same words on their buttons, and each button shows its own line. */
   override eq(other: WholeLineWidget): boolean {
-    return this.#label === other.#label;
+    return this.#sequence === other.#sequence && this.#label === other.#label;
   }
 
   override toDOM(): HTMLElement {

@@ -13,6 +13,7 @@ export type WindowDeedsParts = {
   /** Which lines are shown, and what stands before each. */
   readonly readExtract: () => LogExtract;
   readonly send: (deed: LogDeed) => void;
+  readonly say: (sentence: string) => void;
 };
 
 /** Asks the window for what a page cannot do by itself: the clipboard, files, documents, and lines as a whole. */
@@ -25,7 +26,12 @@ export class WindowDeeds {
 
   /** Copies the selected lines, or those on the screen, as the container wrote them. */
   copy(): void {
-    const rows = this.#parts.document.readSelectedRows();
+    const { document, words, say } = this.#parts;
+    const rows = document.readSelectedRows();
+    if (rows.length === 0) {
+      say(words.noLines);
+      return;
+    }
     const text = rows.map(row => removeEscapes(row.slice(findText(row)))).join('\n');
     this.#parts.send({ type: 'copy', text, lines: rows.length });
   }

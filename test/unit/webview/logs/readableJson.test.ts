@@ -32,6 +32,10 @@ describe('a line of JSON', () => {
     assert.equal(read('{"msg":"first\\nsecond\\tthird","k\\n":"v"}'), 'first\\nsecond\tthird k\\n=v');
   });
 
+  it('P-05k stays one row and without escape sequences, whatever its time and message hold', () => {
+    assert.equal(read('{"time":"a\\nb","msg":"\\u001b[31mred\\u001b[0m done"}'), 'a\\nb red done');
+  });
+
   it('is left alone where it is something else', () => {
     for (const text of [
       'plain',
