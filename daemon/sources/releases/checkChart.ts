@@ -23,7 +23,10 @@ export type ChartUse = {
  */
 export async function checkChart(clone: Clone, use: ChartUse): Promise<void> {
   await checkFolder(clone, use);
-  const entries = await runInClone(clone, buildListTreeRun(use.commit, [cleanPath(use.chart)], 'deep'));
+  const folder = cleanPath(use.chart);
+  // A chart at the top is everything, which git lists where no path is given.
+  const paths = folder === '' ? [] : [folder];
+  const entries = await runInClone(clone, buildListTreeRun(use.commit, paths, 'deep'));
   await checkLinks(clone, use, entries);
   await checkDependencies(clone, use, entries);
   for (const path of use.values) {
@@ -65,7 +68,7 @@ const chartFileSchema = z.object({
 
 async function checkDependencies(clone: Clone, use: ChartUse, entries: readonly TreeEntry[]): Promise<void> {
   const folder = cleanPath(use.chart);
-  const path = `${folder}/Chart.yaml`;
+  const path = posix.join(folder, 'Chart.yaml');
   const text = await readFileAt(clone, { commit: use.commit, path, most: 1_000_000 });
   if (text === undefined) {
     throw missing(use, `${use.version} has no ${path}, so ${use.chart} is no chart.`);
@@ -74,7 +77,8 @@ async function checkDependencies(clone: Clone, use: ChartUse, entries: readonly 
   if (!parsed.success) {
     throw missing(use, `${path} in ${use.version} cannot be read as a chart.`);
   }
-  const below = entries.map(entry => entry.path.slice(folder.length + 1));
+  const start = folder === '' ? 0 : folder.length + 1;
+  const below = entries.map(entry => entry.path.slice(start));
   const lacking = (parsed.data.dependencies ?? []).filter(
     ({ name }) => !below.some(file => isDependency(file, name)),
   );
@@ -84,7 +88,7 @@ async function checkDependencies(clone: Clone, use: ChartUse, entries: readonly 
       'chartMissing',
       `${use.chart} in ${use.version} needs ${names}, which its charts/ folder does not hold.`,
       {
-        next: `Run "helm dependency build ${use.chart}", commit ${use.chart}/charts, and tag a new version.`,
+        next: `Run "helm dependency build ${use.chart}", commit ${posix.join(folder, 'charts')}, and tag a new version.`,
         details: { chart: use.chart, version: use.version, lacking: names },
       },
     );
@@ -142,7 +146,9 @@ async function explainMissing(clone: Clone, use: ChartUse): Promise<string | und
     return `${governing.from} has it, so ${version} is older than the chart: promote a later release, or tag a commit that has it.`;
   }
   const entries = await runInClone(clone, buildListTreeRun(use.commit, [], 'deep'));
-  const charts = entries.flatMap(({ path }) => /^(?<at>.+)\/Chart\.yaml$/.exec(path)?.groups?.['at'] ?? []);
+  const charts = entries
+    .filter(({ path }) => posix.basename(path) === 'Chart.yaml')
+    .map(({ path }) => (path === 'Chart.yaml' ? '. (the top)' : posix.dirname(path)));
   return charts.length === 0
     ? `Check the chart path of the component in slipway.yaml: ${version} holds no chart at all.`
     : `Check the chart path of the component in slipway.yaml: ${version} has ${charts.slice(0, 5).join(', ')}.`;

@@ -1,4 +1,5 @@
 import {
+  buildFindTopRun,
   buildListTreeRun,
   buildReadBlobRun,
   buildResolveRun,
@@ -29,9 +30,9 @@ export async function resolveCommit(clone: Clone, revision: string): Promise<str
   return runInClone(clone, buildResolveRun(revision));
 }
 
-/** Finds what stands at a path of a commit (`./charts/kosmos` and `charts/kosmos/` are the same). */
+/** Finds what stands at a path of a commit (`./charts/kosmos` and `charts/kosmos/` are the same; `.` is the top). */
 export async function findEntry(clone: Clone, commit: string, path: string): Promise<TreeEntry | undefined> {
-  const [entry] = await runInClone(clone, buildListTreeRun(commit, [cleanPath(path)]));
+  const [entry] = await findEntries(clone, commit, [cleanPath(path)]);
   return entry;
 }
 
@@ -42,8 +43,7 @@ export async function readIds(
   paths: readonly string[],
 ): Promise<Readonly<Record<string, string>>> {
   const clean = [...new Set(paths.map(cleanPath))];
-  // Without a path git lists everything.
-  const entries = clean.length === 0 ? [] : await runInClone(clone, buildListTreeRun(commit, clean));
+  const entries = await findEntries(clone, commit, clean);
   const ids = new Map(entries.map(({ path, id }) => [path, id]));
   return Object.fromEntries(paths.map(path => [path, ids.get(cleanPath(path)) ?? 'missing']));
 }
@@ -63,7 +63,21 @@ export async function readFileAt(
   return runInClone(clone, buildReadBlobRun(entry.id));
 }
 
-/** A path as git writes it: relative to the top, without `./` and a slash at the end. */
+/** Finds what stands at clean paths; the top is looked up by itself, since no path of git's means it. */
+async function findEntries(
+  clone: Clone,
+  commit: string,
+  paths: readonly string[],
+): Promise<readonly TreeEntry[]> {
+  const below = paths.filter(path => path !== '');
+  // Without a path git lists everything.
+  const entries = below.length === 0 ? [] : await runInClone(clone, buildListTreeRun(commit, below));
+  return below.length === paths.length
+    ? entries
+    : [...entries, await runInClone(clone, buildFindTopRun(commit))];
+}
+
+/** A path as git writes it: relative to the top, without `./` and a slash at the end; empty for the top itself. */
 export function cleanPath(path: string): string {
   return path
     .split('/')

@@ -58,8 +58,10 @@ function listCharts(
   const paths = procedure.components.flatMap(({ helm }) =>
     helm === undefined
       ? []
-      : procedure.environments.map(environment =>
-          cleanPath(fillTemplate(helm.chart, { ...release, environment: environment.name })),
+      : procedure.environments.map(
+          environment =>
+            // A chart at the top has a name that people can read, too.
+            cleanPath(fillTemplate(helm.chart, { ...release, environment: environment.name })) || '.',
         ),
   );
   return [...new Set(paths)];

@@ -34,6 +34,16 @@ export function buildListTreeRun(
   );
 }
 
+/** Finds the top of a commit as an entry: its folder has no path that git could list. */
+export function buildFindTopRun(commit: string): ToolRun<TreeEntry> {
+  return buildBareRun(['rev-parse', '--verify', '--end-of-options', `${commit}^{tree}`], ({ stdout }) => ({
+    mode: '040000',
+    type: 'tree',
+    id: stdout.trim(),
+    path: '',
+  }));
+}
+
 function parseTreeEntry(line: string): TreeEntry {
   const match = /^(\d{6}) (blob|tree|commit) ([0-9a-f]{40,64}) +(-|\d+)\t(.+)$/s.exec(line);
   const [, mode, type, id, size, path] = match ?? [];

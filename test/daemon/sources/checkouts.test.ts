@@ -15,7 +15,7 @@ import type { Procedure } from '../../../daemon/model/procedure.ts';
 import { parseProcedure } from '../../../daemon/sources/procedure/parseProcedure.ts';
 import { type ChartUse, checkChart } from '../../../daemon/sources/releases/checkChart.ts';
 import { Checkouts } from '../../../daemon/sources/releases/checkouts.ts';
-import type { Clone } from '../../../daemon/sources/releases/clone.ts';
+import { type Clone, readIds } from '../../../daemon/sources/releases/clone.ts';
 import { Clones } from '../../../daemon/sources/releases/clones.ts';
 import { findRepository } from '../../../daemon/sources/releases/findRepository.ts';
 import { readReleaseFacts } from '../../../daemon/sources/releases/releaseFacts.ts';
@@ -229,6 +229,34 @@ describe('the files of a release', () => {
     await checkChart(clone, use(held));
   });
 
+  for (const top of ['.', './']) {
+    it(`are a whole chart at the top of the repository, too: ${top}`, async () => {
+      const text = 'apiVersion: v2\nname: kosmos\nversion: 1.0.0\n';
+      const none = repository.commit('First', { 'values.yaml': '{}\n' });
+      const lacking = repository.commit('Second', {
+        'Chart.yaml': `${text}dependencies:\n- {name: redis, version: 1.x}\n`,
+      });
+      const held = repository.commit('Third', { 'charts/redis/Chart.yaml': 'name: redis\n' });
+      const clone = await refresh();
+      await assert.rejects(checkChart(clone, use(none, { chart: top })), {
+        code: 'chartMissing',
+        message: `v1 has no Chart.yaml, so ${top} is no chart.`,
+      });
+      await assert.rejects(checkChart(clone, use(lacking, { chart: top })), {
+        message: /needs redis, which/,
+        next: `Run "helm dependency build ${top}", commit charts, and tag a new version.`,
+      });
+      await checkChart(clone, use(held, { chart: top, values: ['values.yaml'] }));
+    });
+  }
+
+  it('P-09h say that the chart is at the top where the path leads elsewhere', async () => {
+    const commit = repository.commit('First', { 'Chart.yaml': 'name: kosmos\n' });
+    await assert.rejects(checkChart(await refresh(), use(commit)), {
+      next: 'Check the chart path of the component in slipway.yaml: v1 has . (the top).',
+    });
+  });
+
   it('may not lead out of the repository by a link', async () => {
     repository.commit('First', { ...chart, 'shared/x.yaml': 'x' });
     symlinkSync('../../shared/x.yaml', join(repository.folder, 'charts/kosmos/inside.yaml'));
@@ -277,9 +305,36 @@ describe('the files of a release', () => {
     assert.equal(new Set(facts.map(buildReleaseDigest)).size, 4);
     assert.equal(buildReleaseDigest(await read(first)), buildReleaseDigest(await read(first)));
   });
+
+  it('are digested whole where the chart is at the top', async () => {
+    const first = repository.commit('First', { 'Chart.yaml': 'name: kosmos\n', 'templates/a.yaml': 'a\n' });
+    const second = repository.commit('Second', { 'templates/a.yaml': 'b\n' });
+    const clone = await refresh();
+    for (const top of ['.', './']) {
+      const read = (commit: string) =>
+        readReleaseFacts(clone, buildProcedure(top), { version: 'v1', commit });
+      const [one, two] = await Promise.all([first, second].map(read));
+      assert.deepEqual(one?.charts[0], { path: '.', tree: repository.git('rev-parse', `${first}^{tree}`) });
+      assert.deepEqual(two?.charts[0], { path: '.', tree: repository.git('rev-parse', `${second}^{tree}`) });
+      // The commit apart, which differs anyway.
+      const digests = [one, two].flatMap(facts =>
+        facts ? buildReleaseDigest({ ...facts, commit: '' }) : [],
+      );
+      assert.equal(new Set(digests).size, 2);
+    }
+  });
+
+  it('have ids by their paths, the top among them', async () => {
+    const commit = repository.commit('First', { 'values.yaml': '{}\n' });
+    assert.deepEqual(await readIds(await refresh(), commit, ['./', './values.yaml', 'other.yaml']), {
+      './': repository.git('rev-parse', `${commit}^{tree}`),
+      './values.yaml': repository.git('rev-parse', `${commit}:values.yaml`),
+      'other.yaml': 'missing',
+    });
+  });
 });
 
-function buildProcedure(): Procedure {
+function buildProcedure(chartOfAgent = './charts/kosmos/'): Procedure {
   const { procedure, diagnostics } = parseProcedure(`
 apiVersion: slipway.dev/v1
 kind: Procedure
@@ -287,7 +342,7 @@ name: kosmos
 releases:
   images: {agent: 'registry:5000/kosmos/agent:{version}', web: 'kosmos/web@sha256:${'a'.repeat(64)}'}
 components:
-  agent: {methods: {helm: {release: kosmos, chart: ./charts/kosmos/}}}
+  agent: {methods: {helm: {release: kosmos, chart: ${chartOfAgent}}}}
   web: {methods: {helm: {release: web, chart: charts/kosmos}}}
 database: {migrations: migrations}
 environments:
