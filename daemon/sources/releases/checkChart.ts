@@ -62,14 +62,18 @@ async function checkLinks(clone: Clone, use: ChartUse, entries: readonly TreeEnt
   }
 }
 
+/** So much is read of a Chart.yaml at most. */
+const mostBytes = 1_000_000;
+
 const chartFileSchema = z.object({
-  dependencies: z.optional(z.array(z.object({ name: z.string(), alias: z.optional(z.string()) }))),
+  // A list whose lines are all comments is null.
+  dependencies: z.nullish(z.array(z.object({ name: z.string() }))),
 });
 
 async function checkDependencies(clone: Clone, use: ChartUse, entries: readonly TreeEntry[]): Promise<void> {
   const folder = cleanPath(use.chart);
   const path = posix.join(folder, 'Chart.yaml');
-  const text = await readFileAt(clone, { commit: use.commit, path, most: 1_000_000 });
+  const text = await readFileAt(clone, { commit: use.commit, path, most: mostBytes });
   if (text === undefined) {
     throw missing(use, `${use.version} has no ${path}, so ${use.chart} is no chart.`);
   }
@@ -78,10 +82,12 @@ async function checkDependencies(clone: Clone, use: ChartUse, entries: readonly 
     throw missing(use, `${path} in ${use.version} cannot be read as a chart.`);
   }
   const start = folder === '' ? 0 : folder.length + 1;
-  const below = entries.map(entry => entry.path.slice(start));
-  const lacking = (parsed.data.dependencies ?? []).filter(
-    ({ name }) => !below.some(file => isDependency(file, name)),
+  const below = entries.map(entry => ({ ...entry, path: entry.path.slice(start) }));
+  const unseen = (parsed.data.dependencies ?? []).filter(
+    ({ name }) => !below.some(file => isDependency(file.path, name)),
   );
+  const held = unseen.length === 0 ? [] : await readNamesOfParts(clone, below);
+  const lacking = unseen.filter(({ name }) => !held.includes(name));
   if (lacking.length > 0) {
     const names = lacking.map(({ name }) => name).join(', ');
     throw new SlipwayError(
@@ -99,6 +105,21 @@ async function checkDependencies(clone: Clone, use: ChartUse, entries: readonly 
 function isDependency(file: string, name: string): boolean {
   const rest = file.startsWith(`charts/${name}`) ? file.slice(`charts/${name}`.length) : '';
   return rest.startsWith('/') || /^-v?\d[^/]*\.tgz$/.test(rest);
+}
+
+const partFileSchema = z.object({ name: z.string() });
+
+/** The names of the charts in the folders of charts/: helm finds a dependency by its name, whatever its folder is called. */
+async function readNamesOfParts(clone: Clone, below: readonly TreeEntry[]): Promise<readonly string[]> {
+  const files = below.filter(
+    ({ path, size = 0 }) => /^charts\/[^/]+\/Chart\.yaml$/.test(path) && size <= mostBytes,
+  );
+  const names: string[] = [];
+  for (const { id } of files) {
+    const parsed = partFileSchema.safeParse(parseYaml(await runInClone(clone, buildReadBlobRun(id))));
+    names.push(...(parsed.success ? [parsed.data.name] : []));
+  }
+  return names;
 }
 
 async function checkValues(clone: Clone, use: ChartUse, path: string): Promise<void> {

@@ -229,6 +229,35 @@ describe('the files of a release', () => {
     await checkChart(clone, use(held));
   });
 
+  it('need no dependency where none of the list is left, or where it gives nothing but a name', async () => {
+    const text = chart['charts/kosmos/Chart.yaml'];
+    const commented = repository.commit('First', {
+      'charts/kosmos/Chart.yaml': `${text}dependencies:\n# - {name: redis, version: 1.x}\n`,
+    });
+    const sparse = repository.commit('Second', {
+      'charts/kosmos/Chart.yaml': `${text}dependencies:\n- name: redis\n  alias:\n  version: 1.x\n`,
+      'charts/kosmos/charts/redis-1.2.3.tgz': 'x',
+    });
+    const clone = await refresh();
+    await checkChart(clone, use(commented));
+    await checkChart(clone, use(sparse));
+  });
+
+  it('have a dependency in a folder of any name, as helm finds it by the name of its chart', async () => {
+    const text = `${chart['charts/kosmos/Chart.yaml']}dependencies:\n- {name: redis, version: 1.x}\n`;
+    const other = repository.commit('First', {
+      'charts/kosmos/Chart.yaml': text,
+      'charts/kosmos/charts/cache/Chart.yaml': 'name: memcached\n',
+      'charts/kosmos/charts/cache/charts/deep/Chart.yaml': 'name: redis\n',
+    });
+    const named = repository.commit('Second', {
+      'charts/kosmos/charts/cache/Chart.yaml': 'name: redis\n',
+    });
+    const clone = await refresh();
+    await assert.rejects(checkChart(clone, use(other)), { message: /needs redis, which/ });
+    await checkChart(clone, use(named));
+  });
+
   for (const top of ['.', './']) {
     it(`are a whole chart at the top of the repository, too: ${top}`, async () => {
       const text = 'apiVersion: v2\nname: kosmos\nversion: 1.0.0\n';
