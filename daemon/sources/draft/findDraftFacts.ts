@@ -12,7 +12,7 @@ import { findApplications } from './findApplications.ts';
 import { findEnvironments } from './findEnvironments.ts';
 import { findDocuments, findMigrations, findTagGlob } from './findNamedFiles.ts';
 import { findValuesFiles, sortValuesFor } from './findValuesFiles.ts';
-import { findCharts, readChart } from './readChart.ts';
+import { findCharts, findPartFolders, readChart } from './readChart.ts';
 import { openTreeFiles } from './treeFiles.ts';
 
 /** What is looked at, and with what. */
@@ -32,8 +32,9 @@ const mostCharts = 20;
 export async function findDraftFacts(input: DraftInput): Promise<DraftFacts> {
   const { folder, git, signal, tools } = input;
   const files = await openTreeFiles(git, folder, signal);
-  const values = findValuesFiles(files.list);
-  const places = (await findCharts(files)).slice(0, mostCharts);
+  const parts = await findPartFolders(files);
+  const values = findValuesFiles(files.list, parts);
+  const places = (await findCharts(files, parts)).slice(0, mostCharts);
   const [charts, contexts, applications, tags, remote] = await Promise.all([
     Promise.all(
       places.map(place =>

@@ -1,11 +1,15 @@
 import type { ValuesFacts } from './draftFacts.ts';
 import { rankEnvironment, sortEnvironments } from './environmentNames.ts';
+import { isBelow } from './treeFiles.ts';
 
-/** Finds files that hold an environment's values, by their names, as templates with `{environment}`. */
-export function findValuesFiles(files: readonly string[]): readonly ValuesFacts[] {
+/**
+ * Finds files that hold an environment's values, by their names, as templates with `{environment}`. Those below `parts`,
+ * the folders with the charts of charts, are none of them.
+ */
+export function findValuesFiles(files: readonly string[], parts: readonly string[]): readonly ValuesFacts[] {
   const groups = new Map<string, string[]>();
   for (const file of files) {
-    if (outside.test(file)) {
+    if (outside.test(file) || isBelow(file, parts)) {
       continue;
     }
     const found = readName(file);
@@ -35,8 +39,8 @@ export function sortValuesFor(
     .map(({ facts }) => facts);
 }
 
-// Charts of charts, templates, and the values that chart-testing uses.
-const outside = /(?:^|\/)(?:templates|ci|node_modules|vendor)\/|(?:^|\/)charts\/[^/]+\/charts\//;
+// Templates, what others wrote, and the values that chart-testing uses.
+const outside = /(?:^|\/)(?:templates|ci|node_modules|vendor)\//;
 
 type Found = { readonly template: string; readonly environment: string };
 

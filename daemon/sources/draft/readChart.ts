@@ -15,7 +15,7 @@ import {
   listOtherTagKeys,
   readWorkloads,
 } from './readWorkloads.ts';
-import type { TreeFiles } from './treeFiles.ts';
+import { isBelow, type TreeFiles } from './treeFiles.ts';
 
 /** What a chart is read with. */
 export type ChartInput = {
@@ -34,11 +34,20 @@ export type ChartPlace = {
   readonly dependencies: readonly string[];
 };
 
-/** Finds the charts that can be deployed: no libraries, and no charts that are part of another one. */
-export async function findCharts(files: TreeFiles): Promise<readonly ChartPlace[]> {
-  const paths = files.list.filter(
-    path => /(?:^|\/)Chart\.yaml$/.test(path) && !/(?:^|\/)charts\/[^/]+\/charts\//.test(path),
-  );
+/**
+ * Finds the folders with the charts of charts, each with a slash at its end. A library at the top of a repository has
+ * none: below charts/ lie the charts that use it.
+ */
+export async function findPartFolders(files: TreeFiles): Promise<readonly string[]> {
+  const top = readPlace('Chart.yaml', await files.read('Chart.yaml'));
+  return files.list
+    .filter(path => isChartFile(path) && (path !== 'Chart.yaml' || top !== undefined))
+    .map(path => posix.join(posix.dirname(path), 'charts/'));
+}
+
+/** Finds the charts that can be deployed: no libraries, and none below `parts`, which are of other charts. */
+export async function findCharts(files: TreeFiles, parts: readonly string[]): Promise<readonly ChartPlace[]> {
+  const paths = files.list.filter(path => isChartFile(path) && !isBelow(path, parts));
   const charts = await Promise.all(paths.map(async path => readPlace(path, await files.read(path))));
   return charts.flatMap(chart => chart ?? []);
 }
@@ -49,10 +58,10 @@ export async function findCharts(files: TreeFiles): Promise<readonly ChartPlace[
  */
 export async function readChart(chart: ChartPlace, input: ChartInput): Promise<ChartFacts> {
   const { files, values } = input;
-  const inside = files.list.filter(path => path.startsWith(`${chart.path}/templates/`));
+  const inside = files.list.filter(path => isBelow(path, [posix.join(chart.path, 'templates/')]));
   const paths = inside.filter(path => /\.(?:ya?ml|tpl)$/.test(path)).slice(0, mostTemplates);
   const templates = (await Promise.all(paths.map(path => files.read(path)))).flatMap(text => text ?? []);
-  const ownValues = parseYaml(await files.read(`${chart.path}/values.yaml`));
+  const ownValues = parseYaml(await files.read(posix.join(chart.path, 'values.yaml')));
   const tagKeys = findTagKeys({ values: ownValues, templates, dependencies: chart.dependencies });
   const rendered = await render(chart, tagKeys, input);
   const found =
@@ -101,6 +110,10 @@ const chartSchema = z.looseObject({
   type: z.nullish(z.string()),
   dependencies: z.nullish(z.array(z.looseObject({ name: z.string(), alias: z.nullish(z.string()) }))),
 });
+
+function isChartFile(path: string): boolean {
+  return posix.basename(path) === 'Chart.yaml';
+}
 
 function readPlace(path: string, text: string | undefined): ChartPlace | undefined {
   const parsed = chartSchema.safeParse(parseYaml(text));

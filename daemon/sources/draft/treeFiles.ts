@@ -19,6 +19,11 @@ export async function openTreeFiles(git: Git, folder: string, signal: AbortSigna
   return { folder, list, read: path => readText(join(folder, path)) };
 }
 
+/** True for a path below one of the folders, each with a slash at its end. */
+export function isBelow(path: string, folders: readonly string[]): boolean {
+  return folders.some(folder => path.startsWith(folder));
+}
+
 const kinds = ['*.yaml', '*.yml', '*.tpl', '*.sql', '*.conf', '*.toml', '*.md', '*.adoc', '*.rst', '*.txt'];
 const longest = 500_000;
 

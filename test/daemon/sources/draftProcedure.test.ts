@@ -167,4 +167,48 @@ spec:
       [['charts/shop', 'shop', 'deployment/shop']],
     );
   });
+
+  it('P-08a reads the templates of a chart at the top', async () => {
+    repository.commit(
+      'Begin',
+      buildChart('.', { kind: 'Deployment', name: 'shop', repository: 'example/shop' }),
+    );
+    const { charts, text } = await draft();
+    assert.deepEqual(
+      charts.map(({ path, workload }) => [path, workload?.workload, workload?.image, workload?.tagKey]),
+      [['.', 'deployment/shop', 'example/shop:{version}', 'image.tag']],
+    );
+    assert.equal(parse(text).components[0]?.helm?.chart, '.');
+  });
+
+  for (const [where, place] of [
+    ['in a folder that is not called charts', 'helm'],
+    ['at the top', '.'],
+  ] as const) {
+    it(`P-08a leaves out the charts of a chart ${where}, and their values files`, async () => {
+      repository.commit('Begin', {
+        ...buildChart(place, { kind: 'Deployment', name: 'shop', repository: 'shop' }),
+        ...buildChart(join(place, 'charts/api'), { kind: 'Deployment', name: 'api', repository: 'api' }),
+        [join(place, 'charts/api/values-production.yaml')]: 'replicas: 2\n',
+      });
+      const { charts, questions } = await draft();
+      assert.deepEqual(
+        charts.map(({ path, values }) => [path, values]),
+        [[place, []]],
+      );
+      assert.deepEqual(questions, ['environments'], 'no environment comes from the values of a part');
+    });
+  }
+
+  it('P-08a offers the charts below a library at the top, and those in a folder that is no chart', async () => {
+    const chart = (folder: string, name: string) =>
+      buildChart(folder, { kind: 'Deployment', name, repository: name });
+    repository.commit('Begin', {
+      'Chart.yaml': 'apiVersion: v2\nname: lib\nversion: 1.0.0\ntype: library\n',
+      ...chart('charts/api', 'api'),
+      ...chart('charts/group/charts/web', 'web'),
+    });
+    const { charts } = await draft();
+    assert.deepEqual(charts.map(({ name }) => name).sort(), ['api', 'web']);
+  });
 });

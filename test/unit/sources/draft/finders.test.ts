@@ -43,7 +43,7 @@ describe('the names of values files', () => {
     ],
   ] as const) {
     it(`P-08a say which environments there are: ${files.join(', ')}`, () => {
-      const found = findValuesFiles(files);
+      const found = findValuesFiles(files, []);
       assert.deepEqual(
         found.map(({ template, environments }) => [template, environments.join(' ')]),
         [expected],
@@ -60,7 +60,7 @@ describe('the names of values files', () => {
       'charts/shop/templates/values-prod.yaml',
       'charts/shop/charts/db/values-prod.yaml',
     ];
-    assert.deepEqual(findValuesFiles(files), []);
+    assert.deepEqual(findValuesFiles(files, ['charts/shop/charts/']), []);
   });
 
   it('P-08a belong to the chart whose folder or name they have', () => {
@@ -68,11 +68,10 @@ describe('the names of values files', () => {
       { path: 'charts/web', name: 'web' },
       { path: 'charts/ledger', name: 'ledger' },
     ];
-    const values = findValuesFiles([
-      'charts/web/values-prod.yaml',
-      'deploy/ledger/values-prod.yaml',
-      'values-prod.yaml',
-    ]);
+    const values = findValuesFiles(
+      ['charts/web/values-prod.yaml', 'deploy/ledger/values-prod.yaml', 'values-prod.yaml'],
+      [],
+    );
     const templatesOf = (index: number) =>
       sortValuesFor(charts[index] ?? assert.fail(), values, charts).map(({ template }) => template);
     assert.deepEqual(templatesOf(0), ['charts/web/values-{environment}.yaml', 'values-{environment}.yaml']);
