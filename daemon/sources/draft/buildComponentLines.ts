@@ -164,7 +164,7 @@ function buildSetLines({ workload, otherTagKeys }: ChartFacts): readonly DraftLi
   return [
     {
       indent: 4,
-      code: `set: {${workload.tagKey}: '{version}'}`,
+      code: `set: {${writeScalar(workload.tagKey)}: '{version}'}`,
       comment: `The value that sets the tag of the image.${others}`,
     },
   ];

@@ -13,7 +13,7 @@ export type TemplateInput = {
  * what is not understood becomes a word. Enough to read the names and images of workloads, and no more.
  */
 export function fillChartTemplate(template: string, input: TemplateInput): string {
-  return template
+  return writeIndexAsPath(template)
     .replaceAll(/\{\{-?\s*\/\*[\s\S]*?\*\/\s*-?\}\}/g, '')
     .split('\n')
     .filter(line => !/^\s*\{\{-?[^}]*\}\}\s*$/.test(line))
@@ -21,6 +21,14 @@ export function fillChartTemplate(template: string, input: TemplateInput): strin
       line.replaceAll(/\{\{-?(?<expression>[^}]*?)-?\}\}/g, (_, text: string) => fill(text, input)),
     )
     .join('\n');
+}
+
+/** Writes `index .Values "web-app" "tag"`, which a key with a hyphen needs, as the path that it means: `.Values.web-app.tag`. */
+export function writeIndexAsPath(template: string): string {
+  return template.replaceAll(
+    /\(?\bindex\s+\.Values(?<steps>(?:\s+"[\w-]+")+)(?:\s*\))?/g,
+    (_, steps: string) => `.Values.${unquote(steps).trim().split(/\s+/).join('.')}`,
+  );
 }
 
 function fill(expression: string, input: TemplateInput): string {

@@ -1,3 +1,5 @@
+import { writeIndexAsPath } from './fillTemplates.ts';
+
 /** A value of a chart by its path: `['image', 'tag']`. */
 export type ValuePath = readonly string[];
 
@@ -13,7 +15,7 @@ export function findTagKeys(chart: {
   readonly templates: readonly string[];
   readonly dependencies: readonly string[];
 }): readonly string[] {
-  const used = chart.templates.flatMap(findUsedKeys);
+  const used = chart.templates.map(writeIndexAsPath).flatMap(findUsedKeys);
   const given = listGivenKeys(chart.values, []);
   const keys = [...used, ...given].filter(([first = '']) => !chart.dependencies.includes(first));
   const texts = [...new Set(keys.filter(path => path.every(isPlainStep)).map(path => path.join('.')))];
@@ -24,12 +26,12 @@ export function findTagKeys(chart: {
 function findUsedKeys(template: string): readonly ValuePath[] {
   return [...template.matchAll(/^\s*-?\s*image:\s*(?<rest>.*)$/gm)].flatMap(match => {
     const rest = match.groups?.['rest'] ?? '';
-    const paths = [...rest.matchAll(/\.Values\.(?<path>[A-Za-z0-9_.]+)/g)].map(found =>
+    const paths = [...rest.matchAll(/\.Values\.(?<path>[A-Za-z0-9_.-]+)/g)].map(found =>
       (found.groups?.['path'] ?? '').replace(/\.$/, '').split('.'),
     );
     const tags = paths.filter(path => tagNames.test(path.at(-1) ?? ''));
     // `{{ .Values.registry }}/web:{{ .Values.release }}`: whatever comes after the colon.
-    const afterColon = /:\s*\{\{[^}]*\.Values\.(?<path>[A-Za-z0-9_.]+)[^}]*\}\}['"]?\s*$/.exec(rest);
+    const afterColon = /:\s*\{\{[^}]*\.Values\.(?<path>[A-Za-z0-9_.-]+)[^}]*\}\}['"]?\s*$/.exec(rest);
     const last = afterColon?.groups?.['path']?.split('.');
     return tags.length > 0 ? tags : last ? [last] : [];
   });
@@ -55,7 +57,7 @@ function listGivenKeys(value: unknown, path: ValuePath): readonly ValuePath[] {
 const tagNames = /^(?:tag|version|image_?(?:tag|version))$/i;
 
 function isPlainStep(step: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(step);
+  return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(step);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

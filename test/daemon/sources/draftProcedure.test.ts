@@ -211,4 +211,19 @@ spec:
     const { charts } = await draft();
     assert.deepEqual(charts.map(({ name }) => name).sort(), ['api', 'web']);
   });
+
+  it('P-08g finds the value that sets the tag below a key with a hyphen', async () => {
+    const files = buildChart('charts/shop', { kind: 'Deployment', name: 'shop', repository: 'example/shop' });
+    repository.commit('Begin', {
+      ...files,
+      'charts/shop/values.yaml': 'web-app: {image: {repository: example/web, tag: latest}}\n',
+      'charts/shop/templates/workload.yaml': (files['charts/shop/templates/workload.yaml'] ?? '')
+        .replace('.Values.image.repository', '(index .Values "web-app").image.repository')
+        .replace('.Values.image.tag', 'index .Values "web-app" "image" "tag"'),
+    });
+    const { text } = await draft();
+    const procedure = parse(text);
+    assert.deepEqual(procedure.components[0]?.helm?.set, { 'web-app.image.tag': '{version}' });
+    assert.deepEqual(procedure.releases.images, { shop: 'example/web:{version}' });
+  });
 });

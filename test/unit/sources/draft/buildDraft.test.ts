@@ -143,6 +143,14 @@ describe('a draft of a procedure', () => {
     assert.match(draft(someFacts({ tags: { glob: 'v*' } })).text, /Decide: .*git tag -a v1\.0\.0/);
   });
 
+  it('P-08e writes the key of a value in quotes where YAML would take it for something else', () => {
+    for (const tagKey of ['web-app.image.tag', 'on']) {
+      const workload = { workload: 'deployment/shop', container: 'web', image: 'x:{version}', tagKey };
+      const { text } = draft(someFacts({ charts: [aChart({ workload })] }));
+      assert.deepEqual(parse(text).components[0]?.helm?.set, { [tagKey]: '{version}' });
+    }
+  });
+
   it('P-08f puts the cursor at the first decision', () => {
     const { text, cursor, decisions } = draft(someFacts());
     const lines = text.split('\n');

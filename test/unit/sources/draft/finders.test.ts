@@ -145,6 +145,32 @@ describe('the value that sets the tag of an image', () => {
   });
 });
 
+describe('the value that sets the tag of an image below a key with a hyphen', () => {
+  for (const expression of [
+    'index .Values "web-app" "release"',
+    '(index .Values "web-app").release',
+    'index .Values "web-app" "release" | default "latest"',
+    'default "latest" (index .Values "web-app" "release")',
+  ]) {
+    it(`P-08a is found and filled: ${expression}`, () => {
+      const templates = [`image: "example/web:{{ ${expression} }}"`];
+      assert.deepEqual(findTagKeys({ values: {}, templates, dependencies: [] }), ['web-app.release']);
+      const filled = fillChartTemplate(templates[0] ?? '', {
+        release: 'shop',
+        chart: 'shop',
+        values: {},
+        set: { 'web-app.release': 'v1' },
+      });
+      assert.equal(filled, 'image: "example/web:v1"');
+    });
+  }
+
+  it('P-08a is found in the values', () => {
+    const values = { 'web-app': { image: { repository: 'example/web', tag: 'latest' } } };
+    assert.deepEqual(findTagKeys({ values, templates: [], dependencies: [] }), ['web-app.image.tag']);
+  });
+});
+
 describe('the workloads of a chart', () => {
   const template = `{{- if .Values.enabled }}
 apiVersion: apps/v1
