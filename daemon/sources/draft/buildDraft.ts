@@ -93,7 +93,6 @@ function buildReleaseLines({ tags }: DraftFacts, subject: DraftSubject): readonl
     const image = workload?.tagKey === undefined ? undefined : workload.image;
     return image === undefined || !isImage(image) ? [] : [{ name, image }];
   });
-  const example = tags.newest ?? 'v1.0.0';
   return [
     { indent: 0, code: 'releases:', comment: 'Which versions can be promoted.' },
     {
@@ -115,10 +114,20 @@ function buildReleaseLines({ tags }: DraftFacts, subject: DraftSubject): readonl
       ({ name, image }): DraftLine => ({
         indent: 2,
         code: `${writeScalar(name)}: ${writeScalar(image)}`,
-        comment: `{version} is the tag as it is: ${quoteFound(image.replaceAll('{version}', example))}`,
+        ...explainImage(image, tags.newest ?? 'v1.0.0'),
       }),
     ),
   ];
+}
+
+/** Git takes tags that no registry does, such as `shop/v1.0.0`: such an image would never be found. */
+function explainImage(image: string, version: string): Pick<DraftLine, 'comment' | 'decide'> {
+  return canBeTagged(image, version)
+    ? { comment: `{version} is the tag as it is: ${quoteFound(image.replaceAll('{version}', version))}` }
+    : {
+        comment: `the git tag ${quoteFound(version)}, as it is, can be no tag of an image: those have at most 128 letters, digits, "_", "." and "-". No registry has this image, and set would name it, too. Which git tags are those of images?`,
+        decide: true,
+      };
 }
 
 /** Migrations are no more than a comment: this version does not run them, and the key would hold every promotion. */
@@ -135,6 +144,15 @@ function buildDatabaseLines({ migrations }: DraftFacts): readonly DraftLine[] {
         },
         { indent: 0, comment: `database: {migrations: ${quoteFound(folder)}}${listAlso(others)}` },
       ];
+}
+
+function canBeTagged(image: string, version: string): boolean {
+  const [, pattern] = /:([^:/]*\{version\}[^:/]*)$/.exec(image) ?? [];
+  // Where the version is no part of the tag, the tag is not from git.
+  return (
+    pattern === undefined ||
+    /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(pattern.replaceAll('{version}', () => version))
+  );
 }
 
 function isImage(image: string): boolean {

@@ -143,6 +143,16 @@ describe('a draft of a procedure', () => {
     assert.match(draft(someFacts({ tags: { glob: 'v*' } })).text, /Decide: .*git tag -a v1\.0\.0/);
   });
 
+  for (const newest of ['shop/v1.0.0', 'v1.0.0+build.5', `v${'1'.repeat(128)}`]) {
+    it(`P-08d asks what to do where the newest tag can be no tag of an image: ${newest.slice(0, 20)}`, () => {
+      const { text } = draft(someFacts({ tags: { glob: 'v*', newest } }));
+      parse(text);
+      const [, said = ''] = text.replaceAll(/\n *# /g, ' ').split('images:');
+      assert.match(said, /Decide: the git tag \S+, as it is, can be no tag of an image/);
+      assert.doesNotMatch(said, /\{version\} is the tag as it is/);
+    });
+  }
+
   it('P-08e writes the key of a value in quotes where YAML would take it for something else', () => {
     for (const tagKey of ['web-app.image.tag', 'on']) {
       const workload = { workload: 'deployment/shop', container: 'web', image: 'x:{version}', tagKey };
