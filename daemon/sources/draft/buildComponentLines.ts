@@ -3,7 +3,6 @@ import type { DraftSubject } from './chooseDraft.ts';
 import type { ApplicationFacts, ChartFacts, DraftFacts } from './draftFacts.ts';
 import { type DraftLine, fits, quoteFound, writeScalar } from './draftLines.ts';
 import { buildLabel, type NamedComponent, nameComponents } from './draftNames.ts';
-import { buildReleaseName } from './readChart.ts';
 
 /** The lines about what is deployed. */
 export function buildComponentLines(facts: DraftFacts, subject: DraftSubject): readonly DraftLine[] {
@@ -13,11 +12,8 @@ export function buildComponentLines(facts: DraftFacts, subject: DraftSubject): r
   ];
 }
 
-function buildOne(
-  { name, chart }: NamedComponent,
-  facts: DraftFacts,
-  subject: DraftSubject,
-): readonly DraftLine[] {
+function buildOne(component: NamedComponent, facts: DraftFacts, subject: DraftSubject): readonly DraftLine[] {
+  const { name, chart } = component;
   const applications = chart ? listApplications(chart, facts) : facts.applications;
   return [
     {
@@ -32,7 +28,7 @@ function buildOne(
       comment: 'How it is brought to an environment; the first is the preferred one.',
     },
     { indent: 3, code: 'helm:', comment: 'By helm upgrade.' },
-    ...buildHelmLines({ name, ...(chart ? { chart } : {}) }, subject, applications),
+    ...buildHelmLines(component, subject, applications),
     ...buildArgoLines(applications),
   ];
 }
@@ -72,12 +68,11 @@ function buildWorkloadLines(chart: ChartFacts): readonly DraftLine[] {
 }
 
 function buildHelmLines(
-  { name, chart }: NamedComponent,
+  { name, release, chart }: NamedComponent,
   subject: DraftSubject,
   applications: readonly ApplicationFacts[],
 ): readonly DraftLine[] {
   const path = chart && fits(pathSchema, chart.path) ? chart.path : undefined;
-  const release = buildReleaseName(chart?.name ?? buildLabel(name) ?? name);
   return [
     {
       indent: 4,

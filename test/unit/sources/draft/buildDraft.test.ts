@@ -153,6 +153,15 @@ describe('a draft of a procedure', () => {
     });
   }
 
+  it('P-08a gives each component a Helm release of its own, though charts have one name', () => {
+    const long = 'a'.repeat(60);
+    const charts = ['shop', 'shop', 'Shop', long, long].map((name, index) =>
+      aChart({ path: `charts/${index}`, name }),
+    );
+    const releases = parse(draft(someFacts({ charts })).text).components.map(({ helm }) => helm?.release);
+    assert.deepEqual(releases, ['shop', 'shop-2', 'shop-3', 'a'.repeat(53), `${'a'.repeat(48)}-2`]);
+  });
+
   it('P-08e writes the key of a value in quotes where YAML would take it for something else', () => {
     for (const tagKey of ['web-app.image.tag', 'on']) {
       const workload = { workload: 'deployment/shop', container: 'web', image: 'x:{version}', tagKey };
