@@ -48,7 +48,7 @@ export function openChecklistPanel(
         void tick(message);
         return;
       case 'note':
-        void run('slipway.noteCheck', message);
+        void note(message);
         return;
     }
   };
@@ -63,6 +63,11 @@ export function openChecklistPanel(
     } finally {
       await channel.send({ type: 'answered', checkId: message.checkId });
     }
+  };
+  const note = async (message: Extract<Message, { type: 'note' }>) => {
+    await run('slipway.noteCheck', message);
+    // The input box has taken the keyboard from the page, and leaves it with nobody.
+    view.show(false);
   };
   const channel = openPageChannel(webview, checklistProtocol, { onMessage: act, onProblem: log });
   const folder = vscode.Uri.joinPath(parts.extensionUri, 'dist', 'webview');

@@ -93,6 +93,14 @@ describe('the journeys of the checklist', function () {
     await page.keyboard.type('CHG-4711');
     await page.keyboard.press('Enter');
     await frame.locator('.note', { hasText: 'Note: CHG-4711' }).waitFor();
+    await waitFor(
+      'the keyboard to be back where it was',
+      () =>
+        frame.evaluate<boolean>(
+          'document.hasFocus() && /Note\\.\\.\\. Change request approved/.test(document.activeElement.ariaLabel)',
+        ),
+      limit,
+    );
     assert.equal(await count(frame, 'done'), 1);
     // Nobody can click it before the answer to the note is there.
     await frame

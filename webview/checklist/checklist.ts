@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { type ChecklistPage, checklistProtocol, showMessage } from '../protocol/checklistProtocol.ts';
 import { connectHost } from '../shared/connectHost.ts';
 import { registerControls } from '../shared/controls.ts';
+import { keepFocus } from '../shared/keepFocus.ts';
 import { buildPageView } from './pageView.ts';
 import './checklist.css';
 
@@ -15,6 +16,7 @@ const keptSchema = z.object({
 });
 
 registerControls();
+keepFocus();
 
 let isRestored = false;
 let isTold = false;
