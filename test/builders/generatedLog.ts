@@ -125,7 +125,13 @@ export class GeneratedLog implements DaemonPort {
     return () => this.#listeners.delete(heard);
   }
 
+  /** Refuses filters from now on, as the daemon does where a regular expression needs too long. */
+  refuseFilters(message: string): void {
+    this.#filterRefusal = message;
+  }
+
   #filter: LogFilter | undefined;
+  #filterRefusal: string | undefined;
 
   #answer(method: string, params: Readonly<Record<string, unknown>>): unknown {
     switch (method) {
@@ -145,6 +151,9 @@ export class GeneratedLog implements DaemonPort {
       case 'log.readLine':
         return { text: 'x'.repeat(1_000_000) };
       case 'log.filter':
+        if (this.#filterRefusal !== undefined) {
+          throw Object.assign(new Error(this.#filterRefusal), { code: 'invalidPattern' });
+        }
         return this.#makeFilter(params['filter'] as LogFilter);
       case 'log.find':
         return this.#find(params as never);

@@ -131,6 +131,21 @@ describe('filtering a log in its page', () => {
     assert.equal(await field('Only lines with').getAttribute('aria-invalid'), 'true');
   });
 
+  it('P-05i says at the field that was changed what the daemon finds wrong with it', async () => {
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Only lines with: regular expression' }).click();
+    await field('Only lines with').fill('request');
+    await waitFor('the filter', async () => log.asked.some(({ method }) => method === 'log.filter'), {
+      limitMs: 10_000,
+    });
+    log.refuseFilters('It needs too long.');
+    await page.getByRole('button', { name: 'No lines with: regular expression' }).click();
+    await field('No lines with').fill('(a+)+$');
+    await page.getByRole('alert').filter({ hasText: 'It needs too long.' }).waitFor();
+    assert.equal(await field('No lines with').getAttribute('aria-invalid'), 'true');
+    assert.equal(await field('Only lines with').getAttribute('aria-invalid'), null);
+  });
+
   it('P-05i comes back to its place though an answer from before is still on its way', async () => {
     const { page } = opened;
     await lookFurtherThanScanned();

@@ -29,6 +29,8 @@ export function buildFilterBar(
   onChange: (filter: TypedFilter) => void,
 ): FilterBar {
   let current = filter;
+  /** The field that changed last: what the daemon then finds wrong is in it. */
+  let changedField: 'include' | 'exclude' = 'include';
   let timer: number | undefined;
   const change = (changed: Partial<TypedFilter>) => {
     current = { ...current, ...changed };
@@ -36,9 +38,10 @@ export function buildFilterBar(
     timer = window.setTimeout(() => onChange(current), pauseMs);
   };
   const field = (label: string, key: 'include' | 'exclude'): PatternField =>
-    buildPatternField({ label, pattern: filter[key], words }, (pattern: LogPattern) =>
-      change({ [key]: pattern }),
-    );
+    buildPatternField({ label, pattern: filter[key], words }, (pattern: LogPattern) => {
+      changedField = key;
+      change({ [key]: pattern });
+    });
   const include = field(words.include, 'include');
   const exclude = field(words.exclude, 'exclude');
   const leasts = ['fatal', 'error', 'warning', 'info', 'debug', 'trace'] as const;
@@ -68,11 +71,13 @@ export function buildFilterBar(
     ),
     say: sentence => setText(said, sentence),
     complain: fault => {
-      const at = current.include.regex && current.include.text !== '' ? include : exclude;
+      const other = changedField === 'include' ? 'exclude' : 'include';
+      const { regex, text } = current[changedField];
+      const at = regex && text !== '' ? changedField : other;
       include.complain();
       exclude.complain();
       if (fault !== undefined) {
-        at.complain(fault);
+        ({ include, exclude })[at].complain(fault);
       }
     },
   };
