@@ -15,6 +15,7 @@ export function checkProcedure(file: ProcedureFile): readonly WeighedFinding[] {
   checkTemplates(file, report);
   checkReleases(file, report);
   checkComponents(file, report);
+  checkHelmReleases(file, report);
   checkDatabase(file, report);
   checkChecklists(file, report);
   const earlier: string[] = [];
@@ -70,6 +71,37 @@ function checkComponents(file: ProcedureFile, report: Report): void {
           'helm reads what follows a comma as another value: put this one in a values file.',
         );
       }
+    }
+  }
+}
+
+/**
+ * Two components with one Helm release would undo each other: an upgrade keeps nothing of the `set` of the one before,
+ * so the version of the other component would be the chart's own. The texts may differ and meet in one environment.
+ */
+function checkHelmReleases(file: ProcedureFile, report: Report): void {
+  const owners = new Map<string, string>();
+  for (const [name, component] of Object.entries(file.components)) {
+    const text = component.methods.helm?.release;
+    if (text === undefined) {
+      continue;
+    }
+    const shared = Object.keys(file.environments).flatMap(environment => {
+      const release = text.replaceAll('{environment}', () => environment);
+      const key = `${environment} ${release}`;
+      const owner = owners.get(key);
+      owners.set(key, owner ?? name);
+      return owner === undefined ? [] : [{ environment, release, owner }];
+    });
+    const [first] = shared;
+    if (first) {
+      const everywhere = shared.length === Object.keys(file.environments).length;
+      const release = everywhere ? text : `${first.release} in ${first.environment}`;
+      report.error(
+        ['components', name, 'methods', 'helm', 'release'],
+        `The component ${first.owner} already has the release ${release}: one helm release is one component, ` +
+          'so put the values of both into one `set`.',
+      );
     }
   }
 }

@@ -60,6 +60,30 @@ describe('the diagnostics of slipway.yaml', () => {
     assert.deepEqual(locate(text), [{ text: '*a', line: 14, path: 'report' }]);
   });
 
+  it('L-11c stand at a helm release that another component has already', () => {
+    const text = withReleases('kosmos', 'kosmos');
+    assert.deepEqual(locate(text), [
+      { text: "'kosmos'", line: 6, path: 'components.other.methods.helm.release' },
+    ]);
+    assert.equal(
+      errors(text)[0]?.message,
+      'The component agent already has the release kosmos: one helm release is one component, so put the values of both into one `set`.',
+    );
+    assert.deepEqual(errors(withReleases('kosmos', 'kosmos-other')), []);
+  });
+
+  it('L-11c stand at a helm release that another component has already in one environment', () => {
+    assert.deepEqual(
+      errors(withReleases('k-{environment}', 'k-{environment}')).map(({ message }) => message.slice(0, 63)),
+      ['The component agent already has the release k-{environment}: on'],
+    );
+    assert.match(
+      errors(withReleases('k-{environment}', 'k-production'))[0]?.message ?? '',
+      /^The component agent already has the release k-production in production: /,
+    );
+    assert.deepEqual(errors(withReleases('k-{environment}', 'k-other')), []);
+  });
+
   it('offer a place for the releases and for each environment', () => {
     const { anchors } = parseProcedure(buildText({ top: ['releases: {}'] }));
     assert.deepEqual(anchors, [
@@ -332,6 +356,15 @@ describe('the checks of slipway.yaml', () => {
 
 function errors(text: string) {
   return parseProcedure(text).diagnostics.filter(diagnostic => diagnostic.severity === 'error');
+}
+
+/** A procedure whose components agent and other, in line 6, have these Helm releases. */
+function withReleases(agent: string, other: string): string {
+  const method = (release: string) => `{helm: {release: '${release}', chart: c}}`;
+  return buildText({ component: [`methods: ${method(agent)}`] }).replace(
+    'environments:',
+    `  other: {methods: ${method(other)}}\nenvironments:`,
+  );
 }
 
 /** The underlined text of each error. */
