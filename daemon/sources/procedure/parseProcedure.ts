@@ -7,7 +7,7 @@ import { describeIssues } from './describeIssues.ts';
 import { describeUnavailable } from './findUnavailable.ts';
 import { type ProcedureFile, procedureSchema } from './procedureSchema.ts';
 import type { WeighedFinding } from './report.ts';
-import { buildYamlPositions, type YamlPositions } from './yamlPositions.ts';
+import { buildYamlPositions, findSource, type YamlPositions } from './yamlPositions.ts';
 
 /** A place in slipway.yaml where a command can be offered; lines start at 0. */
 export type Anchor = {
@@ -95,7 +95,7 @@ function readFile(document: Document): ReadFile {
     const findings = describeIssues(procedureSchema, value, result.error.issues);
     return { findings: findings.map(finding => ({ ...finding, severity: 'error' })) };
   }
-  const file = withMethodOrder(result.data, value as ProcedureFile);
+  const file = withWrittenNumbers(withMethodOrder(result.data, value as ProcedureFile), document);
   return { file, findings: [...checkProcedure(file), ...describeUnavailable(file)] };
 }
 
@@ -107,6 +107,24 @@ function withMethodOrder(parsed: ProcedureFile, written: ProcedureFile): Procedu
     return [name, { ...component, methods }];
   });
   return { ...parsed, components: Object.fromEntries(components) };
+}
+
+// helm gets what is written: as a number, 1.10 would become 1.1, and an identifier would lose its zeros or last digits.
+function withWrittenNumbers(file: ProcedureFile, document: Document): ProcedureFile {
+  const components = Object.entries(file.components).map(([name, component]) => {
+    const { helm } = component.methods;
+    if (!helm?.set) {
+      return [name, component];
+    }
+    const path = ['components', name, 'methods', 'helm', 'set'];
+    const set = Object.entries(helm.set).map(([key, value]) => [
+      key,
+      typeof value === 'number' ? (findSource(document, [...path, key]) ?? value) : value,
+    ]);
+    const written = { ...helm, set: Object.fromEntries(set) };
+    return [name, { ...component, methods: { ...component.methods, helm: written } }];
+  });
+  return { ...file, components: Object.fromEntries(components) };
 }
 
 function place(finding: WeighedFinding, positions: YamlPositions): Diagnostic {

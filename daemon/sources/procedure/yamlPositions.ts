@@ -52,6 +52,13 @@ export function buildYamlPositions(document: Document, lines: LineCounter): Yaml
   return { ofKey, ofValue, ofOffsets };
 }
 
+/** The text of the scalar at a path as it is written, without quotes; `undefined` where no scalar stands. */
+export function findSource(document: Document, path: YamlPath): string | undefined {
+  const value = findEntry(document, path)?.value;
+  const node = isAlias(value) ? value.resolve(document) : value;
+  return isScalar(node) ? node.source : undefined;
+}
+
 type Entry = { readonly key: Node | undefined; readonly value: Node | undefined };
 
 function findEntry(document: Document, path: YamlPath): Entry | undefined {

@@ -52,6 +52,22 @@ describe('the sketch of the whole document', () => {
     assert.deepEqual(parseProcedure(turned).procedure?.components[0]?.methods, ['helm', 'kubectl', 'gitops']);
   });
 
+  it('L-11a gives helm the numbers of set as they are written', () => {
+    const written = ['1.10', '012345678901', '12345678901234567890', '0x1F', '1e3', '+1', '1.0', '-0', '7'];
+    const entries = written.map((number, index) => `n${index}: ${number}`).join(', ');
+    const read = (set: string) =>
+      parseProcedure(sketch.replace("{image.tag: '{version}'}", set)).procedure?.components[0]?.helm;
+    assert.deepEqual(Object.values(read(`{${entries}}`)?.set ?? {}), written);
+    assert.deepEqual(read('{on: true, off: False, text: plain, quoted: \'1.10\', long: "0x1F"}')?.set, {
+      on: 'true',
+      off: 'false',
+      text: 'plain',
+      quoted: '1.10',
+      long: '0x1F',
+    });
+    assert.deepEqual(read('{one: &engine 1.10, two: *engine}')?.set, { one: '1.10', two: '1.10' });
+  });
+
   it('L-11a has every one of its keys checked: none can be misspelt unseen', () => {
     const keys = listKeyPlaces(sketch);
     assert.ok(keys.length > 100, `only ${keys.length} keys found`);
