@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 import type { Procedure } from '../../model/procedure.ts';
 import type { Diagnostic } from '../../protocol/procedure.ts';
 import { buildProcedure } from './buildProcedure.ts';
@@ -42,10 +42,10 @@ export function parseProcedure(text: string): ParsedProcedure {
     return refuse(`slipway.yaml cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
   }
   const positions = buildYamlPositions(document, lines);
-  const syntax = listSyntaxProblems(document, positions);
+  const syntax = listSyntaxProblems(text, document, positions);
   const anchors = listAnchors(document, positions);
   // After a duplicate key the rest still makes sense; after any other error of syntax it may not.
-  if (document.errors.some(error => error.code !== 'DUPLICATE_KEY')) {
+  if (!document.errors.every(isDuplicate)) {
     return { diagnostics: arrange(syntax), anchors };
   }
   const { file, findings } = readFile(document);
@@ -54,11 +54,15 @@ export function parseProcedure(text: string): ParsedProcedure {
   return { ...(sound ? { procedure: buildProcedure(file) } : {}), diagnostics, anchors };
 }
 
-function listSyntaxProblems(document: Document, positions: YamlPositions): readonly Diagnostic[] {
-  const problems = [...document.errors, ...document.warnings].map(
+function listSyntaxProblems(
+  text: string,
+  document: Document,
+  positions: YamlPositions,
+): readonly Diagnostic[] {
+  const problems = listFirstErrors(document).map(
     (problem): Diagnostic => ({
       severity: 'error',
-      message: problem.code === 'DUPLICATE_KEY' ? 'this key stands twice.' : `not YAML: ${problem.message}`,
+      message: describeSyntax(text, problem),
       path: '',
       ...positions.ofOffsets(problem.pos[0], problem.pos[1]),
     }),
@@ -73,6 +77,31 @@ function listSyntaxProblems(document: Document, positions: YamlPositions): reado
     },
   });
   return problems;
+}
+
+/** What is wrong up to the first error of syntax: what comes after it mostly follows from it, forty times over. */
+function listFirstErrors(document: Document): readonly YAMLError[] {
+  const problems: readonly YAMLError[] = [...document.errors, ...document.warnings].toSorted(
+    (left, right) => left.pos[0] - right.pos[0],
+  );
+  const first = problems.findIndex(problem => problem.name === 'YAMLParseError' && !isDuplicate(problem));
+  return first < 0 ? problems : problems.slice(0, first + 1);
+}
+
+function isDuplicate(problem: YAMLError): boolean {
+  return problem.code === 'DUPLICATE_KEY';
+}
+
+function describeSyntax(text: string, problem: YAMLError): string {
+  if (isDuplicate(problem)) {
+    return 'this key stands twice.';
+  }
+  // `{release: shop-{environment}}`: for YAML the inner brace begins keys with values, where none can begin.
+  const [before, after] = [text.slice(0, problem.pos[0]), text.slice(problem.pos[0])];
+  const needsQuotes =
+    (/[^\s,:[{]$/.test(before) && after.startsWith('{')) ||
+    (before.endsWith('}') && /^[^\s,\]}]/.test(after));
+  return `not YAML: ${needsQuotes ? 'put texts with {...} in quotes.' : problem.message}`;
 }
 
 type ReadFile = { readonly file?: ProcedureFile; readonly findings: readonly WeighedFinding[] };

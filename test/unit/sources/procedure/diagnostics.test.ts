@@ -35,12 +35,25 @@ describe('the diagnostics of slipway.yaml', () => {
     );
   });
 
-  it('L-11c say where the text is not YAML, and every place of it', () => {
-    const text = 'name: [1,\nlinks: }\n  x: "y\n';
-    const found = errors(text);
-    assert.ok(found.length > 1);
-    assert.ok(found.every(diagnostic => diagnostic.message.startsWith('not YAML: ')));
-    assert.deepEqual([...new Set(found.map(diagnostic => diagnostic.startLine))], [1, 2]);
+  it('L-11c say where the text is not YAML, and nothing of what follows from it', () => {
+    const found = errors('name: [1,\nlinks: }\n  x: "y\n');
+    assert.deepEqual(
+      found.map(({ startLine, startColumn }) => [startLine, startColumn]),
+      [[1, 0]],
+    );
+    assert.match(found[0]?.message ?? '', /^not YAML: /);
+  });
+
+  it('L-11c say once that a text with a placeholder needs quotes', () => {
+    for (const [method, underlined] of [
+      ['{release: k-{environment}, chart: c, values: [values-{environment}.yaml]}', '{'],
+      ['{release: k, chart: c, values: [values-{environment}.yaml]}', '{'],
+      ['{release: {environment}-k, chart: c, timeout: 5m}', '-k'],
+    ] as const) {
+      const text = buildText({ component: [`methods: {helm: ${method}}`] });
+      assert.deepEqual(locate(text), [{ text: underlined, line: 5, path: '' }]);
+      assert.equal(errors(text)[0]?.message, 'not YAML: put texts with {...} in quotes.');
+    }
   });
 
   it('L-11c stand at a key that stands twice', () => {
@@ -48,6 +61,14 @@ describe('the diagnostics of slipway.yaml', () => {
     const [first] = errors(text);
     assert.equal(first?.message, 'this key stands twice.');
     assert.equal(first?.startLine, 12);
+  });
+
+  it('L-11c stand at a key that stands twice above what is not YAML', () => {
+    const text = buildText({ production: ['after: development'], top: ['links: }', 'report: ]'] });
+    assert.deepEqual(
+      errors(text).map(({ startLine }) => startLine),
+      [12, 13],
+    );
   });
 
   it('L-11c count lines alike when they end in CR LF', () => {
