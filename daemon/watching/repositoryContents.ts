@@ -103,7 +103,11 @@ export class RepositoryContents {
     if (policy?.procedure && policy.commit !== undefined && policy.problem === undefined) {
       return { ...policy, procedure: policy.procedure, commit: policy.commit };
     }
-    throw new SlipwayError('policyUnavailable', policy?.problem ?? 'There is no slipway.yaml that governs.');
+    throw new SlipwayError(
+      'policyUnavailable',
+      policy?.problem ?? 'There is no slipway.yaml that governs.',
+      policy?.next === undefined ? {} : { next: policy.next },
+    );
   }
 
   /** A release that may be promoted. Throws `unknownRelease` or `movedTag`. */

@@ -24,8 +24,10 @@ export type GoverningPolicy = {
   readonly advice?: string;
   /** True when the working tree's slipway.yaml says something else: that is a preview. */
   readonly workingTreeDiffers: boolean;
-  /** Why nothing governs, and what to do; no promotion may start. */
+  /** Why nothing governs; no promotion may start. */
   readonly problem?: string;
+  /** What the person can do about the problem. */
+  readonly next?: string;
   /** The working tree's slipway.yaml, for the Problems view; absent when there is none. */
   readonly workingTree?: ParsedProcedure;
 };
@@ -56,6 +58,7 @@ export async function readGoverningPolicy(input: PolicyInput): Promise<Governing
     ...(found.commit === undefined ? {} : { commit: found.commit }),
     ...(found.advice === undefined ? {} : { advice: found.advice }),
     ...(found.problem === undefined ? {} : { problem: found.problem }),
+    ...(found.next === undefined ? {} : { next: found.next }),
     ...(workingTree ? { workingTree } : {}),
     workingTreeDiffers: normalize(text) !== normalize(found.text),
   };
@@ -66,6 +69,7 @@ type Found = {
   readonly commit?: string;
   readonly advice?: string;
   readonly problem?: string;
+  readonly next?: string;
   readonly text?: string;
   readonly procedure?: Procedure;
 };
@@ -89,6 +93,7 @@ async function findPolicy(input: PolicyInput): Promise<Found> {
       from: `${root.prefix}HEAD`,
       ...(root.advice === undefined ? {} : { advice: root.advice }),
       problem: `No committed ${procedureFileName} governs yet (nothing is committed, or no branch is called main or master): what the file says is a preview. Commit it.`,
+      next: `Commit ${procedureFileName} to a branch called main.`,
     };
   }
   const first = await readBranch(clone, root, root.branch);
@@ -159,20 +164,28 @@ async function readBranch(clone: Clone, root: Root, branch: string): Promise<Fou
   const from = `${root.prefix}${branch}`;
   const commit = await resolveCommit(clone, `${root.refs}${branch}`);
   const base = { from, ...(root.advice === undefined ? {} : { advice: root.advice }) };
+  const isLocal = root.prefix === '';
   if (commit === undefined) {
-    return { ...base, problem: `policyFrom names ${from}, which cannot be read here.` };
+    const problem = `policyFrom names ${from}, which cannot be read here.`;
+    const verb = isLocal ? 'Create' : 'Fetch';
+    const next = `${verb} the branch that policyFrom names, or correct policyFrom in ${procedureFileName}.`;
+    return { ...base, problem, next };
   }
-  const push = root.prefix === '' ? 'Commit it' : 'Commit and push it';
+  const land = isLocal ? `to ${from}` : `and push it to ${from}`;
+  const correct = `Correct ${procedureFileName} (see Problems), then commit it ${land}.`;
   try {
     const text = await readFileAt(clone, { commit, path: procedureFileName, most: maxProcedureLength * 4 });
     if (text === undefined) {
+      const push = isLocal ? 'Commit it' : 'Commit and push it';
       const problem = `${from} has no ${procedureFileName}, so what the working tree says is a preview. ${push}.`;
-      return { ...base, commit, problem };
+      return { ...base, commit, problem, next: `Commit ${procedureFileName} ${land}.` };
     }
-    return { ...base, commit, text, ...readText(text, from) };
+    const read = readText(text, from);
+    return { ...base, commit, text, ...read, ...(read.problem === undefined ? {} : { next: correct }) };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return { ...base, commit, problem: `${procedureFileName} of ${from} cannot be read: ${why}.` };
+    const problem = `${procedureFileName} of ${from} cannot be read: ${why}.`;
+    return { ...base, commit, problem, next: correct };
   }
 }
 

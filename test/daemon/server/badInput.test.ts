@@ -107,7 +107,11 @@ describe('a daemon that is given something wrong', function () {
         release: 'v1',
         kind: 'regular',
       }),
-      told('policyUnavailable', /slipway\.yaml of main has 2 errors; line 1: "components" is missing/, /./),
+      told(
+        'policyUnavailable',
+        /slipway\.yaml of main has 2 errors; line 1: "components" is missing/,
+        /^Correct slipway\.yaml \(see Problems\), then commit it to main\.$/,
+      ),
     );
   });
 

@@ -121,6 +121,7 @@ describe('the governing policy', () => {
     repository.git('branch', 'policy');
     const policy = await read();
     assert.match(policy.problem ?? '', /policyFrom names origin\/policy, which cannot be read here/);
+    assert.match(policy.next ?? '', /^Fetch the branch that policyFrom names, or correct policyFrom/);
     assert.equal(policy.procedure?.name, 'team');
   });
 
@@ -169,7 +170,9 @@ describe('the governing policy', () => {
 
   it('L-11g follows a local branch by policyFrom without a remote', async () => {
     repository.commit('First', { 'slipway.yaml': buildFile('team', { policyFrom: 'policy' }) });
-    assert.match((await read()).problem ?? '', /policyFrom names policy/);
+    const missing = await read();
+    assert.match(missing.problem ?? '', /policyFrom names policy/);
+    assert.match(missing.next ?? '', /^Create the branch that policyFrom names, or correct policyFrom/);
     repository.git('checkout', '--quiet', '-b', 'policy');
     repository.commit('Policy', { 'slipway.yaml': buildFile('policy') });
     repository.git('checkout', '--quiet', 'main');
@@ -183,6 +186,7 @@ describe('the governing policy', () => {
     const policy = await read();
     assert.equal(policy.procedure?.name, 'mine');
     assert.match(policy.problem ?? '', /main has no slipway\.yaml.*preview.*Commit it/);
+    assert.equal(policy.next, 'Commit slipway.yaml to main.');
     assert.equal(policy.workingTreeDiffers, true);
   });
 
@@ -191,6 +195,7 @@ describe('the governing policy', () => {
     const policy = await read();
     assert.equal(policy.procedure?.name, 'mine');
     assert.match(policy.problem ?? '', /nothing is committed.*preview/);
+    assert.equal(policy.next, 'Commit slipway.yaml to a branch called main.');
   });
 
   it('L-11g is a preview while the file is committed and not pushed', async () => {
@@ -200,6 +205,7 @@ describe('the governing policy', () => {
     const policy = await read();
     assert.equal(policy.procedure?.name, 'mine');
     assert.match(policy.problem ?? '', /origin\/main has no slipway\.yaml.*Commit and push it/);
+    assert.equal(policy.next, 'Commit slipway.yaml and push it to origin/main.');
   });
 
   it('is the local default branch as advice while the remote is empty', async () => {
@@ -222,6 +228,10 @@ describe('the governing policy', () => {
       policy.problem ?? '',
       /slipway\.yaml of origin\/main has an error; line 8: unknown key "saok".*"soak"/,
     );
+    assert.equal(
+      policy.next,
+      'Correct slipway.yaml (see Problems), then commit it and push it to origin/main.',
+    );
     assert.equal(policy.procedure?.name, 'mine');
   });
 
@@ -232,7 +242,9 @@ describe('the governing policy', () => {
     assert.match((await read()).problem ?? '', /main has no slipway\.yaml/);
     rmSync(join(repository.folder, 'slipway.yaml'));
     repository.commit('Third', { 'slipway.yaml': `#${'x'.repeat(1_000_000)}` });
-    assert.match((await read()).problem ?? '', /cannot be read: slipway\.yaml has \d+ bytes/);
+    const long = await read();
+    assert.match(long.problem ?? '', /cannot be read: slipway\.yaml has \d+ bytes/);
+    assert.equal(long.next, 'Correct slipway.yaml (see Problems), then commit it to main.');
   });
 
   it('does not call a file different for its line ends', async () => {
