@@ -1,5 +1,6 @@
 import { describeMissingRight, describeRefusal, parseRefusal } from '../../model/refusal.ts';
 import { describeConflict } from './describeConflict.ts';
+import { describeTemplate } from './describeTemplate.ts';
 import type { HelmProblem, ProblemWords } from './problemKind.ts';
 
 /** How a kind of problem is told from helm's words. */
@@ -226,9 +227,9 @@ export const problemRules: readonly ProblemRule[] = [
     kind: 'valuesInvalid',
     code: 'toolFailed',
     pattern:
-      /values don't meet the specifications of the schema(?<why>.*)|failed to parse (?<file>[^\n:]*): (?<yaml>[^\n]*)|failed parsing --set data: (?<set>[^\n]*)/s,
+      /values don't meet the specifications of the schema\(s\) in the following chart\(s\):(?<why>.*)|failed to parse (?<file>[^\n:]*): (?<yaml>[^\n]*)|failed parsing --set data: (?<set>[^\n]*)/s,
     describe: match => ({
-      sentence: `The values do not fit: ${oneLine(match.groups?.['yaml'] ?? match.groups?.['set'] ?? match.groups?.['why'])}.`,
+      sentence: describeValues(match),
       next: 'Correct the values files or the set entries of the component, then make a new release.',
       details: pick(match, 'file'),
     }),
@@ -236,15 +237,46 @@ export const problemRules: readonly ProblemRule[] = [
   {
     kind: 'chartInvalid',
     code: 'toolFailed',
+    pattern: /executing "[^"\n]*" at <[^\n]*>:/,
+    describe: describeTemplate,
+  },
+  {
+    kind: 'chartInvalid',
+    code: 'toolFailed',
     pattern:
-      /(?:execution|parse) error at (?<at>\([^)]*\)): (?<why>[^\n]*)|error converting YAML to JSON: (?<yaml>[^\n]*)|missing in charts\/ directory: (?<dependency>[^\n]*)/,
+      /chart requires kubeVersion: (?<needed>[^\n]*?) which is incompatible with Kubernetes (?<version>\S+)/,
     describe: match => ({
-      sentence: match.groups?.['dependency']
-        ? `The chart's dependencies are not there: ${match.groups['dependency']}.`
-        : `The chart cannot be rendered${match.groups?.['at'] ? ` ${match.groups['at']}` : ''}: ${match.groups?.['why'] ?? match.groups?.['yaml'] ?? ''}.`,
-      next: 'Correct the chart, then make a new release.',
-      details: pick(match, 'at', 'dependency'),
+      sentence: `The chart needs Kubernetes ${match.groups?.['needed'] ?? ''}, and the cluster has ${match.groups?.['version'] ?? ''}.`,
+      next: 'Promote a release whose chart takes this Kubernetes, or correct kubeVersion in its Chart.yaml.',
+      details: pick(match, 'needed', 'version'),
     }),
+  },
+  {
+    kind: 'chartInvalid',
+    code: 'toolFailed',
+    pattern: /validation: chart\.metadata\.(?<why>[^\n]*)/,
+    describe: match => ({
+      sentence: `The Chart.yaml of the chart is not valid: ${firstLine(match.groups?.['why'])}.`,
+      next: 'Correct Chart.yaml, then make a new release.',
+      details: {},
+    }),
+  },
+  {
+    kind: 'chartInvalid',
+    code: 'toolFailed',
+    pattern:
+      /(?:execution|parse) error at \((?<at>[^)]*)\): (?<why>[^\n]*)|(?:YAML parse error on|cannot load) (?<file>[^\n:]*): (?<broken>[^\n]*)|error converting YAML to JSON: (?<yaml>[^\n]*)|missing in charts\/ directory: (?<dependency>[^\n]*)/,
+    describe: match => {
+      const { at, why, file, broken, yaml, dependency } = match.groups ?? {};
+      const place = at ?? file;
+      return {
+        sentence: dependency
+          ? `The chart's dependencies are not there: ${firstLine(dependency)}.`
+          : `The chart cannot be rendered${place ? ` (${place})` : ''}: ${why ?? readYamlError(broken ?? yaml)}.`,
+        next: 'Correct the chart, then make a new release.',
+        details: pick(match, 'at', 'file', 'dependency'),
+      };
+    },
   },
   {
     kind: 'wrongFlag',
@@ -266,6 +298,35 @@ function rule(
   { sentence, next }: Pick<ProblemWords, 'sentence' | 'next'>,
 ): ProblemRule {
   return { kind, code, pattern, describe: () => ({ sentence, next, details: {} }) };
+}
+
+function describeValues(match: RegExpExecArray): string {
+  const { file, yaml, set, why } = match.groups ?? {};
+  if (file !== undefined) {
+    return `The values file ${file} cannot be read: ${readYamlError(yaml)}.`;
+  }
+  return why === undefined
+    ? `The values do not fit: ${oneLine(set)}.`
+    : `The values do not fit the schema: ${joinItems(why)}.`;
+}
+
+/** What helm lists below the name of each chart, as one line. */
+function joinItems(text: string): string {
+  return oneLine(
+    text
+      .trim()
+      .replaceAll(/:\n\s*- /g, ': ')
+      .replaceAll(/\n\s*- /g, ', ')
+      .replaceAll('\n', '; '),
+  );
+}
+
+/** An error of YAML without the names of the steps that met it. */
+function readYamlError(text: string | undefined): string {
+  return firstLine(text).replace(
+    /^(?:cannot unmarshal yaml document: )?(?:error converting YAML to JSON: )?/,
+    '',
+  );
 }
 
 function firstLine(text: string | undefined): string {

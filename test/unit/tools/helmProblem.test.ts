@@ -109,17 +109,72 @@ const cases: readonly (readonly [HelmProblemKind, string, RegExp])[] = [
   [
     'valuesInvalid',
     "Error: UPGRADE FAILED: values don't meet the specifications of the schema(s) in the following chart(s):\nlab:\n- at '/data': got number, want string\n",
-    /at '\/data': got number, want string/,
+    /^The values do not fit the schema: lab: at '\/data': got number, want string\.$/,
+  ],
+  [
+    'valuesInvalid',
+    "Error: values don't meet the specifications of the schema(s) in the following chart(s):\nweb:\n- at '': missing property 'b'\n- at '/a': got number, want string\nsub:\n- at '/c': got null, want string\n\n",
+    /schema: web: at '': missing property 'b', at '\/a': got number, want string; sub: at '\/c': got null, want string\.$/,
+  ],
+  [
+    'valuesInvalid',
+    'Error: failed parsing --set data: key "c" has no value',
+    /^The values do not fit: key "c" has no value\.$/,
   ],
   [
     'valuesInvalid',
     'Error: failed to parse bad.yaml: cannot unmarshal yaml document: error converting YAML to JSON: yaml: line 1: did not find expected node content',
-    /line 1: did not find/,
+    /^The values file bad\.yaml cannot be read: yaml: line 1: did not find expected node content\.$/,
   ],
   [
     'chartInvalid',
     'Error: UPGRADE FAILED: execution error at (lab/templates/bad.yaml:12:29): image.tag is needed',
     /\(lab\/templates\/bad\.yaml:12:29\): image\.tag is needed/,
+  ],
+  [
+    'chartInvalid',
+    'Error: web/templates/cm.yaml:5:15\n  executing "web/templates/cm.yaml" at <.Values.nothing.there>:\n    nil pointer evaluating interface {}.there\n\nUse --debug flag to render out invalid YAML\n',
+    /^The chart cannot be rendered \(web\/templates\/cm\.yaml:5:15, <\.Values\.nothing\.there>\): nil pointer evaluating interface \{\}\.there\.$/,
+  ],
+  [
+    'chartInvalid',
+    'Error: UPGRADE FAILED: web/templates/cm.yaml:5:8\n  executing "web/templates/cm.yaml" at <include "web.x" .>:\n    error calling include:\nweb/templates/_h.tpl:2:10\n  executing "web.x" at <.Values.nothing.there>:\n    nil pointer evaluating interface {}.there',
+    /\(web\/templates\/_h\.tpl:2:10, <\.Values\.nothing\.there>\): nil pointer/,
+  ],
+  [
+    'chartInvalid',
+    'Error: web/templates/cm.yaml:5:8\n  executing "web/templates/cm.yaml" at <include "nope" .>:\n    error calling include:\ntemplate: no template "nope" associated with template "gotpl"\n\nUse --debug flag to render out invalid YAML\n',
+    /\(web\/templates\/cm\.yaml:5:8, <include "nope" \.>\): no template "nope" associated with template "gotpl"\.$/,
+  ],
+  [
+    'chartInvalid',
+    'Error: template: web/templates/cm.yaml:5:8: executing "web/templates/cm.yaml" at <tpl "{{ .Values.q.z }}" .>: error calling tpl: error during tpl function execution for "{{ .Values.q.z }}": template: gotpl:1:10: executing "gotpl" at <.Values.q.z>: nil pointer evaluating interface {}.z\n\nUse --debug flag to render out invalid YAML\n',
+    /\(web\/templates\/cm\.yaml:5:8, <\.Values\.q\.z>\): nil pointer evaluating interface \{\}\.z\.$/,
+  ],
+  [
+    'chartInvalid',
+    'Error: chart requires kubeVersion: >=1.99.0 which is incompatible with Kubernetes v1.37.0\n\nUse --debug flag to render out invalid YAML\n',
+    /^The chart needs Kubernetes >=1\.99\.0, and the cluster has v1\.37\.0\.$/,
+  ],
+  [
+    'chartInvalid',
+    'Error: validation: chart.metadata.version is required\n',
+    /^The Chart\.yaml of the chart is not valid: version is required\.$/,
+  ],
+  [
+    'chartInvalid',
+    'Error: YAML parse error on web/templates/cm.yaml: error converting YAML to JSON: yaml: line 5: mapping values are not allowed in this context\n\nUse --debug flag to render out invalid YAML\n',
+    /^The chart cannot be rendered \(web\/templates\/cm\.yaml\): yaml: line 5: mapping values are not allowed in this context\.$/,
+  ],
+  [
+    'chartInvalid',
+    'Error: cannot load values.yaml: cannot unmarshal yaml document: error converting YAML to JSON: yaml: line 1: did not find expected node content\n',
+    /^The chart cannot be rendered \(values\.yaml\): yaml: line 1: did not find expected node content\.$/,
+  ],
+  [
+    'chartInvalid',
+    "Error: an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory: sub\n",
+    /^The chart's dependencies are not there: sub\.$/,
   ],
   [
     'notReady',
