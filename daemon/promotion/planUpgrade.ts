@@ -12,6 +12,7 @@ import { buildRenderRun } from '../tools/helm/render.ts';
 import { readHelmRevisions } from '../watching/clusterWorld.ts';
 import { readWorkloadImages } from '../watching/readLiveMarks.ts';
 import { describeWorkload } from './describeWorkload.ts';
+import { explainMissingKind } from './explainMissingKind.ts';
 import { describeUpgradeConflicts } from './fieldConflicts.ts';
 import { type LivePart, type PlanContext, requireHelm } from './planContext.ts';
 import { type Diffs, readDiffs } from './readDiffs.ts';
@@ -90,16 +91,19 @@ async function readLive(
 ): Promise<LivePart & Pick<Diffs, 'lateReturns'>> {
   const { access, tools, repository, signal, kubeconfigPath } = context;
   const checkout = await repository.contents.checkout(what.commit);
+  const options = buildUpgradeOptions(input);
   let rendered: string;
   try {
     rendered = await withHelmErrors(() =>
-      tools.run(buildRenderRun(buildUpgradeOptions(input)), {
+      tools.run(buildRenderRun(options), {
         cwd: checkout.folder,
         kubeconfig: kubeconfigPath,
         timeoutMs: 60_000,
         signal,
       }),
     );
+  } catch (error) {
+    throw await explainMissingKind(error, { checkout: checkout.folder, chart: options.chart });
   } finally {
     checkout.dispose();
   }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type ErrorCode, SlipwayError } from '../../daemon/protocol/errors.ts';
 import { ensureBuilt, PromotionBed } from './promotionBed.ts';
 import { clusterStartMs } from './sharedCluster.ts';
@@ -60,6 +62,31 @@ describe('a plan that cannot be made', () => {
     );
     await bed.changeProcedure(text =>
       text.replace('        timeout: 10m\n', "        set: {image.tag: '{version}'}\n        timeout: 10m\n"),
+    );
+  });
+
+  it('says how to install a definition that the chart itself brings', async () => {
+    await release('v1.0.2', async () => {
+      const chart = join(bed.repositoryFolder, 'charts/kosmos');
+      await mkdir(join(chart, 'crds'));
+      await writeFile(
+        join(chart, 'crds/widgets.yaml'),
+        'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: widgets.shop.example}\n' +
+          'spec:\n  group: shop.example\n  names: {kind: Widget, plural: widgets}\n  scope: Namespaced\n  versions:\n' +
+          '    - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}\n',
+      );
+      await writeFile(
+        join(chart, 'templates/widget.yaml'),
+        'apiVersion: shop.example/v1\nkind: Widget\nmetadata: {name: first}\n',
+      );
+      await bed.git('add', '--all');
+    });
+    await assert.rejects(
+      bed.plan('development', 'v1.0.2'),
+      refused(
+        'toolFailed',
+        /knows no Widget of shop\.example\/v1.*kubectl apply -f charts\/kosmos\/crds" in the cluster once/,
+      ),
     );
   });
 
