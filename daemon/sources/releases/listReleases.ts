@@ -1,4 +1,4 @@
-import { buildListTagsRun, type Tag } from '../../tools/git/historyRuns.ts';
+import { buildListRefsRun, buildListTagsRun, type Tag } from '../../tools/git/historyRuns.ts';
 import { type Clone, cloneRefs, resolveCommit, runInClone } from './clone.ts';
 import { sortReleases } from './sortReleases.ts';
 
@@ -34,14 +34,17 @@ export async function listReleases(
   clone: Clone,
   options: { readonly glob: string; readonly seen: SeenTags; readonly withOrigin: boolean },
 ): Promise<ReleaseList> {
-  const [local, origin] = await Promise.all([
+  const prefixes = options.withOrigin ? [cloneRefs.localTags, cloneRefs.originTags] : [cloneRefs.localTags];
+  const [local, origin, deeper] = await Promise.all([
     readTags(clone, cloneRefs.localTags, options.glob),
     options.withOrigin ? readTags(clone, cloneRefs.originTags, options.glob) : [],
+    readDeeperTags(clone, prefixes, options.glob),
   ]);
   const candidates = buildCandidates(local, origin);
   const usable = candidates.filter(candidate => isVersion(candidate.tag) && candidate.commit !== '');
   const releases = markMoved(usable, options.seen);
-  return { releases: sortReleases(releases), notices: buildNotices(candidates, releases) };
+  const notices = [...buildNotices(candidates, releases), ...tellDeeper(deeper, options.glob)];
+  return { releases: sortReleases(releases), notices };
 }
 
 async function readTags(clone: Clone, prefix: string, glob: string): Promise<readonly Tag[]> {
@@ -53,6 +56,24 @@ async function readTags(clone: Clone, prefix: string, glob: string): Promise<rea
       return { ...tag, ...(commit === undefined ? {} : { commit }) };
     }),
   );
+}
+
+/** The names of the tags that a glob leaves out since its last `*` stops at a `/`, where it seems to mean all of them. */
+async function readDeeperTags(
+  clone: Clone,
+  prefixes: readonly string[],
+  glob: string,
+): Promise<readonly string[]> {
+  if (!/(?:^|\/)\*$/.test(glob)) {
+    return [];
+  }
+  const names = await Promise.all(
+    prefixes.map(async prefix => {
+      const refs = await runInClone(clone, buildListRefsRun(`${prefix}${glob}/**`));
+      return refs.map(ref => ref.slice(prefix.length));
+    }),
+  );
+  return [...new Set(names.flat())].toSorted();
 }
 
 type Candidate = Omit<Release, 'movedFrom'> & { readonly localCommit?: string };
@@ -129,6 +150,18 @@ function buildNotices(candidates: readonly Candidate[], releases: readonly Relea
       ({ tag }) => `The tag ${tag} is no release: it leads to no commit.`,
     ),
   ];
+}
+
+/** One sentence for all: a repository may have a thousand of them on purpose. */
+function tellDeeper(tags: readonly string[], glob: string): readonly string[] {
+  const [first, last] = [tags[0], tags.at(-1)];
+  const why = 'since "*" in releases.tags stops at "/"';
+  if (first === undefined) {
+    return [];
+  }
+  return tags.length === 1
+    ? [`The tag ${first} is no release, ${why}. "${glob}*" takes it too.`]
+    : [`${tags.length} tags are no releases, ${why}: ${first} to ${last}. "${glob}*" takes them too.`];
 }
 
 /** How many tags are told of one by one; a rewritten history moves them all. */

@@ -107,6 +107,29 @@ describe('the releases of a repository', () => {
     assert.deepEqual(await names('nightly/*'), ['nightly/v3']);
   });
 
+  it('are not the tags behind a "/" where the glob is "*", which is said', async () => {
+    repository.commit('First');
+    for (const tag of ['v1', 'web/v1', 'web/v2', 'agent/x/v1']) {
+      repository.git('tag', tag);
+    }
+    repository.addOrigin();
+    const all = await list('*');
+    assert.deepEqual(
+      all.releases.map(release => release.version),
+      ['v1'],
+    );
+    assert.deepEqual(all.notices, [
+      '3 tags are no releases, since "*" in releases.tags stops at "/": agent/x/v1 to web/v2. "**" takes them too.',
+    ]);
+    assert.deepEqual((await list('agent/*')).notices, [
+      'The tag agent/x/v1 is no release, since "*" in releases.tags stops at "/". "agent/**" takes it too.',
+    ]);
+    for (const glob of ['**', 'v*', 'web/*', 'agent/**']) {
+      assert.deepEqual((await list(glob)).notices, [], glob);
+    }
+    assert.equal((await list('**')).releases.length, 4);
+  });
+
   it('L-12d raise an alarm when a tag was moved, until a person accepts it', async () => {
     const first = repository.commit('First');
     repository.git('tag', 'v1');
