@@ -1,6 +1,7 @@
-import { parseAllDocuments, stringify, type Tags } from 'yaml';
+import { stringify } from 'yaml';
 import * as z from 'zod';
 import type { WorkloadImages } from '../model/runningVersion.ts';
+import { buildManifestError, type ManifestDocument, readManifestDocuments } from './manifestDocuments.ts';
 import type { KubernetesObject } from './requests.ts';
 import type { ObjectReference } from './resourcePaths.ts';
 
@@ -9,19 +10,10 @@ export type ManifestObject = { readonly reference: ObjectReference; readonly obj
 
 /**
  * Parses a rendered manifest, many YAML documents with `List`s among them, as Kubernetes reads YAML.
- * Throws an Error that names the document it does not understand.
+ * Throws a SlipwayError that names the template of the document it does not understand.
  */
 export function parseManifest(text: string): ManifestObject[] {
-  return parseAllDocuments(text, { version: '1.1', merge: true, customTags: keepTimesAsText }).flatMap(
-    (document, index) => {
-      const [error] = document.errors;
-      if (error) {
-        throw new Error(`document ${index + 1} of the manifest: ${error.message}`);
-      }
-      const value: unknown = document.toJS();
-      return value === null || value === undefined ? [] : parseDocument(value, index);
-    },
-  );
+  return readManifestDocuments(text).flatMap(parseDocument);
 }
 
 /** `apps/v1/Deployment/agent-name`; with its namespace where that is not `namespace`. */
@@ -59,22 +51,19 @@ export function writeObject(object: KubernetesObject): string {
   });
 }
 
-/** Kubernetes' YAML library knows no times and no numbers to the base of 60. */
-const keepTimesAsText = (tags: Tags): Tags =>
-  tags.filter(
-    tag =>
-      typeof tag === 'string' ||
-      (tag.tag !== 'tag:yaml.org,2002:timestamp' && !('format' in tag && tag.format === 'TIME')),
-  );
-
+/** A template often leaves it without a value. */
+const namespace = z.nullish(z.string());
 const objectSchema = z
   .looseObject({
     apiVersion: z.string().min(1),
     kind: z.string().min(1),
-    metadata: z.looseObject({ name: z.string().min(1), namespace: z.exactOptional(z.string()) }),
+    metadata: z.union([
+      z.looseObject({ name: z.string().min(1), namespace }),
+      z.looseObject({ name: z.nullish(z.literal('')), generateName: z.string().min(1), namespace }),
+    ]),
   })
   .catchall(z.json());
-const listSchema = z.object({ kind: z.string().endsWith('List'), items: z.array(z.unknown()) });
+const listSchema = z.object({ kind: z.string().endsWith('List'), items: z.nullable(z.array(z.unknown())) });
 const workloadKinds: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 const workloadSchema = z.object({
   spec: z.object({
@@ -84,16 +73,14 @@ const workloadSchema = z.object({
   }),
 });
 
-function parseDocument(value: unknown, index: number): ManifestObject[] {
+function parseDocument({ value, name }: ManifestDocument): ManifestObject[] {
   const list = listSchema.safeParse(value);
   if (list.success) {
-    return list.data.items.flatMap(item => parseDocument(item, index));
+    return (list.data.items ?? []).flatMap(item => parseDocument({ value: item, name }));
   }
   const parsed = objectSchema.safeParse(value);
   if (!parsed.success) {
-    throw new Error(
-      `document ${index + 1} of the manifest is no object of Kubernetes: ${z.prettifyError(parsed.error)}`,
-    );
+    throw buildManifestError(name, `no object of Kubernetes: ${z.prettifyError(parsed.error)}`, parsed.error);
   }
   const { apiVersion, kind, metadata } = parsed.data;
   return [
@@ -101,7 +88,8 @@ function parseDocument(value: unknown, index: number): ManifestObject[] {
       reference: {
         apiVersion,
         kind,
-        name: metadata.name,
+        // The API server completes it.
+        name: metadata.name || `${metadata['generateName']}*`,
         ...(metadata.namespace ? { namespace: metadata.namespace } : {}),
       },
       object: parsed.data as KubernetesObject,

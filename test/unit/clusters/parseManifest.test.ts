@@ -5,6 +5,7 @@ import {
   parseManifest,
   writeObject,
 } from '../../../daemon/clusters/parseManifest.ts';
+import { SlipwayError } from '../../../daemon/protocol/errors.ts';
 
 const manifest = `---
 # Source: kosmos/templates/deployment.yaml
@@ -46,11 +47,81 @@ describe('a rendered manifest', () => {
     });
   });
 
-  it('is refused with the number of the document that is wrong', () => {
-    assert.throws(() => parseManifest('a: [}'), /document 1 of the manifest/);
+  const read = (data: string) =>
+    parseManifest(`apiVersion: v1\nkind: X\nmetadata: {name: x}\n${data}`)[0]?.object['data'];
+
+  it('L-14d is read where the same key comes twice: the last one holds, as for helm', () => {
+    assert.deepEqual(read('data: {app: one, app: two}\n'), { app: 'two' });
+    assert.deepEqual(read('data:\n  app: one\n  app: two\n'), { app: 'two' });
+  });
+
+  it('L-14d is read where a namespace has no value', () => {
+    const [parsed] = parseManifest('apiVersion: v1\nkind: X\nmetadata:\n  name: x\n  namespace:\n');
+    assert.deepEqual(parsed?.reference, { apiVersion: 'v1', kind: 'X', name: 'x' });
+  });
+
+  it('L-14d is read where an anchor is used often, but not where few lines become very many', () => {
+    const uses = Array.from({ length: 150 }, () => '*one').join(', ');
+    assert.equal((read(`data: {base: &one {a: 1}, all: [${uses}]}\n`) as { all: object[] }).all.length, 150);
+    const levels = Array.from({ length: 9 }, (_, index) => {
+      const aliases = Array.from({ length: 10 }, () => `*a${index}`).join(', ');
+      return `  a${index + 1}: &a${index + 1} [${aliases}]\n`;
+    });
+    assert.throws(() => read(`data:\n  a0: &a0 x\n${levels.join('')}`), /Excessive alias count/);
+  });
+
+  it('L-14d is read where quoted texts and flow collections go on at any column', () => {
+    assert.deepEqual(read("data:\n  a: \"one\ntwo\n\nthree \\\" {\"\n  b: 'it''s\ntwo'\n  c: 1\n"), {
+      a: 'one two\nthree " {',
+      b: "it's two",
+      c: 1,
+    });
+    assert.deepEqual(read('data:\n  a: {\n  b: c,\n  d: [\n1,\n2\n]\n  }\n  e: "x"#comment\n  f: [\n  ]\n'), {
+      a: { b: 'c', d: [1, 2] },
+      e: 'x',
+      f: [],
+    });
+  });
+
+  it('L-14d is read where texts are written as binary', () => {
+    assert.deepEqual(read('data: {a: !!binary aGVsbG8=}\n'), { a: 'hello' });
+  });
+
+  it('L-14d is read where a name is left to the API server, and where a list has no items', () => {
+    const text =
+      'apiVersion: v1\nkind: Pod\nmetadata: {generateName: job-}\n---\napiVersion: v1\nkind: PodList\nitems:\n';
+    assert.deepEqual(
+      parseManifest(text).map(({ reference }) => describeReference(reference, 'kosmos')),
+      ['v1/Pod/job-*'],
+    );
+  });
+
+  const refused = (name: string, why: RegExp) => (error: unknown) =>
+    error instanceof SlipwayError &&
+    error.code === 'toolFailed' &&
+    error.details['template'] === name &&
+    error.message.startsWith(`What helm renders cannot be read: ${name}: `) &&
+    why.test(error.message) &&
+    /template/.test(error.next);
+
+  it('L-07e is refused with the template that is wrong, or the number of the document', () => {
+    const good = '---\n# Source: web/templates/good.yaml\napiVersion: v1\nkind: A\nmetadata: {name: a}\n';
+    const wrong = '---\n# Source: web/templates/wrong.yaml\n';
+    const template = 'web/templates/wrong.yaml';
+    assert.throws(() => parseManifest(`${good}${wrong}kind: B\n`), refused(template, /no object of Kubern/));
+    assert.throws(() => parseManifest(`${good}${wrong}a: [}\n${good}`), refused(template, /Flow sequence/));
+    assert.throws(() => parseManifest(`${good}${wrong}a: "b\n${good}`), refused(template, /closing "quote/));
+    assert.throws(() => parseManifest(`${good}${wrong}a: *b\n`), refused(template, /Unresolved alias/));
     assert.throws(
       () => parseManifest('---\napiVersion: v1\nkind: A\nmetadata: {name: a}\n---\nkind: B\n'),
-      /document 2 of the manifest is no object of Kubernetes/,
+      refused('document 2 of the manifest', /no object of Kubernetes/),
+    );
+  });
+
+  it('L-14g is refused without a word of its text, which may be a Secret', () => {
+    assert.throws(
+      () => parseManifest('stringData: {password: "hunter2"}}\n'),
+      (error: unknown) => error instanceof SlipwayError && !error.message.includes('hunter2'),
     );
   });
 
