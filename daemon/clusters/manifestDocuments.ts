@@ -27,7 +27,7 @@ export function readManifestDocuments(text: string): ManifestDocument[] {
 
 /** The error for people where helm renders what Kubernetes could not read. */
 export function buildManifestError(name: string, why: string, cause?: unknown): SlipwayError {
-  return new SlipwayError('toolFailed', `What helm renders cannot be read: ${name}: ${why}.`, {
+  return new SlipwayError('toolFailed', `What helm rendered cannot be read: ${name}: ${why}.`, {
     next: 'Correct the template, then make a new release.',
     details: { template: name },
     cause,

@@ -14,8 +14,10 @@ import { appliesOnServer, listConflicts } from './fieldConflicts.ts';
 import { type LivePart, type PlanContext, requireHelm } from './planContext.ts';
 import { readDiffs } from './readDiffs.ts';
 import {
+  describeUnread,
   findOwnImages,
   followGoodRevisions,
+  lostRemovals,
   type RecordedRevision,
   readRecorded,
 } from './revisionRecords.ts';
@@ -58,9 +60,12 @@ export async function planRollback(context: PlanContext, component: Component): 
   if (!target) {
     const removal = planUninstall(newest, base);
     const { objects, texts } = await readDiffs(context, { release, next, stored });
-    return { images: [], marks, ...removal, objects, texts };
+    const warnings = [...removal.warnings, ...describeUnread(current, lostRemovals)];
+    return { images: [], marks, ...removal, warnings, objects, texts };
   }
-  const { objects, texts } = await readDiffs(context, { release, next, stored });
+  // Without the objects of the target it would seem that everything goes.
+  const { objects, texts } =
+    target.unread === undefined ? await readDiffs(context, { release, next, stored }) : noDiffs;
   const taken = listConflicts(objects);
   // A way back that stops at a field which somebody set by hand would be none.
   const forceConflicts = taken.length > 0 && (await appliesOnServer(context, target.record));
@@ -79,6 +84,8 @@ export async function planRollback(context: PlanContext, component: Component): 
     images: buildImages(component, target, images),
     warnings: [
       ...explain(current, target),
+      ...describeUnread(current, lostRemovals),
+      ...describeUnread(target, 'what changes is not shown, and no workload is verified'),
       ...taken.map(
         text => `${text}: the rollback takes it over${forceConflicts ? ' (--force-conflicts)' : ''}.`,
       ),
@@ -86,6 +93,11 @@ export async function planRollback(context: PlanContext, component: Component): 
     ...(version === undefined ? {} : { version }),
   };
 }
+
+const noDiffs = {
+  objects: [],
+  texts: { storedManifest: '', newManifest: '', liveObjects: '', appliedObjects: '' },
+};
 
 /**
  * Walks down from the newest row: rows that failed or are pending are never a target. From a good row the target must

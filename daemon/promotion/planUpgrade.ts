@@ -17,7 +17,13 @@ import { describeUpgradeConflicts } from './fieldConflicts.ts';
 import { type LivePart, type PlanContext, requireHelm } from './planContext.ts';
 import { type Diffs, readDiffs } from './readDiffs.ts';
 import { readHelmMajor } from './readHelmMajor.ts';
-import { findGoodRevision, findOwnImages, type RecordedRevision } from './revisionRecords.ts';
+import {
+  describeUnread,
+  findGoodRevision,
+  findOwnImages,
+  lostRemovals,
+  type RecordedRevision,
+} from './revisionRecords.ts';
 
 /** What an upgrade of one component brings. */
 export type ComponentUpgrade = LivePart & { readonly steps: readonly PlannedStep[] };
@@ -117,6 +123,7 @@ async function readLive(
     ...diffs,
     images: buildImages(input, findManifestImages(next), live),
     warnings: [
+      ...describeUnread(what.good, lostRemovals),
       ...describeRefused(diffs.objects),
       ...(await describeUpgradeConflicts(context, diffs.objects, what)),
       ...describeWorkload(input, next),

@@ -2,6 +2,7 @@ import { type HelmRecord, readHelmRecord } from '../clusters/helmRecord.ts';
 import { findManifestImages, type ManifestObject, parseManifest } from '../clusters/parseManifest.ts';
 import type { HelmRevision } from '../model/rollout.ts';
 import type { WorkloadImages } from '../model/runningVersion.ts';
+import { SlipwayError } from '../protocol/errors.ts';
 import { listMaybeGood, saysItFailed } from '../steps/helmHistory.ts';
 import { buildRecordName } from '../watching/clusterWorld.ts';
 import type { EnvironmentAccess } from '../watching/environmentAccess.ts';
@@ -12,6 +13,8 @@ export type RecordedRevision = {
   readonly row: HelmRevision;
   readonly record: HelmRecord;
   readonly objects: readonly ManifestObject[];
+  /** Why its manifest could not be read; it then has no objects. */
+  readonly unread?: string;
 };
 
 /** Reads Helm's record of a row. */
@@ -21,7 +24,29 @@ export async function readRecorded(
 ): Promise<RecordedRevision> {
   const asking = { connection: access.cluster.connection, signal };
   const record = await readHelmRecord(asking, access.namespace, buildRecordName(row.release, row.revision));
-  return { row, record, objects: parseManifest(record.manifest) };
+  return { row, record, ...readObjects(record) };
+}
+
+/** What helm took and we cannot read must not hold a plan up, a way back least of all. */
+function readObjects({ manifest }: HelmRecord): Pick<RecordedRevision, 'objects' | 'unread'> {
+  try {
+    return { objects: parseManifest(manifest) };
+  } catch (error) {
+    if (error instanceof SlipwayError) {
+      return { objects: [], unread: error.message };
+    }
+    throw error;
+  }
+}
+
+/** What a plan lacks where it does not know what the cluster has by the present revision. */
+export const lostRemovals = 'what goes with it is not shown';
+
+/** Says that a revision's manifest could not be read, and what the plan lacks for it; nothing of one that was read. */
+export function describeUnread(recorded: RecordedRevision | undefined, lack: string): readonly string[] {
+  return recorded?.unread === undefined
+    ? []
+    : [`${recorded.unread} This is revision ${recorded.row.revision} of ${recorded.row.release}: ${lack}.`];
 }
 
 /** The good revisions below `below`, highest first, each read when it is asked for. */

@@ -13,6 +13,8 @@ export type Revision = {
   readonly applyMethod?: 'ssa' | 'csa';
   /** `superseded` unless it is the last one, which is `deployed`. */
   readonly status?: string;
+  /** What its chart renders, where that is not the colour alone. */
+  readonly manifest?: string;
 };
 
 /** A component of one ConfigMap, brought by helm. */
@@ -103,14 +105,14 @@ function buildRow(revisions: readonly Revision[], index: number) {
 
 /** As Helm keeps it: gzip, base64 by Helm, base64 by Kubernetes. */
 function packRecord(revisions: readonly Revision[], index: number): string {
-  const { colour = '', applyMethod } = revisions[index] ?? {};
+  const { colour = '', applyMethod, manifest = buildManifest(colour) } = revisions[index] ?? {};
   const record = {
     name: 'shop',
     namespace,
     version: index + 1,
     info: { status: statusOf(revisions, index), description: 'Upgrade complete' },
     chart: { metadata: { name: 'shop', version: `${index + 1}.0.0` } },
-    manifest: buildManifest(colour),
+    manifest,
     ...(applyMethod === undefined ? {} : { apply_method: applyMethod }),
   };
   const packed = gzipSync(JSON.stringify(record)).toString('base64');

@@ -100,7 +100,7 @@ describe('a rendered manifest', () => {
     error instanceof SlipwayError &&
     error.code === 'toolFailed' &&
     error.details['template'] === name &&
-    error.message.startsWith(`What helm renders cannot be read: ${name}: `) &&
+    error.message.startsWith(`What helm rendered cannot be read: ${name}: `) &&
     why.test(error.message) &&
     /template/.test(error.next);
 
