@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import * as z from 'zod';
 import type { JsonValue } from '../model/canonicalJson.ts';
+import { type HelmHook, helmHookSchema } from '../protocol/helmHook.ts';
 import { ClusterError } from './clusterError.ts';
 import type { HelmRow } from './helmRevisions.ts';
 import { optional } from './optional.ts';
@@ -22,6 +23,8 @@ export type HelmRecord = {
   readonly values: JsonValue;
   /** What was rendered, as YAML documents; may hold Secrets in clear. */
   readonly manifest: string;
+  /** The chart's hooks, which are not in the manifest. */
+  readonly hooks: readonly HelmHook[];
   /** How it was applied: `ssa` or `csa`; absent before Helm 4. */
   readonly applyMethod?: string;
 };
@@ -71,7 +74,7 @@ export async function decodeHelmRecord(data: string): Promise<HelmRecord> {
   const packed = Buffer.from(Buffer.from(data, 'base64').toString('latin1'), 'base64');
   const isGzip = packed[0] === 0x1f && packed[1] === 0x8b;
   const text = isGzip ? await unzip(packed, { maxOutputLength: largestRecord }) : packed;
-  const { name, namespace, version, info, chart, config, manifest, apply_method } = recordSchema.parse(
+  const { name, namespace, version, info, chart, config, manifest, hooks, apply_method } = recordSchema.parse(
     JSON.parse(text.toString('utf8')),
   );
   return {
@@ -85,6 +88,7 @@ export async function decodeHelmRecord(data: string): Promise<HelmRecord> {
     ...optional('appVersion', chart.metadata.appVersion || undefined),
     values: config ?? {},
     manifest,
+    hooks: hooks ?? [],
     ...optional('applyMethod', apply_method || undefined),
   };
 }
@@ -109,5 +113,6 @@ const recordSchema = z.object({
   }),
   config: z.nullish(z.json()),
   manifest: z.string().default(''),
+  hooks: z.nullish(z.array(helmHookSchema)),
   apply_method: z.exactOptional(z.string()),
 });

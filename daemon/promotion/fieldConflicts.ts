@@ -1,6 +1,7 @@
 import type { HelmRecord } from '../clusters/helmRecord.ts';
 import type { ObjectChange } from '../model/plan.ts';
 import type { HelmRevision } from '../model/rollout.ts';
+import { isInstallation } from '../steps/helmHistory.ts';
 import type { PlanContext } from './planContext.ts';
 import { readHelmMajor } from './readHelmMajor.ts';
 import { type RecordedRevision, readRecorded } from './revisionRecords.ts';
@@ -44,7 +45,7 @@ async function refusesUpgrade(
   context: PlanContext,
   { newest, good }: Parameters<typeof describeUpgradeConflicts>[2],
 ): Promise<boolean> {
-  if (!newest || newest.status === 'uninstalled') {
+  if (!newest || isInstallation(newest)) {
     return true;
   }
   const { record } = good?.row.revision === newest.revision ? good : await readRecorded(context, newest);

@@ -10,6 +10,7 @@ import { describeRevision } from '../steps/describeFailure.ts';
 import { findNewestRevision, isPending } from '../steps/helmHistory.ts';
 import { readHelmRevisions } from '../watching/clusterWorld.ts';
 import { readWorkloadImages } from '../watching/readLiveMarks.ts';
+import { describeHooks } from './describeHooks.ts';
 import { appliesOnServer, listConflicts } from './fieldConflicts.ts';
 import { type LivePart, type PlanContext, requireHelm } from './planContext.ts';
 import { readDiffs } from './readDiffs.ts';
@@ -60,7 +61,11 @@ export async function planRollback(context: PlanContext, component: Component): 
   if (!target) {
     const removal = planUninstall(newest, base);
     const { objects, texts } = await readDiffs(context, { release, next, stored });
-    const warnings = [...removal.warnings, ...describeUnread(current, lostRemovals)];
+    const warnings = [
+      ...removal.warnings,
+      ...describeUnread(current, lostRemovals),
+      ...describeHooks(current.record.hooks, 'delete'),
+    ];
     return { images: [], marks, ...removal, warnings, objects, texts };
   }
   // Without the objects of the target it would seem that everything goes.
@@ -86,6 +91,7 @@ export async function planRollback(context: PlanContext, component: Component): 
       ...explain(current, target),
       ...describeUnread(current, lostRemovals),
       ...describeUnread(target, 'what changes is not shown, and no workload is verified'),
+      ...describeHooks(target.record.hooks, 'rollback'),
       ...taken.map(
         text => `${text}: the rollback takes it over${forceConflicts ? ' (--force-conflicts)' : ''}.`,
       ),

@@ -6,11 +6,12 @@ import type { HelmRevision } from '../model/rollout.ts';
 import { buildWorkloadKey, type WorkloadImages } from '../model/runningVersion.ts';
 import { fillTemplate } from '../model/template.ts';
 import { SlipwayError } from '../protocol/errors.ts';
-import { findNewestRevision, isPending } from '../steps/helmHistory.ts';
+import { findNewestRevision, isInstallation, isPending } from '../steps/helmHistory.ts';
 import { withHelmErrors } from '../tools/helm/helmProblem.ts';
-import { buildRenderRun } from '../tools/helm/render.ts';
+import { buildRenderRun, type RenderedChart } from '../tools/helm/render.ts';
 import { readHelmRevisions } from '../watching/clusterWorld.ts';
 import { readWorkloadImages } from '../watching/readLiveMarks.ts';
+import { describeHooks } from './describeHooks.ts';
 import { describeWorkload } from './describeWorkload.ts';
 import { explainMissingKind } from './explainMissingKind.ts';
 import { describeUpgradeConflicts } from './fieldConflicts.ts';
@@ -98,7 +99,7 @@ async function readLive(
   const { access, tools, repository, signal, kubeconfigPath } = context;
   const checkout = await repository.contents.checkout(what.commit);
   const options = buildUpgradeOptions(input);
-  let rendered: string;
+  let rendered: RenderedChart;
   try {
     rendered = await withHelmErrors(() =>
       tools.run(buildRenderRun(options), {
@@ -113,7 +114,7 @@ async function readLive(
   } finally {
     checkout.dispose();
   }
-  const next = parseManifest(rendered);
+  const next = parseManifest(rendered.manifest);
   const stored = what.good?.objects ?? [];
   // Before the diff: what changes from here on is noticed when the plan starts.
   const workloads = listWorkloads(input.component, [...next, ...stored]);
@@ -127,6 +128,7 @@ async function readLive(
       ...describeRefused(diffs.objects),
       ...(await describeUpgradeConflicts(context, diffs.objects, what)),
       ...describeWorkload(input, next),
+      ...describeHooks(rendered.hooks, isInstallation(what.newest) ? 'install' : 'upgrade'),
     ],
     marks: {
       release: what.helmRelease,

@@ -44,3 +44,8 @@ export function findNewestRevision(rows: readonly HelmRevision[]): HelmRevision 
 export function isPending(row: HelmRevision): boolean {
   return row.status.startsWith('pending-');
 }
+
+/** True where an upgrade that may install does so, as from a release that was taken away with its history kept. */
+export function isInstallation(newest: HelmRevision | undefined): boolean {
+  return newest === undefined || newest.status === 'uninstalled';
+}

@@ -4,6 +4,7 @@ import type { ClusterRequest } from '../../daemon/clusters/clusterRequest.ts';
 import { ResourcePaths } from '../../daemon/clusters/resourcePaths.ts';
 import type { Component } from '../../daemon/model/procedure.ts';
 import type { PlanContext } from '../../daemon/promotion/planContext.ts';
+import type { HelmHook } from '../../daemon/protocol/helmHook.ts';
 import type { ToolRun } from '../../daemon/tools/process/toolRun.ts';
 
 /** A revision in Helm's record, whose chart sets the colour. */
@@ -15,6 +16,7 @@ export type Revision = {
   readonly status?: string;
   /** What its chart renders, where that is not the colour alone. */
   readonly manifest?: string;
+  readonly hooks?: readonly HelmHook[];
 };
 
 /** A component of one ConfigMap, brought by helm. */
@@ -31,12 +33,16 @@ export const shop: Component = {
 export function aPlanContext(options: {
   readonly helm: string;
   readonly revisions: readonly Revision[];
+  /** The hooks of the chart that helm renders. */
+  readonly hooks?: readonly HelmHook[];
 }): PlanContext {
   const connection = { send: async (request: ClusterRequest) => answer(request, options.revisions) };
   const tools = {
     run: async <T>(run: ToolRun<T>): Promise<T> => {
       const stdout =
-        run.args[0] === 'version' ? `${options.helm}\n` : JSON.stringify({ manifest: buildManifest('new') });
+        run.args[0] === 'version'
+          ? `${options.helm}\n`
+          : JSON.stringify({ manifest: buildManifest('new'), hooks: options.hooks });
       return run.parse({ stdout, stderr: '', exitCode: 0 });
     },
   };
@@ -105,7 +111,7 @@ function buildRow(revisions: readonly Revision[], index: number) {
 
 /** As Helm keeps it: gzip, base64 by Helm, base64 by Kubernetes. */
 function packRecord(revisions: readonly Revision[], index: number): string {
-  const { colour = '', applyMethod, manifest = buildManifest(colour) } = revisions[index] ?? {};
+  const { colour = '', applyMethod, hooks, manifest = buildManifest(colour) } = revisions[index] ?? {};
   const record = {
     name: 'shop',
     namespace,
@@ -113,6 +119,7 @@ function packRecord(revisions: readonly Revision[], index: number): string {
     info: { status: statusOf(revisions, index), description: 'Upgrade complete' },
     chart: { metadata: { name: 'shop', version: `${index + 1}.0.0` } },
     manifest,
+    hooks,
     ...(applyMethod === undefined ? {} : { apply_method: applyMethod }),
   };
   const packed = gzipSync(JSON.stringify(record)).toString('base64');

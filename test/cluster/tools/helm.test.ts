@@ -130,7 +130,7 @@ describe('the real helm', function () {
       '',
     ];
     const set = Object.fromEntries(values.map((value, index) => [`strings.k${index}`, value]));
-    const manifest = await ask(buildRenderRun({ ...optionsOf(namespace), set }));
+    const { manifest } = await ask(buildRenderRun({ ...optionsOf(namespace), set }));
     const json = /^ {2}all: (".*")$/m.exec(manifest)?.[1] ?? '';
     const all = JSON.parse(JSON.parse(json) as string) as { strings: Record<string, string> };
     assert.deepEqual(
@@ -140,7 +140,7 @@ describe('the real helm', function () {
   });
 
   it('L-14h renders without changing anything', async () => {
-    const manifest = await ask(buildRenderRun({ ...optionsOf(namespace), set: { tag: 'v1' } }));
+    const { manifest } = await ask(buildRenderRun({ ...optionsOf(namespace), set: { tag: 'v1' } }));
     assert.match(manifest, /image: .*kosmos\/web:v1/);
     assert.deepEqual(await history(), []);
   });

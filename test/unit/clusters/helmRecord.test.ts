@@ -65,6 +65,7 @@ describe("Helm's record of a revision", () => {
       chartVersion: '1.2.3',
       appVersion: 'v2.0.0',
       values: {},
+      hooks: [],
       applyMethod: 'ssa',
     });
     assert.deepEqual(findManifestImages(parseManifest(manifest)), {
