@@ -58,8 +58,8 @@ function firstLine(error: unknown): string {
   return line;
 }
 
-/** Every repair reads the document again. */
-const mostRepairs = 200;
+/** Every repair reads the document again: together they read at most so many characters, about a second's work. */
+const mostReread = 4_000_000;
 
 /**
  * Parses a document whose quoted texts and flow collections may go on at any column: our parser wants them to be
@@ -68,7 +68,7 @@ const mostRepairs = 200;
 function parseLeniently(text: string): readonly Document[] {
   const indent = ' '.repeat(findDeepestIndent(text) + 1);
   let repaired = text;
-  for (let repairs = 0; ; repairs += 1) {
+  for (let read = text.length; ; read += repaired.length) {
     const documents: readonly Document[] = parseAllDocuments(repaired, {
       version: '1.1',
       merge: true,
@@ -81,7 +81,7 @@ function parseLeniently(text: string): readonly Document[] {
     const better: string | undefined = errors
       .map(error => indentContinuation(repaired, error, indent))
       .find(other => other !== undefined);
-    if (better === undefined || repairs >= mostRepairs) {
+    if (better === undefined || read >= mostReread) {
       return documents;
     }
     repaired = better;

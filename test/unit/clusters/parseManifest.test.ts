@@ -83,6 +83,14 @@ describe('a rendered manifest', () => {
     });
   });
 
+  it('L-14d is read or refused within a second or two, however many lines are at any column', () => {
+    const write = (lines: number) => `data:\n  all: [\n${'1,\n'.repeat(lines)}]\n`;
+    assert.equal((read(write(500)) as { all: number[] }).all.length, 500);
+    const start = performance.now();
+    assert.throws(() => read(write(50_000)), SlipwayError);
+    assert.ok(performance.now() - start < 10_000);
+  });
+
   it('L-14d is read where texts are written as binary', () => {
     assert.deepEqual(read('data: {a: !!binary aGVsbG8=}\n'), { a: 'hello' });
   });
