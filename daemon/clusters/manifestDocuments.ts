@@ -25,12 +25,11 @@ export function readManifestDocuments(text: string): ManifestDocument[] {
   });
 }
 
-/** The error for people where helm renders what Kubernetes could not read. */
-export function buildManifestError(name: string, why: string, cause?: unknown): SlipwayError {
+/** The error for people where what helm renders cannot be read. It has no cause, since that would quote the text. */
+export function buildManifestError(name: string, why: string): SlipwayError {
   return new SlipwayError('toolFailed', `What helm rendered cannot be read: ${name}: ${why}.`, {
     next: 'Correct the template, then make a new release.',
     details: { template: name },
-    cause,
   });
 }
 
@@ -43,19 +42,20 @@ const maxAliasCount = 100_000;
 function readValue(document: Document, name: string): unknown {
   const [error] = document.errors;
   if (error) {
-    // Its other lines quote the text, which may be a Secret's.
-    throw buildManifestError(name, firstLine(error).replace(/:$/, ''), error);
+    const line = error.linePos?.[0].line;
+    throw buildManifestError(name, `${cutQuotes(error)}${line === undefined ? '' : `, line ${line}`}`);
   }
   try {
     return document.toJS({ maxAliasCount });
   } catch (error) {
-    throw buildManifestError(name, firstLine(error), error);
+    throw buildManifestError(name, cutQuotes(error));
   }
 }
 
-function firstLine(error: unknown): string {
-  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-  return line;
+/** What the parser says, without what it quotes of the text, which may be a Secret's. */
+function cutQuotes(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/(?:: | at line ).*/s, '');
 }
 
 /** Every repair reads the document again: together they read at most so many characters, about a second's work. */

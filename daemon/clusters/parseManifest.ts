@@ -80,7 +80,7 @@ function parseDocument({ value, name }: ManifestDocument): ManifestObject[] {
   }
   const parsed = objectSchema.safeParse(value);
   if (!parsed.success) {
-    throw buildManifestError(name, `no object of Kubernetes: ${z.prettifyError(parsed.error)}`, parsed.error);
+    throw buildManifestError(name, `no object of Kubernetes: ${z.prettifyError(parsed.error)}`);
   }
   const { apiVersion, kind, metadata } = parsed.data;
   return [

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import {
   describeReference,
   findManifestImages,
@@ -117,7 +118,10 @@ describe('a rendered manifest', () => {
     const wrong = '---\n# Source: web/templates/wrong.yaml\n';
     const template = 'web/templates/wrong.yaml';
     assert.throws(() => parseManifest(`${good}${wrong}kind: B\n`), refused(template, /no object of Kubern/));
-    assert.throws(() => parseManifest(`${good}${wrong}a: [}\n${good}`), refused(template, /Flow sequence/));
+    assert.throws(
+      () => parseManifest(`${good}${wrong}a: [}\n${good}`),
+      refused(template, /Flow sequence .*, line 3\.$/),
+    );
     assert.throws(() => parseManifest(`${good}${wrong}a: "b\n${good}`), refused(template, /closing "quote/));
     assert.throws(() => parseManifest(`${good}${wrong}a: *b\n`), refused(template, /Unresolved alias/));
     assert.throws(
@@ -127,10 +131,19 @@ describe('a rendered manifest', () => {
   });
 
   it('L-14g is refused without a word of its text, which may be a Secret', () => {
-    assert.throws(
-      () => parseManifest('stringData: {password: "hunter2"}}\n'),
-      (error: unknown) => error instanceof SlipwayError && !error.message.includes('hunter2'),
-    );
+    for (const text of [
+      '{password: "hunter2"}}',
+      '{password: x}} hunter2',
+      '|hunter2\n  x',
+      '@hunter2: 1',
+      '*hunter2',
+    ]) {
+      assert.throws(
+        () => parseManifest(`stringData: ${text}\n`),
+        (error: unknown) => error instanceof SlipwayError && !inspect(error).includes('hunter2'),
+        text,
+      );
+    }
   });
 
   it('is empty for an empty text', () => {
