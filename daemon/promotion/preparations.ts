@@ -1,7 +1,7 @@
-import { SlipwayError } from '../protocol/errors.ts';
 import type { StepContext } from '../steps/step.ts';
 import { stepKinds } from '../steps/stepKinds.ts';
 import { clusterPatienceMs, messageOf } from './lookAtStep.ts';
+import { mayPass } from './mayPass.ts';
 import { pause } from './pause.ts';
 import type { RunBasis, RunNeed, RunPreparation } from './runnerPorts.ts';
 
@@ -44,23 +44,24 @@ export class Preparations {
    * Resolves when a step's tool can be started. Waits through an outage, which also is what a machine finds that has
    * just woken up, unless the signal aborts.
    */
-  async get({ promotion, step }: StepContext, signal: AbortSignal): Promise<RunPreparation> {
-    const { readBasis, prepare, log } = this.#options;
-    const need = needOf(step.kind);
+  async get(context: StepContext, signal: AbortSignal): Promise<RunPreparation> {
+    const need = needOf(context.step.kind);
     const ahead = await this.#takeAhead();
-    if (ahead && (ahead.files !== undefined || !need.files)) {
-      return prepare(ahead);
-    }
+    const isEnough = ahead && (ahead.files !== undefined || !need.files);
+    return this.#options.prepare(isEnough ? ahead : await this.#readBasis(context, need, signal));
+  }
+
+  /** Asks until there is an answer: a tool before this one may have done its work, which no bad answer may hide. */
+  async #readBasis({ promotion, step }: StepContext, need: RunNeed, signal: AbortSignal): Promise<RunBasis> {
     const deadline = Date.now() + clusterPatienceMs;
     for (let delay = 250; ; delay = Math.min(delay * 2, 5000)) {
       try {
-        return await prepare(await readBasis(need));
+        return await this.#options.readBasis(need);
       } catch (error) {
-        const isAway = error instanceof SlipwayError && error.code === 'clusterUnreachable';
-        if (!isAway || signal.aborted || Date.now() > deadline) {
+        if (!mayPass(error) || signal.aborted || Date.now() > deadline) {
           throw error;
         }
-        log(`${promotion.id} waits before ${step.id}: ${messageOf(error)}`);
+        this.#options.log(`${promotion.id} waits before ${step.id}: ${messageOf(error)}`);
         await pause(delay, signal);
       }
     }

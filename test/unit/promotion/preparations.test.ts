@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
+import * as z from 'zod';
+import { buildStatusError, ClusterError } from '../../../daemon/clusters/clusterError.ts';
 import type { PlannedStep } from '../../../daemon/model/plan.ts';
 import { reducePromotion } from '../../../daemon/model/promotion.ts';
 import { Preparations } from '../../../daemon/promotion/preparations.ts';
 import type { RunBasis, RunNeed } from '../../../daemon/promotion/runnerPorts.ts';
+import { type ErrorCode, SlipwayError } from '../../../daemon/protocol/errors.ts';
 import type { StepContext, World } from '../../../daemon/steps/step.ts';
 import { aPlan, aStep } from '../../builders/plan.ts';
 
@@ -18,15 +21,16 @@ class Prepared {
   readonly needs: RunNeed[] = [];
   readonly used: RunBasis[] = [];
   begunLooks = 0;
-  fails = false;
+  /** What the next readings fail with, one after the other. */
+  failures: unknown[] = [];
   readonly preparations: Preparations;
 
   constructor(firstBasis?: Promise<RunBasis>) {
     this.preparations = new Preparations({
       readBasis: async need => {
         this.needs.push(need);
-        if (this.fails) {
-          throw new Error('no answer');
+        if (this.failures.length > 0) {
+          throw this.failures.shift();
         }
         return { kubeconfig: `read ${this.needs.length}`, ...(need.files ? { files: '/files' } : {}) };
       },
@@ -59,6 +63,56 @@ class Prepared {
   beginAfter(id: string) {
     this.preparations.beginNext(this.contextOf(id));
   }
+}
+
+const asked = {
+  context: 'dev',
+  server: 'https://dev',
+  method: 'GET',
+  path: '/api/v1/namespaces/kube-system',
+};
+
+/** What a cluster, or a proxy before it, answers for a moment. */
+const passing: Readonly<Record<string, unknown>> = {
+  'a cluster that is away': new SlipwayError('clusterUnreachable', 'no answer'),
+  'an etcd that changes its leader': buildStatusError(asked, {
+    status: 500,
+    body: '{"message":"etcdserver: leader changed"}',
+  }),
+  'a page instead of an answer': catchError(() => JSON.parse('<html>')),
+  'an answer that was cut': catchError(() => JSON.parse('{"metadata":{"uid"')),
+  'an answer without an identity': catchError(() => z.object({ metadata: z.object({}) }).parse({})),
+};
+
+/** What stays as it is until a person has acted. */
+const lasting: readonly unknown[] = [
+  ...(
+    [
+      'wrongCluster',
+      'forbidden',
+      'loginExpired',
+      'unknownContext',
+      'noRepository',
+      'unknownRelease',
+      'chartMissing',
+      'valuesMissing',
+      'toolMissing',
+      'toolFailed',
+      'storeFailed',
+    ] satisfies ErrorCode[]
+  ).map(code => new SlipwayError(code, code)),
+  buildStatusError(asked, { status: 404, body: 'no such namespace' }),
+  new ClusterError('refused', 'The answer is larger than 10 bytes.'),
+  Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }),
+];
+
+function catchError(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  return assert.fail('nothing was thrown');
 }
 
 describe('preparations of a promotion\u2019s tools', () => {
@@ -100,9 +154,8 @@ describe('preparations of a promotion\u2019s tools', () => {
 
   it('ask again when the look before has failed', async () => {
     const prepared = new Prepared();
-    prepared.fails = true;
+    prepared.failures = [new Error('no answer')];
     prepared.beginAfter('upgrade');
-    prepared.fails = false;
     await prepared.get('status');
     assert.deepEqual(prepared.used, [{ kubeconfig: 'read 2' }]);
   });
@@ -111,5 +164,32 @@ describe('preparations of a promotion\u2019s tools', () => {
     const prepared = new Prepared(Promise.resolve({ kubeconfig: 'of a rollback' }));
     await prepared.get('upgrade');
     assert.deepEqual(prepared.used, [{ kubeconfig: 'read 1', files: '/files' }]);
+  });
+
+  for (const [what, error] of Object.entries(passing)) {
+    it(`L-13g wait for ${what} and ask again`, async () => {
+      const prepared = new Prepared();
+      prepared.failures = [error];
+      await prepared.get('status');
+      assert.deepEqual(prepared.used, [{ kubeconfig: 'read 2' }]);
+    });
+  }
+
+  it('end at once with what only a person can put right', async () => {
+    for (const error of lasting) {
+      const prepared = new Prepared();
+      prepared.failures = [error];
+      await assert.rejects(prepared.get('status'), thrown => thrown === error, String(error));
+      assert.equal(prepared.needs.length, 1, String(error));
+    }
+  });
+
+  it('wait no longer when the promotion is cancelled', async () => {
+    const prepared = new Prepared();
+    const cancel = new AbortController();
+    prepared.failures = [new Error('first'), new Error('second')];
+    const getting = prepared.preparations.get(prepared.contextOf('status'), cancel.signal);
+    cancel.abort();
+    await assert.rejects(getting, /first/);
   });
 });

@@ -1,0 +1,20 @@
+import { ClusterError } from '../clusters/clusterError.ts';
+import { SlipwayError } from '../protocol/errors.ts';
+import { isDiskFull } from '../sources/releases/describeGitProblem.ts';
+
+/**
+ * True for an error that may be over at the next try: the cluster is away or out of step with itself, or what answered
+ * was not the API server. Every other error of ours says what a person must do, and no waiting does it for them.
+ */
+export function mayPass(error: unknown): boolean {
+  if (!(error instanceof SlipwayError)) {
+    // A body that does not parse is what a proxy, or a connection that was cut, leaves of an answer.
+    return !isDiskFull(error);
+  }
+  return error.code === 'clusterUnreachable' || isFaultOfServer(error);
+}
+
+/** True for a refusal that the API server blames on itself, as while its etcd changes the leader. */
+function isFaultOfServer(error: SlipwayError): boolean {
+  return error instanceof ClusterError && error.code === 'clusterRefused' && (error.status ?? 0) >= 500;
+}
