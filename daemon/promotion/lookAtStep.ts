@@ -2,23 +2,28 @@ import type { Inspection } from '../model/promotionEvent.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import type { StepContext, StepKindDefinition } from '../steps/step.ts';
 import { stepKinds } from '../steps/stepKinds.ts';
-import { pause } from './pause.ts';
+import { type Clock, Patience } from './patience.ts';
 
 /** How long a cluster that does not answer is waited for, before a step fails or a person is asked. */
 export const clusterPatienceMs = 10 * 60_000;
 
 /** Looks until the world answers: a cluster that is away for minutes does not make a promotion fail. */
-export async function inspectStep(context: StepContext, log: (message: string) => void): Promise<Inspection> {
-  const deadline = Date.now() + clusterPatienceMs;
+export async function inspectStep(
+  context: StepContext,
+  log: (message: string) => void,
+  now?: Clock,
+): Promise<Inspection> {
+  const patience = new Patience(clusterPatienceMs, now);
   for (let delay = 250; ; delay = Math.min(delay * 2, 5000)) {
     try {
       return await stepKinds[context.step.kind].inspect(context);
     } catch (error) {
       log(`inspection of ${context.promotion.id} ${context.step.id}: ${messageOf(error)}`);
-      if (Date.now() > deadline || (error instanceof SlipwayError && error.code === 'wrongCluster')) {
+      patience.count();
+      if (patience.isOver || (error instanceof SlipwayError && error.code === 'wrongCluster')) {
         return buildUnknown(error);
       }
-      await pause(delay);
+      await patience.pause(delay);
     }
   }
 }
@@ -28,16 +33,18 @@ export async function waitForStep(
   context: StepContext,
   kind: StepKindDefinition,
   signal: AbortSignal,
+  now?: Clock,
 ): Promise<Inspection> {
-  const deadline = Date.now() + context.step.timeoutSeconds * 1000;
+  const patience = new Patience(context.step.timeoutSeconds * 1000, now);
   for (;;) {
     try {
-      return await (kind.wait ?? kind.inspect)(context, signal);
+      return await patience.countWhile(() => (kind.wait ?? kind.inspect)(context, signal));
     } catch (error) {
-      if (signal.aborted || Date.now() > deadline) {
+      patience.count();
+      if (signal.aborted || patience.isOver) {
         return buildUnknown(error);
       }
-      await pause(1000, signal);
+      await patience.pause(1000, signal);
     }
   }
 }

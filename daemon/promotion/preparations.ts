@@ -2,7 +2,7 @@ import type { StepContext } from '../steps/step.ts';
 import { stepKinds } from '../steps/stepKinds.ts';
 import { clusterPatienceMs, messageOf } from './lookAtStep.ts';
 import { mayPass } from './mayPass.ts';
-import { pause } from './pause.ts';
+import { type Clock, Patience, readClock } from './patience.ts';
 import type { RunBasis, RunNeed, RunPreparation } from './runnerPorts.ts';
 
 /** What preparations are made with. */
@@ -12,6 +12,7 @@ export type PreparationsOptions = {
   /** What the look just before the start has found out, for the first step. */
   readonly firstBasis: Promise<RunBasis> | undefined;
   readonly log: (message: string) => void;
+  readonly now?: Clock;
 };
 
 /** For how long a basis is good, in milliseconds: it tells how the world is just before a tool starts. */
@@ -20,10 +21,12 @@ const freshMs = 1_000;
 /** Makes ready what the tools of one promotion need, and begins with it while the step before is still looked at. */
 export class Preparations {
   readonly #options: PreparationsOptions;
+  readonly #now: Clock;
   #ahead: { readonly at: number; readonly basis: Promise<RunBasis> } | undefined;
 
   constructor(options: PreparationsOptions) {
     this.#options = options;
+    this.#now = options.now ?? readClock;
     this.#setAhead(options.firstBasis);
   }
 
@@ -53,29 +56,30 @@ export class Preparations {
 
   /** Asks until there is an answer: a tool before this one may have done its work, which no bad answer may hide. */
   async #readBasis({ promotion, step }: StepContext, need: RunNeed, signal: AbortSignal): Promise<RunBasis> {
-    const deadline = Date.now() + clusterPatienceMs;
+    const patience = new Patience(clusterPatienceMs, this.#now);
     for (let delay = 250; ; delay = Math.min(delay * 2, 5000)) {
       try {
         return await this.#options.readBasis(need);
       } catch (error) {
-        if (!mayPass(error) || signal.aborted || Date.now() > deadline) {
+        patience.count();
+        if (!mayPass(error) || signal.aborted || patience.isOver) {
           throw error;
         }
         this.#options.log(`${promotion.id} waits before ${step.id}: ${messageOf(error)}`);
-        await pause(delay, signal);
+        await patience.pause(delay, signal);
       }
     }
   }
 
   #setAhead(basis: Promise<RunBasis> | undefined): void {
     basis?.catch(() => {});
-    this.#ahead = basis === undefined ? undefined : { at: performance.now(), basis };
+    this.#ahead = basis === undefined ? undefined : { at: this.#now(), basis };
   }
 
   async #takeAhead(): Promise<RunBasis | undefined> {
     const ahead = this.#ahead;
     this.#ahead = undefined;
-    return ahead && performance.now() - ahead.at < freshMs ? ahead.basis.catch(() => undefined) : undefined;
+    return ahead && this.#now() - ahead.at < freshMs ? ahead.basis.catch(() => undefined) : undefined;
   }
 }
 

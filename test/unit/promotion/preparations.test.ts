@@ -8,6 +8,7 @@ import { Preparations } from '../../../daemon/promotion/preparations.ts';
 import type { RunBasis, RunNeed } from '../../../daemon/promotion/runnerPorts.ts';
 import { type ErrorCode, SlipwayError } from '../../../daemon/protocol/errors.ts';
 import type { StepContext, World } from '../../../daemon/steps/step.ts';
+import { aClock } from '../../builders/clock.ts';
 import { aPlan, aStep } from '../../builders/plan.ts';
 
 const steps = [
@@ -23,6 +24,9 @@ class Prepared {
   begunLooks = 0;
   /** What the next readings fail with, one after the other. */
   failures: unknown[] = [];
+  /** How long each reading that fails takes, which is long when the machine sleeps. */
+  failingMs = 0;
+  readonly clock = aClock();
   readonly preparations: Preparations;
 
   constructor(firstBasis?: Promise<RunBasis>) {
@@ -30,6 +34,7 @@ class Prepared {
       readBasis: async need => {
         this.needs.push(need);
         if (this.failures.length > 0) {
+          this.clock.pass(this.failingMs);
           throw this.failures.shift();
         }
         return { kubeconfig: `read ${this.needs.length}`, ...(need.files ? { files: '/files' } : {}) };
@@ -40,6 +45,7 @@ class Prepared {
       },
       log: () => {},
       firstBasis,
+      now: this.clock.now,
     });
   }
 
@@ -116,8 +122,6 @@ function catchError(work: () => unknown): unknown {
 }
 
 describe('preparations of a promotion\u2019s tools', () => {
-  afterEach(() => mock.restoreAll());
-
   it('take what the look before the start has found out, for the first tool alone', async () => {
     const first = { kubeconfig: 'of the start', files: '/files' };
     const prepared = new Prepared(Promise.resolve(first));
@@ -146,8 +150,7 @@ describe('preparations of a promotion\u2019s tools', () => {
   it('ask again when the look before is a second old', async () => {
     const prepared = new Prepared();
     prepared.beginAfter('upgrade');
-    const since = performance.now();
-    mock.method(performance, 'now', () => since + 1_001);
+    prepared.clock.pass(1_001);
     await prepared.get('status');
     assert.equal(prepared.needs.length, 2);
   });
@@ -174,6 +177,32 @@ describe('preparations of a promotion\u2019s tools', () => {
       assert.deepEqual(prepared.used, [{ kubeconfig: 'read 2' }]);
     });
   }
+
+  it('L-13g go on after a sleep that took longer than their patience', async () => {
+    const prepared = new Prepared();
+    prepared.failingMs = 8 * 60 * 60_000;
+    prepared.failures = [new Error('no network'), new Error('no network')];
+    await prepared.get('status');
+    assert.equal(prepared.needs.length, 3);
+  });
+
+  it('L-13g end after ten minutes in which nobody has answered', async () => {
+    const prepared = new Prepared();
+    prepared.failures = Array.from({ length: 100 }, () => new Error('no network'));
+    prepared.failingMs = 10_000;
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      const ended = assert.rejects(prepared.get('status'), /no network/);
+      while (prepared.needs.length < 61) {
+        await new Promise(resolve => setImmediate(resolve));
+        mock.timers.tick(5_000);
+      }
+      await ended;
+      assert.equal(prepared.needs.length, 61);
+    } finally {
+      mock.timers.reset();
+    }
+  });
 
   it('end at once with what only a person can put right', async () => {
     for (const error of lasting) {
