@@ -44,8 +44,12 @@ function runLayer(layer: Layer): Promise<LayerOutcome['state']> {
     detached: true,
   });
   const stop = (signal: NodeJS.Signals) => {
-    if (child.pid !== undefined && child.exitCode === null) {
-      process.kill(-child.pid, signal);
+    try {
+      if (child.pid !== undefined && child.exitCode === null) {
+        process.kill(-child.pid, signal);
+      }
+    } catch {
+      // It has just ended by itself.
     }
   };
   const limit = setTimeout(() => {
