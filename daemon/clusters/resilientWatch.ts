@@ -10,6 +10,7 @@ import { buildWatchPause, buildWatchTimeout } from './watchBackoff.ts';
 import { buildClosedError, buildCutError, buildWatchError } from './watchError.ts';
 import { type WatchEvent, WatchedItems } from './watchedItems.ts';
 import { parseObjectVersion, parseWatchLine } from './watchLine.ts';
+import { WatchTrial } from './watchTrial.ts';
 
 /** How a watch stands; `staleSince` in milliseconds since 1970. */
 export type WatchStatus =
@@ -38,8 +39,6 @@ export type ResilientWatchOptions<T> = Collection & {
 /** The API server writes a bookmark every minute. */
 const defaultLivenessMs = 75_000;
 const openTimeoutMs = 15_000;
-/** A connection that was open so long was a success, also without a byte. */
-const goodMs = 1_000;
 
 /**
  * Watches a collection and keeps a projection of it, over cut connections, expired versions and outages, each
@@ -53,6 +52,9 @@ export class ResilientWatch<T> {
   #version = '';
   #streamingLists = true;
   #failures = 0;
+  /** True after an answer that was no watch, until one was again. */
+  #wasSpurned = false;
+  #wasGone = false;
   #attempt: AbortController | undefined;
   #resumeAtOnce = false;
   #disposed = false;
@@ -120,38 +122,28 @@ export class ResilientWatch<T> {
   async #connect(): Promise<SlipwayError | undefined> {
     const attempt = new AbortController();
     this.#attempt = attempt;
-    let opened = Number.POSITIVE_INFINITY;
-    let bytes = false;
-    const wasGood = () => bytes || performance.now() - opened > goodMs;
+    // A quiet collection sends nothing for a minute: that a connection stays open is the news.
+    const trial = new WatchTrial({ isSuspect: this.#wasSpurned, onSettled: () => this.#settle() });
     try {
       await this.#options.beforeConnect?.();
       if (this.#version === '' && !this.#streamingLists) {
         await this.#list(attempt.signal);
       }
-      await this.#follow(attempt, {
-        onOpen: () => {
-          opened = performance.now();
-        },
-        onBytes: () => {
-          bytes = true;
-        },
-      });
-      return wasGood() ? this.#forgetFailures() : this.#countFailure(buildClosedError());
+      await this.#follow(attempt, trial);
+      trial.spurn();
+      this.#judge(trial);
+      return trial.isGood ? undefined : this.#countFailure(buildClosedError());
     } catch (error) {
-      if (wasGood()) {
-        this.#forgetFailures();
-      }
+      this.#judge(trial);
       return this.#classify(error);
     } finally {
+      trial.dispose();
       attempt.abort();
       this.#items.abandonList();
     }
   }
 
-  async #follow(
-    attempt: AbortController,
-    listener: { readonly onOpen: () => void; readonly onBytes: () => void },
-  ): Promise<void> {
+  async #follow(attempt: AbortController, trial: WatchTrial): Promise<void> {
     const resuming = this.#version !== '';
     const liveness = new Liveness(this.#options.livenessMs ?? defaultLivenessMs, attempt);
     try {
@@ -170,22 +162,36 @@ export class ResilientWatch<T> {
             : { sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' }),
         },
       });
-      listener.onOpen();
-      if (resuming) {
-        // A quiet collection sends nothing for a minute: that it was opened is the news.
-        this.#setLive();
-      } else {
+      if (!resuming) {
         this.#items.beginList();
       }
-      const onBytes = () => {
-        listener.onBytes();
-        liveness.touch();
-      };
-      for await (const line of followLines(stream, onBytes)) {
-        this.#receive(line);
+      trial.open();
+      for await (const line of followLines(stream, () => liveness.touch())) {
+        this.#take(line, trial);
       }
     } finally {
       liveness.dispose();
+    }
+  }
+
+  #take(text: string, trial: WatchTrial): void {
+    try {
+      this.#receive(text);
+    } catch (error) {
+      trial.spurn();
+      throw error;
+    }
+    trial.prove();
+  }
+
+  /** Opening alone is no success: what is refused each time must not be asked for again and again without a pause. */
+  #judge(trial: WatchTrial): void {
+    if (trial.isGood || trial.wasCut) {
+      this.#failures = 0;
+      this.#wasSpurned = false;
+      this.#wasGone = false;
+    } else if (trial.wasSpurned) {
+      this.#wasSpurned = true;
     }
   }
 
@@ -231,6 +237,9 @@ export class ResilientWatch<T> {
     }
     if (error instanceof ClusterError && error.kind === 'gone') {
       this.#version = '';
+      // One is no fault of anybody, and a list helps; the next one says that it did not.
+      this.#failures = this.#wasGone ? this.#failures : 0;
+      this.#wasGone = true;
     }
     if (
       error instanceof ClusterError &&
@@ -249,12 +258,14 @@ export class ResilientWatch<T> {
     return error;
   }
 
-  #forgetFailures(): undefined {
-    this.#failures = 0;
+  /** While the initial list comes, its end is what makes it complete. */
+  #settle(): void {
+    if (!this.#items.isListing) {
+      this.#setLive();
+    }
   }
 
   #setLive(): void {
-    this.#failures = 0;
     if (this.#status.type !== 'live') {
       this.#setStatus({ type: 'live' });
     }

@@ -64,4 +64,5 @@ const listSchema = z.object({
   metadata: z.object({ resourceVersion: z.string(), continue: z.exactOptional(z.string()) }),
   items: z.nullish(z.array(z.unknown())).transform(items => items ?? []),
 });
-const errorSchema = z.object({ code: z.number() });
+// A proxy may write an error without a code: it is then one of a server.
+const errorSchema = z.object({ code: z.number().default(500) });
