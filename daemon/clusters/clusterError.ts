@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { describeMissingRight, describeRefusal, parseRefusal, type Refusal } from '../model/refusal.ts';
 import { type ErrorCode, SlipwayError } from '../protocol/errors.ts';
+import { longestRetryAfterMs } from './watchBackoff.ts';
 
 /** Why a cluster did not do what was asked. */
 export type ClusterErrorKind =
@@ -188,7 +189,9 @@ function parseStatus(body: string): Status | undefined {
 
 function buildRetryAfter(value: string | number | undefined): { retryAfterMs?: number } {
   const seconds = Number(value ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1000 } : {};
+  return Number.isFinite(seconds) && seconds >= 0
+    ? { retryAfterMs: Math.min(seconds * 1000, longestRetryAfterMs) }
+    : {};
 }
 
 function kindOf(status: number, reason: string | undefined): ClusterErrorKind {

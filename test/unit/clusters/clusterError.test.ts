@@ -49,6 +49,8 @@ describe('an answer that is no success', () => {
     assert.equal(error.code, 'clusterUnreachable');
     assert.equal(error.retryAfterMs, 3_000);
     assert.equal(status(503, 'x', { details: { retryAfterSeconds: 1 } }).retryAfterMs, 1_000);
+    const long = buildStatusError(asked, { status: 429, body: 'slow down', retryAfter: '9999999' });
+    assert.equal(long.retryAfterMs, 30_000, 'a timer could not wait that long');
   });
 
   it('keeps the fields that an API server names', () => {

@@ -15,8 +15,14 @@ describe('the pause of a watch', () => {
     );
   });
 
-  it('is what the API server asks for, where it does', () => {
-    assert.equal(buildWatchPause({ failures: 9, random: 0, retryAfterMs: 1_000 }), 1_000);
+  it('is what the API server asks for where that is longer, up to 30 s', () => {
+    const pause = (failures: number, retryAfterMs: number) =>
+      buildWatchPause({ failures, random: 0, retryAfterMs });
+    assert.equal(pause(0, 1_000), 1_000);
+    assert.equal(pause(0, 0), 125);
+    assert.equal(pause(9, 1_000), 7_500);
+    assert.equal(pause(0, 3_600_000), 30_000);
+    assert.equal(pause(0, 9_999_999_000), 30_000);
   });
 });
 
