@@ -14,7 +14,7 @@ export async function buildDispatcher(
   access: ClusterAccess,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Dispatcher> {
-  const { Agent, ProxyAgent } = await import('undici');
+  const { Agent, Pool, ProxyAgent } = await import('undici');
   // HTTP/1.1: a connection per watch, but one that died unnoticed never keeps the others from going on.
   const base = {
     allowH2: false,
@@ -36,6 +36,8 @@ export async function buildDispatcher(
   return new ProxyAgent({
     ...base,
     uri: proxy,
+    // undici would wait five minutes for a proxy that accepts and never answers; a tunnel that stands has no limit.
+    clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: connectTimeoutMs }),
     requestTls: connect,
     // undici would speak TLS with a SOCKS proxy that has any of these options.
     ...(proxy.startsWith('socks') ? {} : { proxyTls: { ...keepAlive, timeout: connectTimeoutMs } }),
