@@ -28,9 +28,9 @@ export function buildPreviousLost(span: Span, reason: string): string {
   return `Lines ${describeSpan(span)} may be missing: the log of the run before the restart cannot be read: ${reason}`;
 }
 
-/** A place in a long log from which nothing could be read. */
+/** A place in a long log from which nothing could be read; a late line after it may be older than the one before it. */
 function describeSpan({ from, until }: Span): string {
-  if (from !== undefined && until !== undefined) {
+  if (from !== undefined && until !== undefined && until >= from) {
     return `from ${writeStamp(from)} to ${writeStamp(until)} (${describeDuration(until - from)})`;
   }
   if (from !== undefined) {
@@ -40,7 +40,7 @@ function describeSpan({ from, until }: Span): string {
 }
 
 function describeDuration(microseconds: number): string {
-  const seconds = Math.max(0, microseconds) / 1_000_000;
+  const seconds = microseconds / 1_000_000;
   if (seconds < 60) {
     return `${seconds.toFixed(seconds < 10 ? 3 : 1)} s`;
   }

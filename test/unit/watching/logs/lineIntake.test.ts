@@ -113,6 +113,18 @@ describe('the lines of a log that is read over one connection after another', ()
     );
   });
 
+  it('P-06d name no time before the last line as the end of a gap', () => {
+    const reader = new Reader();
+    reader.connect(serve([{ at: start + 500, text: 'a' }], undefined), 1);
+    reader.connect(serve([{ at: start + 498, text: 'late' }], reader.since), 1);
+    reader.intake.giveUp();
+    assert.deepEqual(reader.sink.texts, ['a', 'late']);
+    assert.match(
+      reader.sink.remarks[0]?.text ?? '',
+      /^Lines after 2026-11-25T21:00:00.500000000Z may be missing: the log was rotated/,
+    );
+  });
+
   it('P-06d name the time from the last line before a gap to the first after it', () => {
     const reader = new Reader();
     reader.connect(serve([{ at: start, text: 'a' }], undefined), 1);
