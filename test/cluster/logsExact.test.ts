@@ -98,4 +98,30 @@ describe('The log of a workload over a bad connection', function () {
     );
     await bed.client.request('log.close', { logId: view.logId });
   });
+
+  it('P-06f has the last lines of a burst in order and without a gap, when no more were wanted', async () => {
+    const [pod = ''] = await bed.pods(4);
+    const count = 100_000;
+    for (const tailLines of [1_000, 10]) {
+      const name = `last${tailLines}`;
+      await new NumberedLines(bed.writer(pod), name, count).portion(count);
+      const view = await bed.open({ tailLines, workload: `pod/${pod}` });
+      const last = () => bed.hasText(view.logId, `#${name} ${count - 1} `);
+      await waitFor('the last line of the burst', last, { limitMs: 20_000 });
+      // Whoever follows reads all of the burst again, and once more after a cut.
+      await wait(2_000);
+      bed.proxy.cut();
+      await wait(4_000);
+      const entries = await bed.read(view.logId);
+      const numbers = numbersOf(entries, name);
+      // The sandbox's own lines may take the place of a few.
+      assert.ok(numbers.length > tailLines / 2 && numbers.length <= tailLines, `${numbers.length} lines`);
+      assert.deepEqual(
+        numbers,
+        numbers.map((_, index) => count - numbers.length + index),
+      );
+      assert.deepEqual(gapsOf(entries), []);
+      await bed.client.request('log.close', { logId: view.logId });
+    }
+  });
 });

@@ -4,7 +4,7 @@ import type { FollowerSink, LogRemark, TimedLines } from './followerSink.ts';
 import { buildLeftOut, buildRotated, type Span } from './gapWords.ts';
 import { hashLine } from './hashLine.ts';
 import { type HeldLine, HeldLines } from './heldLines.ts';
-import type { CatchUp, ResumeWindow } from './resumeWindow.ts';
+import type { CatchUp, CatchUpVerdict, ResumeWindow } from './resumeWindow.ts';
 
 /** Turns the bytes of one connection after another into the lines of one container, each once. */
 export class LineIntake {
@@ -71,10 +71,11 @@ export class LineIntake {
     this.#describeLoss = describe;
   }
 
-  /** Everything from here on is new. */
-  restart(): void {
+  /** Everything from here on is new. With `isLimited` other lines may stand before it, which were not wanted. */
+  restart({ isLimited = false }: { readonly isLimited?: boolean } = {}): void {
     this.#drop();
     this.#catchUp = undefined;
+    this.#window.begin({ isLimited });
   }
 
   /** True while what was received last has not come again. */
@@ -121,11 +122,13 @@ export class LineIntake {
 
   /** Only remembers the lines, so that the log can be followed from here on. */
   anchor(chunk: Buffer): void {
+    this.#window.begin({ isLimited: true });
     this.#splitter.push(chunk, ({ bytes, ends }) => {
       let start = 0;
       for (const end of ends) {
         if (this.#stamp.read(bytes, start, end - 1)) {
-          this.#window.saw(hashLine(bytes, start, end - 1), this.#stamp.seconds);
+          const { seconds, microseconds } = this.#stamp;
+          this.#window.saw(hashLine(bytes, start, end - 1), seconds, microseconds);
           this.#known += 1;
         }
         start = end;
@@ -159,9 +162,9 @@ export class LineIntake {
       if (this.#stamp.read(bytes, start, end - 1)) {
         const { seconds, microseconds } = this.#stamp;
         const key = hashLine(bytes, start, end - 1);
-        const verdict = this.#catchUp && !this.#catchUp.isDone ? this.#catchUp.offer(key, seconds) : 'new';
+        const verdict = this.#offer(key);
         if (verdict === 'new') {
-          this.#window.saw(key, seconds);
+          this.#window.saw(key, seconds, microseconds);
           run.add(end, microseconds);
         } else {
           this.#give(run);
@@ -182,6 +185,12 @@ export class LineIntake {
     if (leftOut > 0) {
       this.remark('gap', buildLeftOut(leftOut));
     }
+  }
+
+  /** What the line whose time was read last means. */
+  #offer(key: number): CatchUpVerdict {
+    const { seconds, microseconds } = this.#stamp;
+    return this.#catchUp && !this.#catchUp.isDone ? this.#catchUp.offer(key, seconds, microseconds) : 'new';
   }
 
   #judge(verdict: 'old' | 'held' | 'found' | 'lost', held: HeldLine): void {
@@ -219,7 +228,8 @@ export class LineIntake {
     });
     for (const one of held) {
       if ('line' in one) {
-        this.#window.saw(one.key, Math.floor((one.line.times[0] ?? 0) / 1_000_000));
+        const time = one.line.times[0] ?? 0;
+        this.#window.saw(one.key, Math.floor(time / 1_000_000), time);
         this.#send(one.line);
       } else {
         this.#sink.remark(one);

@@ -5,6 +5,10 @@ export class ResumeWindow {
   #newest: number[] = [];
   #older: number[] = [];
   #lastKey = 0;
+  /** When the newest line was written, in microseconds since 1970. */
+  #newestTime = Number.NEGATIVE_INFINITY;
+  #isLimited = false;
+  #firstSecond = Number.NEGATIVE_INFINITY;
 
   /** True before the first line. */
   get isEmpty(): boolean {
@@ -16,9 +20,20 @@ export class ResumeWindow {
     return this.#second - 1;
   }
 
-  /** A line was received: its key, and the second at which it was written. */
-  saw(key: number, second: number): void {
+  /** A log is read: with `isLimited` from a line on before which others may stand, which were not wanted. */
+  begin({ isLimited }: { readonly isLimited: boolean }): void {
+    this.#isLimited = isLimited;
+  }
+
+  /** A line was received: its key, and when it was written, in seconds and in microseconds. */
+  saw(key: number, second: number, time: number): void {
+    if (time > this.#newestTime) {
+      this.#newestTime = time;
+    }
     if (second > this.#second) {
+      if (this.isEmpty) {
+        this.#firstSecond = second;
+      }
       this.#older = second === this.#second + 1 ? this.#newest : [];
       this.#newest = [];
       this.#second = second;
@@ -43,7 +58,14 @@ export class ResumeWindow {
     for (const key of this.#newest) {
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
-    return new CatchUp({ counts, lastKey: this.#lastKey, second: this.#second });
+    // What was not wanted comes again as long as the first line that was does.
+    const hasUnwanted = this.#isLimited && this.#firstSecond >= this.sinceSecond;
+    return new CatchUp({
+      counts,
+      lastKey: this.#lastKey,
+      second: this.#second,
+      unwantedBefore: hasUnwanted ? this.#newestTime : Number.NEGATIVE_INFINITY,
+    });
   }
 }
 
@@ -57,12 +79,14 @@ export type CatchUpVerdict = 'old' | 'held' | 'found' | 'lost' | 'new';
 /**
  * Finds in a log that is read again the place up to which it is known. A log only grows at its end, so everything up to
  * the line that was received last is old. Where that line is gone (the log was rotated), the lines that are known are
- * left out one by one, and the rest is new.
+ * left out one by one, and the rest is new. Lines that were not wanted when the log was opened are not known, and there
+ * may be any number of them: an older time than that of the newest line which was received tells them.
  */
 export class CatchUp {
   readonly #counts: Map<number, number>;
   readonly #lastKey: number;
   readonly #second: number;
+  readonly #unwantedBefore: number;
   #searching = true;
   #done = false;
 
@@ -70,10 +94,13 @@ export class CatchUp {
     readonly counts: Map<number, number>;
     readonly lastKey: number;
     readonly second: number;
+    /** A line that is not known and older, in microseconds since 1970, was not wanted when the log was opened. */
+    readonly unwantedBefore: number;
   }) {
     this.#counts = known.counts;
     this.#lastKey = known.lastKey;
     this.#second = known.second;
+    this.#unwantedBefore = known.unwantedBefore;
   }
 
   /** True when every line from here on is new. */
@@ -86,8 +113,8 @@ export class CatchUp {
     return this.#searching && !this.#done;
   }
 
-  /** Judges the next line. */
-  offer(key: number, second: number): CatchUpVerdict {
+  /** Judges the next line, which was written at a time in seconds and in microseconds. */
+  offer(key: number, second: number, time: number): CatchUpVerdict {
     const count = this.#counts.get(key);
     if (count !== undefined) {
       if (count > 1) {
@@ -100,6 +127,9 @@ export class CatchUp {
       }
       this.#done = true;
       return this.#searching ? 'found' : 'old';
+    }
+    if (this.#searching && time < this.#unwantedBefore) {
+      return 'old';
     }
     // Two streams of a container may be written a little out of order, but not by seconds.
     if (second <= this.#second + 1) {
@@ -118,6 +148,7 @@ export class CatchUp {
       counts: new Map(this.#counts),
       lastKey: this.#lastKey,
       second: this.#second,
+      unwantedBefore: this.#unwantedBefore,
     });
     copy.#searching = this.#searching;
     copy.#done = this.#done;

@@ -162,9 +162,9 @@ export class RunReader {
     }
   }
 
-  #prepare({ sinceTime }: ReadPart, isPrevious: boolean): void {
+  #prepare({ sinceTime, tailLines, sinceSeconds }: ReadPart, isPrevious: boolean): void {
     if (sinceTime === undefined) {
-      this.intake.restart();
+      this.intake.restart({ isLimited: tailLines !== undefined || sinceSeconds !== undefined });
     } else if (this.intake.known === this.#partBegan && this.intake.isSearching) {
       this.intake.continue();
     } else {

@@ -42,6 +42,12 @@ class Reader {
     return this.window.isEmpty ? undefined : this.window.sinceSecond;
   }
 
+  /** Reads the last lines alone. */
+  openTail(lines: readonly SimulatedLine[], tailLines: number): void {
+    this.intake.restart({ isLimited: true });
+    this.intake.push(serve(lines.slice(-tailLines), undefined));
+  }
+
   /** One connection that brings some of the bytes, in pieces. */
   connect(bytes: Buffer, arrived: number): void {
     if (this.since === undefined) {
@@ -110,6 +116,68 @@ describe('the lines of a log that is read over one connection after another', ()
         }
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('P-06f are the last ones in order and without a gap when no more were wanted of a burst, also when the connection stalls', () => {
+    const reader = new Reader();
+    const burst = Array.from({ length: 100_000 }, (_, index): SimulatedLine => {
+      // The first line that is wanted is late: lines before it are newer than it.
+      const late = index % 20 === 0 ? 2 : 0;
+      return { at: start + Math.floor(index / 60) - late, text: `line ${index} ${'x'.repeat(80)}` };
+    });
+    reader.openTail(burst, 1_000);
+    const bytes = serve(burst, reader.since);
+    assert.ok(bytes.length > 10 * 1024 * 1024);
+    reader.intake.reconnect({ stopWhenLost: true });
+    reader.intake.push(bytes.subarray(0, bytes.length / 2));
+    assert.ok(!reader.intake.isHolding, 'a stalled connection would count as a loss');
+    reader.intake.push(bytes.subarray(bytes.length / 2));
+    reader.intake.push(serve([{ at: start + 3_000, text: 'next' }], undefined));
+    assert.ok(!reader.intake.isLost);
+    assert.deepEqual(reader.sink.texts, [...burst.slice(-1_000).map(({ text }) => text), 'next']);
+    assert.equal(reader.sink.gaps, 0);
+  });
+
+  it('P-06f come each once and in order from the first that was wanted on, wherever the connections are cut', () => {
+    fc.assert(
+      fc.property(
+        linesArbitrary,
+        fc.integer({ min: 1, max: 30 }),
+        cutsArbitrary,
+        (lines, tailLines, cuts) => {
+          const reader = new Reader();
+          const opened = Math.ceil(lines.length / 2);
+          reader.openTail(lines.slice(0, opened), tailLines);
+          const sorted = cuts.toSorted((left, right) => left.written - right.written);
+          for (const { written, arrived } of [...sorted, { written: 1, arrived: 1 }]) {
+            const there = lines.slice(0, Math.max(opened, Math.round(lines.length * written)));
+            reader.connect(serve(there, reader.since), arrived);
+          }
+          reader.intake.giveUp();
+          assert.deepEqual(
+            reader.sink.texts,
+            lines.slice(Math.max(0, opened - tailLines)).map(({ text }) => text),
+          );
+          assert.equal(reader.sink.gaps, 0);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('P-06d come after a gap also when the log is rotated before which only its last lines were wanted', () => {
+    const reader = new Reader();
+    const line = (milliseconds: number) => ({ at: start + milliseconds, text: `at ${milliseconds}` });
+    reader.openTail([line(0), line(1), line(2)], 2);
+    reader.intake.reconnect({ stopWhenLost: false });
+    // One of the very time of the last that is known, and one that is new for certain.
+    reader.intake.push(serve([{ at: start + 2, text: 'same time' }, line(500)], reader.since));
+    reader.intake.giveUp();
+    assert.deepEqual(reader.sink.texts, ['at 1', 'at 2', 'same time', 'at 500']);
+    assert.deepEqual(
+      reader.sink.remarks.map(({ kind, after }) => [kind, after]),
+      [['gap', 2]],
     );
   });
 
