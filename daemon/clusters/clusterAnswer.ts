@@ -4,6 +4,16 @@ import { type AskedRequest, buildStatusError, ClusterError } from './clusterErro
 /** What a cluster answered; its body has not been read yet. */
 export type ClusterAnswer = Dispatcher.ResponseData;
 
+/** True for what no API server answers: a web page, or that it is to be looked for elsewhere. */
+export function isOfStranger({
+  statusCode,
+  headers,
+}: Pick<ClusterAnswer, 'statusCode' | 'headers'>): boolean {
+  const type = headers['content-type'];
+  const isPage = typeof type === 'string' && /^text\/html\b/i.test(type);
+  return (statusCode < 300 && isPage) || (statusCode >= 300 && statusCode < 400);
+}
+
 /** Reads the whole body as text; throws a ClusterError when it is larger than `maxBytes`. */
 export async function readAnswerText(answer: ClusterAnswer, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];

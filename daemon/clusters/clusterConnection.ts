@@ -5,13 +5,14 @@ import type { ClusterAccess } from './clusterAccess.ts';
 import {
   type ClusterAnswer,
   isCut,
+  isOfStranger,
   mayRepeatAfter,
   pause,
   readAnswerError,
   readAnswerText,
   untilAborted,
 } from './clusterAnswer.ts';
-import { type AskedRequest, buildNetworkError } from './clusterError.ts';
+import { type AskedRequest, buildNetworkError, buildStrangerError } from './clusterError.ts';
 import { buildHeaders, buildUrl, type ClusterRequest, isRepeatable } from './clusterRequest.ts';
 import { CurrentAccess, type CurrentAccessOptions } from './currentAccess.ts';
 
@@ -92,6 +93,9 @@ export class ClusterConnection {
       answer = await this.#dispatch(access, request, AbortSignal.timeout(timeoutMs));
       answer.body.on('error', ignore);
       await answer.body.dump();
+      if (isOfStranger(answer)) {
+        throw buildStrangerError(asked);
+      }
       if (answer.statusCode >= 500) {
         throw buildNetworkError(asked, new Error(`it says that it is not ready (HTTP ${answer.statusCode})`));
       }
@@ -156,6 +160,11 @@ export class ClusterConnection {
       const asked = this.#describe(request);
       try {
         const answer = await this.#dispatch(access, request, signal);
+        if (isOfStranger(answer)) {
+          answer.body.on('error', ignore);
+          answer.body.destroy();
+          throw buildStrangerError(asked);
+        }
         if (answer.statusCode < 300) {
           return answer;
         }

@@ -108,6 +108,15 @@ export function buildNetworkError(asked: AskedRequest, error: unknown): ClusterE
   );
 }
 
+/** The error of an answer that is none of the API server: a captive portal and a proxy's own pages look like that. */
+export function buildStrangerError({ context, server }: AskedRequest): ClusterError {
+  return new ClusterError(
+    'unreachable',
+    `Something between this machine and the cluster of context "${context}" (${server}) answered instead of it, with a web page.`,
+    { next: 'Sign in to the network, or check the proxy; then try again.', details: { context, server } },
+  );
+}
+
 /** The innermost reason of a failed connection: "fetch failed" alone says nothing. */
 export function describeNetworkError(error: unknown): string {
   if (!(error instanceof Error)) {
@@ -118,6 +127,12 @@ export function describeNetworkError(error: unknown): string {
   }
   if (error.cause instanceof Error) {
     return describeNetworkError(error.cause);
+  }
+  const refused = /^Proxy response \((?<status>\d+)\)/.exec(error.message)?.groups?.['status'];
+  if (refused !== undefined) {
+    return refused === '407'
+      ? 'the proxy wants a login: put user and password into proxy-url of the kubeconfig or into HTTPS_PROXY'
+      : `the proxy answered ${refused}`;
   }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const words =

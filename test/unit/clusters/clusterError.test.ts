@@ -79,6 +79,18 @@ describe('a failure on the way', () => {
     );
   });
 
+  it('L-13f says what a proxy answered, and what to do where it wants a login', () => {
+    const refused = (status: number) => {
+      const cause = new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`);
+      return buildNetworkError(asked, new TypeError('fetch failed', { cause })).message;
+    };
+    assert.match(
+      refused(407),
+      /cannot be reached: the proxy wants a login: put user and password into proxy-url/,
+    );
+    assert.match(refused(502), /cannot be reached: the proxy answered 502\.$/);
+  });
+
   it('says that a time limit has passed', () => {
     const error = buildNetworkError(asked, new DOMException('The operation was aborted', 'TimeoutError'));
     assert.match(error.message, /cannot be reached: it did not answer in time\.$/);
