@@ -1,7 +1,7 @@
-import type { ChecklistPage, PageAction } from '../protocol/checklistProtocol.ts';
+import type { CheckItem, ChecklistPage, GateItem, PageAction } from '../protocol/checklistProtocol.ts';
 import { buildElement, setText } from '../shared/buildElement.ts';
 import { buildKeyedList, type Row } from '../shared/keyedList.ts';
-import { buildCheckRow } from './checkRow.ts';
+import { buildCheckRow, type CheckRow } from './checkRow.ts';
 import { buildGateRow } from './gateRow.ts';
 import type { Send } from './send.ts';
 
@@ -40,8 +40,8 @@ export function buildPageView(
   main.append(title, notices, summary, actions, busy, gates.section, checks.section, digests, said);
 
   const actionRows = buildKeyedList(actions, (action: ActionItem) => buildActionRow(action, send));
-  const gateRows = buildKeyedList(gates.list, () => buildGateRow(send));
-  const checkRows = buildKeyedList(checks.list, () =>
+  const gateRows = buildKeyedList<GateItem, Row<GateItem>>(gates.list, () => buildGateRow(send));
+  const checkRows = buildKeyedList<CheckItem, CheckRow>(checks.list, () =>
     buildCheckRow({ send, say: sentence => setText(said, sentence) }),
   );
   return {

@@ -63,19 +63,44 @@ const effects: Readonly<Record<number, Style>> = {
 };
 
 function applyParameters(style: Style, parameters: string): Style {
-  const codes = parameters.split(/[;:]/).map(code => (code === '' ? 0 : Number(code)));
+  const groups = parameters.split(';');
   let result = style;
-  for (let index = 0; index < codes.length; index += 1) {
-    const code = codes[index] ?? 0;
-    if (code === 38 || code === 48) {
-      const { color, used } = readColor(codes.slice(index + 1));
-      result = color === undefined ? result : { ...result, [code === 38 ? 'fore' : 'back']: color };
+  for (let index = 0; index < groups.length; index += 1) {
+    const [code = 0, ...details] = readNumbers(groups[index]?.split(':') ?? []);
+    if (details.length > 0) {
+      result = applyGroup(result, code, details);
+    } else if (isColorOf(code)) {
+      const { color, used } = readColor(readNumbers(groups.slice(index + 1)));
+      result = setColor(result, code, color);
       index += used;
     } else {
       result = code === 0 ? plain : { ...result, ...readColorCode(code), ...effects[code] };
     }
   }
   return result;
+}
+
+/** A parameter with details of its own, after colons: a colour with or without its colour space, a kind of underline. */
+function applyGroup(style: Style, code: number, details: readonly number[]): Style {
+  const [kind = 0, ...rest] = details;
+  if (isColorOf(code)) {
+    const values = kind === 2 ? rest.slice(-3) : rest;
+    return setColor(style, code, readColor([kind, ...values]).color);
+  }
+  return code === 4 ? { ...style, underline: kind !== 0 } : { ...style, ...effects[code] };
+}
+
+/** Foreground, background, and the underline's own, which a theme does not have. */
+function isColorOf(code: number): boolean {
+  return code === 38 || code === 48 || code === 58;
+}
+
+function setColor(style: Style, code: number, color: number | undefined): Style {
+  return color === undefined || code === 58 ? style : { ...style, [code === 38 ? 'fore' : 'back']: color };
+}
+
+function readNumbers(texts: readonly string[]): readonly number[] {
+  return texts.map(text => (text === '' ? 0 : Number(text)));
 }
 
 function readColorCode(code: number): Style {

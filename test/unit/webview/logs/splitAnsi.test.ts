@@ -28,6 +28,21 @@ describe('the escape sequences of a line', () => {
     assert.deepEqual(read(`${esc}[38:5:9mx`), ['x: ansi-9']);
   });
 
+  it('P-05j are read with colons as with semicolons', () => {
+    const classesOf = (parameters: string) =>
+      splitAnsi(`\u001b[${parameters}mtext`).marks.map(({ classes }) => classes);
+    const orange = classesOf('38;2;255;100;0');
+    assert.equal(orange.length, 1);
+    for (const parameters of ['38:2::255:100:0', '38:2:255:100:0', '38:2:1:255:100:0']) {
+      assert.deepEqual(classesOf(parameters), orange, parameters);
+    }
+    assert.deepEqual(classesOf('38:5:9'), classesOf('38;5;9'));
+    assert.deepEqual(classesOf('31;4:3'), ['ansi-1 ansi-underline']);
+    assert.deepEqual(classesOf('4;4:0'), []);
+    assert.deepEqual(classesOf('58;5;9'), []);
+    assert.deepEqual(classesOf('58:2::1:2:3;31'), ['ansi-1']);
+  });
+
   it('P-05j let a coloured ground choose the text that can be read on it', () => {
     assert.deepEqual(read(`${esc}[31;44mx`), ['x: ansi-on-4']);
     assert.deepEqual(read(`${esc}[7mx`), ['x: ansi-on-fore']);
