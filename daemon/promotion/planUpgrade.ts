@@ -12,7 +12,6 @@ import { buildRenderRun, type RenderedChart } from '../tools/helm/render.ts';
 import { readHelmRevisions } from '../watching/clusterWorld.ts';
 import { readWorkloadImages } from '../watching/readLiveMarks.ts';
 import { describeHooks } from './describeHooks.ts';
-import { describeWorkload } from './describeWorkload.ts';
 import { explainMissingKind } from './explainMissingKind.ts';
 import { describeUpgradeConflicts } from './fieldConflicts.ts';
 import { type LivePart, type PlanContext, requireHelm } from './planContext.ts';
@@ -25,6 +24,7 @@ import {
   lostRemovals,
   type RecordedRevision,
 } from './revisionRecords.ts';
+import { buildWorkloadWarnings } from './workloadWarnings.ts';
 
 /** What an upgrade of one component brings. */
 export type ComponentUpgrade = LivePart & { readonly steps: readonly PlannedStep[] };
@@ -127,7 +127,7 @@ async function readLive(
       ...describeUnread(what.good, lostRemovals),
       ...describeRefused(diffs.objects),
       ...(await describeUpgradeConflicts(context, diffs.objects, what)),
-      ...describeWorkload(input, next),
+      ...buildWorkloadWarnings(input, next),
       ...describeHooks(rendered.hooks, isInstallation(what.newest) ? 'install' : 'upgrade'),
     ],
     marks: {

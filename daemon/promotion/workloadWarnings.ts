@@ -12,7 +12,7 @@ export type WorkloadExpectation = {
 };
 
 /** Sentences about what would go wrong with a component's workload once helm has changed the cluster. */
-export function describeWorkload(
+export function buildWorkloadWarnings(
   { component, image, namespace }: WorkloadExpectation,
   objects: readonly ManifestObject[],
 ): readonly string[] {

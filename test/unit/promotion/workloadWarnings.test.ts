@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { parseManifest } from '../../../daemon/clusters/parseManifest.ts';
-import { describeWorkload, type WorkloadExpectation } from '../../../daemon/promotion/describeWorkload.ts';
+import {
+  buildWorkloadWarnings,
+  type WorkloadExpectation,
+} from '../../../daemon/promotion/workloadWarnings.ts';
 
 type Rendered = { readonly name?: string; readonly namespace?: string; readonly images?: readonly string[] };
 
@@ -18,7 +21,7 @@ function render({ name = 'web', namespace, images = ['example/web:v1.0.0'] }: Re
 
 function describeFor(rendered: Rendered, values: Partial<WorkloadExpectation> = {}): readonly string[] {
   const workload = { kind: 'deployment', name: 'web' } as const;
-  return describeWorkload(
+  return buildWorkloadWarnings(
     {
       component: { name: 'web', workload, methods: ['helm'] },
       image: 'example/web:v1.0.0',
@@ -77,7 +80,7 @@ describe('what a plan warns of before helm changes the cluster', () => {
   it('L-14a says only that nothing is verified where the procedure names no image', () => {
     const workload = { kind: 'deployment', name: 'web' } as const;
     assert.deepEqual(
-      describeWorkload(
+      buildWorkloadWarnings(
         { component: { name: 'web', workload, methods: ['helm'] }, namespace: 'shop' },
         render({ name: 'web2' }),
       ),
