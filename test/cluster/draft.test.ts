@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DaemonClient } from '../../daemon/client/daemonClient.ts';
 import { openRepository, start } from '../../sandbox/promoteOnce.ts';
-import { startSandboxDaemon, stopSandboxDaemon } from '../../sandbox/sandboxDaemon.ts';
+import { type OwnDaemon, startOwnDaemon } from './ownDaemon.ts';
 import { OwnRepository } from './ownRepository.ts';
-import { ensureBuilt } from './promotionBed.ts';
-import { clusterStartMs, type SharedCluster, sharedCluster } from './sharedCluster.ts';
+import { clusterStartMs, type SharedCluster } from './sharedCluster.ts';
 
 describe('a draft for a chart as helm create makes it', () => {
+  let own: OwnDaemon | undefined;
   let cluster: SharedCluster;
   let folder: string;
   let repository: OwnRepository;
@@ -18,28 +17,22 @@ describe('a draft for a chart as helm create makes it', () => {
 
   before(async function () {
     this.timeout(clusterStartMs);
-    await ensureBuilt();
-    cluster = await sharedCluster();
-    folder = await mkdtemp(join(tmpdir(), 'slipway-draft-'));
+    own = await startOwnDaemon({
+      buildKubeconfig: async at => {
+        namespace = await at.cluster.namespace('draft');
+        const kubeconfig = join(at.folder, 'kubeconfig');
+        await copyFile(at.cluster.sandbox.kubeconfigPath('alice'), kubeconfig);
+        const context = ['set-context', 'kosmos-staging', `--namespace=${namespace}`];
+        await at.cluster.kubectl(['config', '--kubeconfig', kubeconfig, ...context]);
+        return kubeconfig;
+      },
+    });
+    ({ cluster, folder, client } = own);
     repository = await OwnRepository.create(join(folder, 'shop'));
     await cluster.helm(['create', 'shop'], { cwd: repository.folder });
     await repository.release('v1.0.0', { 'values-staging.yaml': 'replicaCount: 2\n' });
-    namespace = await cluster.namespace('draft');
-    const kubeconfig = join(folder, 'kubeconfig');
-    await copyFile(cluster.sandbox.kubeconfigPath('alice'), kubeconfig);
-    const context = ['set-context', 'kosmos-staging', `--namespace=${namespace}`];
-    await cluster.kubectl(['config', '--kubeconfig', kubeconfig, ...context]);
-    ({ client } = await startSandboxDaemon({
-      home: join(folder, 'home'),
-      kubeconfig,
-      toolFolder: cluster.sandbox.tools.binDirectory,
-    }));
   });
-  after(async () => {
-    client?.close();
-    await stopSandboxDaemon(join(folder, 'home'));
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => own?.dispose());
 
   it('P-08e is valid at once, and asks nothing', async () => {
     const { text, questions, charts, environments } = await client.request('procedure.draft', {

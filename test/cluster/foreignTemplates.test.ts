@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DaemonClient } from '../../daemon/client/daemonClient.ts';
 import type { Plan } from '../../daemon/protocol/plan.ts';
 import { openRepository, promote, start } from '../../sandbox/promoteOnce.ts';
-import { startSandboxDaemon, stopSandboxDaemon } from '../../sandbox/sandboxDaemon.ts';
+import { type OwnDaemon, startOwnDaemon } from './ownDaemon.ts';
 import { buildChart, OwnRepository } from './ownRepository.ts';
-import { ensureBuilt } from './promotionBed.ts';
-import { clusterStartMs, type SharedCluster, sharedCluster } from './sharedCluster.ts';
+import { clusterStartMs, type SharedCluster } from './sharedCluster.ts';
 
 /** What helm's YAML library takes and the specification does not, or not as helm does. */
 const oddTemplate = `apiVersion: v1
@@ -58,6 +55,7 @@ spec: {containers: [{name: smoke, image: "example/smoke:1"}]}
 `;
 
 describe('a chart with a hook, and with templates that only helm takes', () => {
+  let own: OwnDaemon | undefined;
   let cluster: SharedCluster;
   let folder: string;
   let client: DaemonClient;
@@ -66,15 +64,8 @@ describe('a chart with a hook, and with templates that only helm takes', () => {
 
   before(async function () {
     this.timeout(clusterStartMs);
-    await ensureBuilt();
-    cluster = await sharedCluster();
-    folder = await mkdtemp(join(tmpdir(), 'slipway-templates-'));
-    const started = await startSandboxDaemon({
-      home: join(folder, 'home'),
-      kubeconfig: cluster.sandbox.kubeconfigPath('admin'),
-      toolFolder: cluster.sandbox.tools.binDirectory,
-    });
-    client = started.client;
+    own = await startOwnDaemon({ person: 'admin' });
+    ({ cluster, folder, client } = own);
     const namespace = await cluster.namespace('templates');
     repository = await OwnRepository.create(join(folder, 'shop'));
     await repository.release('v1.0.0', {
@@ -97,11 +88,7 @@ environments:
     await repository.release('v1.1.0', { 'NEWS.md': 'Faster.\n' });
     ({ id: repositoryId } = await openRepository(client, repository.folder, () => 'admin'));
   });
-  after(async () => {
-    client?.close();
-    await stopSandboxDaemon(join(folder, 'home'));
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => own?.dispose());
 
   const plan = (release: string) =>
     client.request('promotion.plan', { repositoryId, environment: 'test', kind: 'regular', release });

@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DaemonClient } from '../../daemon/client/daemonClient.ts';
 import type { EnvironmentView } from '../../daemon/protocol/environment.ts';
 import type { RepositoryView } from '../../daemon/protocol/repository.ts';
 import { openRepository, promote, rollBack } from '../../sandbox/promoteOnce.ts';
-import { startSandboxDaemon, stopSandboxDaemon } from '../../sandbox/sandboxDaemon.ts';
 import { waitFor } from '../../sandbox/waitFor.ts';
+import { type OwnDaemon, startOwnDaemon } from './ownDaemon.ts';
 import { buildChart, OwnRepository } from './ownRepository.ts';
-import { ensureBuilt } from './promotionBed.ts';
-import { clusterStartMs, type SharedCluster, sharedCluster } from './sharedCluster.ts';
+import { clusterStartMs, type SharedCluster } from './sharedCluster.ts';
 
 /** Kubernetes never replaces a broken pod of an ordered StatefulSet, neither by the fix nor by the way back. */
 describe('a StatefulSet whose pod is broken', () => {
+  let own: OwnDaemon | undefined;
   let cluster: SharedCluster;
   let folder: string;
   let namespace: string;
@@ -23,9 +21,8 @@ describe('a StatefulSet whose pod is broken', () => {
 
   before(async function () {
     this.timeout(clusterStartMs);
-    await ensureBuilt();
-    cluster = await sharedCluster();
-    folder = await mkdtemp(join(tmpdir(), 'slipway-stuck-'));
+    own = await startOwnDaemon({ person: 'alice' });
+    ({ cluster, folder, client } = own);
     namespace = await cluster.namespace('stuck');
     repository = await OwnRepository.create(join(folder, 'ledger'));
     await repository.release('v1.0.0', {
@@ -48,19 +45,10 @@ environments:
     for (const tag of ['v1.1.0-crash', 'v1.2.0']) {
       await repository.release(tag, {});
     }
-    ({ client } = await startSandboxDaemon({
-      home: join(folder, 'home'),
-      kubeconfig: cluster.sandbox.kubeconfigPath('alice'),
-      toolFolder: cluster.sandbox.tools.binDirectory,
-    }));
     view = await openRepository(client, repository.folder, () => 'kosmos-development');
     await promoteWell('v1.0.0');
   });
-  after(async () => {
-    client?.close();
-    await stopSandboxDaemon(join(folder, 'home'));
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => own?.dispose());
 
   const request = (release: string) => ({ repositoryId: view.id, environment: 'test', release });
   const deletePod = () => cluster.kubectl(['delete', 'pod', 'ledger-1', '-n', namespace]);
