@@ -17,6 +17,9 @@ export type RunningVersion = {
   readonly since?: string;
 };
 
+/** A release, and the commit that it is of. */
+export type ReleaseOfCommit = { readonly version: string; readonly commit: string };
+
 /** What a component's workload is found by. */
 export type WorkloadSearch = {
   /** With the name of its Helm release as it is in the environment: placeholders filled. */
@@ -28,6 +31,8 @@ export type WorkloadSearch = {
 
 /** What is known of an environment, as far as versions go. */
 export type RunningInput = WorkloadSearch & {
+  /** Newest first. */
+  readonly releases: readonly ReleaseOfCommit[];
   /** Helm's rows of the namespace. */
   readonly revisions: readonly HelmRevision[];
   /** What Helm's record of the component's deployed revision holds. */
@@ -36,15 +41,15 @@ export type RunningInput = WorkloadSearch & {
 
 /** Decides what runs for a component: the workload's image first, Helm's record beside it when they differ. */
 export function decideRunningVersion(input: RunningInput): RunningVersion {
-  const { component, pattern } = input;
+  const { component } = input;
   const rows = input.revisions.filter(row => row.release === component.helm?.release);
   const helm = findRunningRevision(rows);
   const workload = findWorkload(input);
   const container = component.container ?? Object.keys(workload?.images ?? {})[0];
   const image = container === undefined ? undefined : workload?.images[container];
-  const version = image === undefined ? undefined : findVersion(image, pattern);
+  const version = image === undefined ? undefined : findRelease(image, input);
   const recordedImage = findRecordedImage(input, workload, container);
-  const helmVersion = recordedImage === undefined ? undefined : findVersion(recordedImage, pattern);
+  const helmVersion = recordedImage === undefined ? undefined : findRelease(recordedImage, input);
   const differs = recordedImage !== undefined && recordedImage !== image;
   const since = differs ? workload?.since : (helm?.changedAt ?? workload?.since);
   return {
@@ -71,6 +76,17 @@ export function findVersion(image: string, pattern: string | undefined): string 
     .join('');
   const groups = new RegExp(`^${expression}$`).exec(reference)?.groups;
   return groups?.['version'] ?? groups?.['commit'];
+}
+
+/** The release of an image: where its pattern tells the commit, the newest one of that commit, else the commit itself. */
+export function findRelease(
+  image: string,
+  { pattern, releases }: { readonly pattern?: string; readonly releases: readonly ReleaseOfCommit[] },
+): string | undefined {
+  const found = findVersion(image, pattern);
+  return found !== undefined && pattern?.includes('{commit}')
+    ? (releases.find(({ commit }) => commit.startsWith(found))?.version ?? found)
+    : found;
 }
 
 /**

@@ -91,9 +91,11 @@ function listRunning(
     const pattern = patterns[component];
     // Helm hands labels on: a stranger's revision bears the promotion of the one before it.
     const promotionId = outsideSlipway ? undefined : helm?.promotionId;
+    const commit = version === undefined ? undefined : contents.lookUpRelease(version)?.commit;
     return {
       component,
       ...(version === undefined ? {} : { version }),
+      ...(commit === undefined ? {} : { commit }),
       ...(helmVersion === undefined ? {} : { helmVersion }),
       ...(pattern === undefined ? {} : { pattern }),
       ...(promotionId === undefined ? {} : { promotionId }),

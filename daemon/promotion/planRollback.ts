@@ -3,7 +3,7 @@ import { buildHelmRollbackSteps } from '../methods/helmRollbackMethod.ts';
 import type { PlannedStep } from '../model/plan.ts';
 import type { Component } from '../model/procedure.ts';
 import type { HelmRevision } from '../model/rollout.ts';
-import { buildWorkloadKey, findVersion, type WorkloadImages } from '../model/runningVersion.ts';
+import { buildWorkloadKey, findRelease, type WorkloadImages } from '../model/runningVersion.ts';
 import { fillTemplate } from '../model/template.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import { describeRevision } from '../steps/describeFailure.ts';
@@ -75,7 +75,11 @@ export async function planRollback(context: PlanContext, component: Component): 
   // A way back that stops at a field which somebody set by hand would be none.
   const forceConflicts = taken.length > 0 && (await appliesOnServer(context, target.record));
   const pattern = policy.procedure.releases.images[component.name];
-  const version = target.image === undefined ? undefined : findVersion(target.image, pattern);
+  const { releases } = context.repository.contents;
+  const version =
+    target.image === undefined
+      ? undefined
+      : findRelease(target.image, { releases, ...(pattern === undefined ? {} : { pattern }) });
   return {
     objects,
     texts,

@@ -4,6 +4,7 @@ import type { FailureCause, HelmRevision, WorkloadStatus } from '../model/rollou
 import {
   decideRunningVersion,
   findWorkload,
+  type ReleaseOfCommit,
   type WorkloadImages,
   type WorkloadSearch,
 } from '../model/runningVersion.ts';
@@ -17,6 +18,8 @@ export type EnvironmentFacts = {
   readonly components: readonly Component[];
   /** Component name to image pattern: `kosmos/agent:{version}`. */
   readonly imagePatterns: Readonly<Record<string, string>>;
+  /** Newest first: what an image's commit is called. */
+  readonly releases: readonly ReleaseOfCommit[];
   readonly connection: ConnectionView;
   readonly workloads: readonly WorkloadStatus[];
   readonly revisions: readonly HelmRevision[];
@@ -61,6 +64,7 @@ function buildRunning(component: Component, facts: EnvironmentFacts): RunningVie
   const recorded = component.helm && facts.recorded[component.helm.release];
   const running = decideRunningVersion({
     ...buildSearch(component, facts),
+    releases: facts.releases,
     revisions: facts.revisions,
     ...(recorded === undefined ? {} : { recorded }),
   });

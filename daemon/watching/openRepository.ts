@@ -210,7 +210,7 @@ export class OpenRepository {
 
   async #refresh(reach: RefreshReach): Promise<void> {
     const changed = await this.contents.refresh(reach);
-    this.environments.define(this.contents.policy?.procedure);
+    this.environments.define(this.contents.policy?.procedure, this.contents.releases);
     if (changed) {
       this.#options.onRepositoryChanged(this);
     }

@@ -1,5 +1,6 @@
 import type { Clusters } from '../clusters/clusters.ts';
 import type { Procedure } from '../model/procedure.ts';
+import type { ReleaseOfCommit } from '../model/runningVersion.ts';
 import type { EnvironmentView } from '../protocol/environment.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import type { Result } from '../protocol/messages.ts';
@@ -26,7 +27,7 @@ export class RepositoryEnvironments {
   }
 
   /** Takes what the procedure says now: new environments come, others go, and those that stay keep their watches. */
-  define(procedure: Procedure | undefined): void {
+  define(procedure: Procedure | undefined, releases: readonly ReleaseOfCommit[]): void {
     const names = new Set(procedure?.environments.map(({ name }) => name));
     for (const [name, environment] of this.#environments) {
       if (!names.has(name)) {
@@ -39,6 +40,7 @@ export class RepositoryEnvironments {
         environment,
         components: procedure?.components ?? [],
         imagePatterns: procedure?.releases.images ?? {},
+        releases,
       };
       const known = this.#environments.get(environment.name);
       if (known) {

@@ -3,6 +3,7 @@ import type { Clusters } from '../clusters/clusters.ts';
 import type { LockHolder } from '../model/gates/gateInput.ts';
 import type { Component, Environment } from '../model/procedure.ts';
 import type { FailureCause, WorkloadStatus } from '../model/rollout.ts';
+import type { ReleaseOfCommit } from '../model/runningVersion.ts';
 import type { ConnectionView, EnvironmentView } from '../protocol/environment.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import type { KnownRevision } from '../store/promotions.ts';
@@ -17,6 +18,8 @@ export type EnvironmentDefinition = {
   readonly environment: Environment;
   readonly components: readonly Component[];
   readonly imagePatterns: Readonly<Record<string, string>>;
+  /** Newest first. */
+  readonly releases: readonly ReleaseOfCommit[];
 };
 
 /** What a watched environment works with. */

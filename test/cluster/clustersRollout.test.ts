@@ -45,6 +45,7 @@ function running(state: EnvironmentState) {
   const { workloads, revisions, recorded } = state;
   const images = recorded['kosmos'];
   return decideRunningVersion({
+    releases: [],
     component,
     pattern,
     workloads,

@@ -1,38 +1,26 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DaemonClient } from '../../daemon/client/daemonClient.ts';
 import type { RepositoryView } from '../../daemon/protocol/repository.ts';
 import { openRepository, promote, rollBack, start } from '../../sandbox/promoteOnce.ts';
-import { startSandboxDaemon, stopSandboxDaemon } from '../../sandbox/sandboxDaemon.ts';
 import { waitFor } from '../../sandbox/waitFor.ts';
+import { type OwnDaemon, startOwnDaemon } from './ownDaemon.ts';
 import { buildChart, OwnRepository } from './ownRepository.ts';
-import { ensureBuilt } from './promotionBed.ts';
-import { clusterStartMs, type SharedCluster, sharedCluster } from './sharedCluster.ts';
+import { clusterStartMs, type SharedCluster } from './sharedCluster.ts';
 
 describe("somebody else's chart", () => {
+  let own: OwnDaemon | undefined;
   let cluster: SharedCluster;
   let folder: string;
   let client: DaemonClient;
 
   before(async function () {
     this.timeout(clusterStartMs);
-    await ensureBuilt();
-    cluster = await sharedCluster();
-    folder = await mkdtemp(join(tmpdir(), 'slipway-foreign-'));
-    const started = await startSandboxDaemon({
-      home: join(folder, 'home'),
-      kubeconfig: cluster.sandbox.kubeconfigPath('alice'),
-      toolFolder: cluster.sandbox.tools.binDirectory,
-    });
-    client = started.client;
+    own = await startOwnDaemon({ person: 'alice' });
+    ({ cluster, folder, client } = own);
   });
-  after(async () => {
-    client?.close();
-    await stopSandboxDaemon(join(folder, 'home'));
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => own?.dispose());
 
   const context = () => 'kosmos-staging';
   const environmentOf = (view: RepositoryView, name: string) =>
@@ -261,6 +249,11 @@ environments:
         const request = { repositoryId: view.id, environment, release: '2026.11' };
         const promotion = await promote(client, request);
         assert.equal(promotion.state, 'succeeded', promotion.reason);
+        await waitFor(
+          'the tree to call the commit by its release',
+          async () => (await look(repository, environment)).running[0]?.version === '2026.11',
+          { limitMs: 10_000 },
+        );
       }
       await cluster.helm([
         ...['upgrade', 'cache', join(repository.folder, 'charts/cache')],

@@ -60,14 +60,15 @@ export function decideOrder(input: GateInput): Gate | undefined {
  * of an image is the version, else, as for an image that stays the same, by who made Helm's deployed revision.
  */
 function stillRuns(
-  { version, helmVersion, pattern, promotionId }: RunningComponent,
+  { version, commit, helmVersion, pattern, promotionId }: RunningComponent,
   brought: { readonly version: string; readonly commit: string; readonly promotionId: string },
 ): boolean {
   if (pattern?.includes('{version}')) {
     return version === brought.version;
   }
   if (pattern?.includes('{commit}')) {
-    return version !== undefined && version !== '' && brought.commit.startsWith(version);
+    // Two releases may be of one commit, and then of one image.
+    return commit === brought.commit;
   }
   return version === brought.version || (helmVersion === undefined && promotionId === brought.promotionId);
 }
@@ -78,7 +79,7 @@ function describeOther(
   wanted: string,
 ): string {
   const runs = version ?? 'nothing that has a version';
-  return pattern === undefined
+  return pattern === undefined || !/\{(?:version|commit)\}/.test(pattern)
     ? `${component} in ${at} was changed after the promotion of ${wanted}: it runs ${runs} now.`
     : `${at} runs ${runs} now, not ${wanted}.`;
 }

@@ -61,9 +61,14 @@ describe('the order gate', () => {
 
   it('L-18a passes when a version is told by the commit in an image', () => {
     const component = { component: 'agent', pattern: 'kosmos/agent:{commit}' };
-    assert.equal(decideRunning([{ ...component, version: commit }])?.state, 'pass');
-    assert.equal(decideRunning([{ ...component, version: commit.slice(0, 8) }])?.state, 'pass');
-    assert.equal(decideRunning([{ ...component, version: '0123456' }])?.state, 'hold');
+    assert.equal(decideRunning([{ ...component, version: 'v2.1.0', commit }])?.state, 'pass');
+    assert.equal(
+      decideRunning([{ ...component, version: 'v2.1.1', commit }])?.state,
+      'pass',
+      'one commit, two tags',
+    );
+    assert.equal(decideRunning([{ ...component, version: 'v2.0.0', commit: 'a' }])?.state, 'hold');
+    assert.equal(decideRunning([{ ...component, version: '0123456' }])?.state, 'hold', 'no release of ours');
     assert.equal(decideRunning([component])?.state, 'hold');
   });
 

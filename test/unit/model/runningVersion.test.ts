@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Component } from '../../../daemon/model/procedure.ts';
 import type { HelmRevision, WorkloadStatus } from '../../../daemon/model/rollout.ts';
-import { decideRunningVersion, findVersion, isSameImage } from '../../../daemon/model/runningVersion.ts';
+import {
+  decideRunningVersion,
+  findVersion,
+  isSameImage,
+  type RunningInput,
+} from '../../../daemon/model/runningVersion.ts';
 
 const component: Component = {
   name: 'agent',
@@ -11,6 +16,8 @@ const component: Component = {
   methods: ['helm'],
 };
 const pattern = 'kosmos/agent:{version}';
+
+const decide = (input: Omit<RunningInput, 'releases'>) => decideRunningVersion({ ...input, releases: [] });
 
 function workload(image: string): WorkloadStatus {
   return {
@@ -90,7 +97,7 @@ describe('two images', () => {
 
 describe('what runs for a component', () => {
   it('L-13a is the version of its own container in its workload', () => {
-    const running = decideRunningVersion({
+    const running = decide({
       component,
       pattern,
       workloads: [workload('kosmos/agent:v2.1.0')],
@@ -104,7 +111,7 @@ describe('what runs for a component', () => {
   });
 
   it("L-13b has Helm's version beside it when they differ", () => {
-    const running = decideRunningVersion({
+    const running = decide({
       component,
       pattern,
       workloads: [workload('kosmos/agent:v2.1.1')],
@@ -118,7 +125,7 @@ describe('what runs for a component', () => {
   });
 
   it("L-13b is silent about Helm's version when it is the same", () => {
-    const running = decideRunningVersion({
+    const running = decide({
       component,
       pattern,
       workloads: [workload('kosmos/agent:v2.1.0')],
@@ -131,18 +138,18 @@ describe('what runs for a component', () => {
 
   it('L-13c has the highest deployed revision, not a failed one above it', () => {
     const revisions = [row(1, 'superseded'), row(2, 'deployed'), row(3, 'failed')];
-    assert.equal(decideRunningVersion({ component, workloads: [], revisions }).helm?.revision, 2);
+    assert.equal(decide({ component, workloads: [], revisions }).helm?.revision, 2);
     const none = [row(1, 'failed'), row(2, 'pending-install')];
-    assert.equal(decideRunningVersion({ component, workloads: [], revisions: none }).helm?.revision, 2);
+    assert.equal(decide({ component, workloads: [], revisions: none }).helm?.revision, 2);
   });
 
   it('is nothing in an empty namespace', () => {
-    assert.deepEqual(decideRunningVersion({ component, pattern, workloads: [], revisions: [] }), {});
+    assert.deepEqual(decide({ component, pattern, workloads: [], revisions: [] }), {});
   });
 
   it('finds the workload by the image when the procedure names none', () => {
     const { workload: _workload, container: _container, ...nameless } = component;
-    const running = decideRunningVersion({
+    const running = decide({
       component: { ...nameless, container: 'agent' },
       pattern,
       workloads: [{ ...workload('x:1'), name: 'other' }, workload('kosmos/agent:v2.1.0')],

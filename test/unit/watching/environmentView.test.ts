@@ -36,6 +36,7 @@ function look(values: Partial<EnvironmentFacts>) {
     environment,
     components: [component],
     imagePatterns: { agent: 'kosmos/agent:{version}' },
+    releases: [],
     connection: { state: 'live' },
     workloads: [aWorkload()],
     revisions: [],
@@ -63,6 +64,22 @@ describe('the view of an environment', () => {
       workloads: [aWorkload({ name: 'other', images: { x: 'x:1' } }), aWorkload({ health: 'fail' })],
     });
     assert.deepEqual([view.running[0]?.version, view.health], ['v2.0.0', 'fail']);
+  });
+
+  it('L-13a calls what runs by its release where the image carries the commit', () => {
+    const releases = [
+      { version: 'v2.1.0', commit: `b${'0'.repeat(39)}` },
+      { version: 'v2.0.0', commit: `a${'0'.repeat(39)}` },
+    ];
+    const versionOf = (image: string) =>
+      look({
+        releases,
+        imagePatterns: { agent: 'kosmos/agent:{commit}' },
+        workloads: [aWorkload({ images: { agent: image } })],
+      }).running[0]?.version;
+    assert.equal(versionOf('kosmos/agent:a000000'), 'v2.0.0');
+    assert.equal(versionOf(`kosmos/agent:b${'0'.repeat(39)}`), 'v2.1.0');
+    assert.equal(versionOf('kosmos/agent:c000000'), 'c000000', 'a commit that is no release');
   });
 
   it("L-17b tells a pending newest row of a component's release", () => {
