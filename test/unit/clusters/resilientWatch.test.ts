@@ -82,6 +82,7 @@ describe('a watch whose connections open', function () {
       server.answer = ending(text);
       const before = server.requests.length;
       cut();
+      // Time is what is measured: how it stands, and how often it was asked, in so long.
       await wait(2_500);
       const lastLive = statuses.findLastIndex(({ type }) => type === 'live');
       const since = statuses[lastLive + 1];
