@@ -3,15 +3,16 @@ import { SlipwayError } from '../protocol/errors.ts';
 import { isDiskFull } from '../sources/releases/describeGitProblem.ts';
 
 /**
- * True for an error that may be over at the next try: the cluster is away or out of step with itself, or what answered
- * was not the API server. Every other error of ours says what a person must do, and no waiting does it for them.
+ * True for an error that may be over at the next try: the cluster is away or out of step with itself, what answered was
+ * not the API server, or somebody has to log in, who is asked meanwhile. Every other error of ours says what a person
+ * must do, and it takes them longer than we can wait.
  */
 export function mayPass(error: unknown): boolean {
   if (!(error instanceof SlipwayError)) {
     // A body that does not parse is what a proxy, or a connection that was cut, leaves of an answer.
     return !isDiskFull(error);
   }
-  return error.code === 'clusterUnreachable' || isFaultOfServer(error);
+  return error.code === 'clusterUnreachable' || error.code === 'loginExpired' || isFaultOfServer(error);
 }
 
 /** True for a refusal that the API server blames on itself, as while its etcd changes the leader. */

@@ -81,6 +81,7 @@ const asked = {
 /** What a cluster, or a proxy before it, answers for a moment. */
 const passing: Readonly<Record<string, unknown>> = {
   'a cluster that is away': new SlipwayError('clusterUnreachable', 'no answer'),
+  'a login that has expired': new SlipwayError('loginExpired', 'log in again'),
   'an etcd that changes its leader': buildStatusError(asked, {
     status: 500,
     body: '{"message":"etcdserver: leader changed"}',
@@ -96,7 +97,6 @@ const lasting: readonly unknown[] = [
     [
       'wrongCluster',
       'forbidden',
-      'loginExpired',
       'unknownContext',
       'noRepository',
       'unknownRelease',
