@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rename } from 'node:fs/promises';
+import { cp, mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildOnce, cacheDirectory, type OnProgress } from './cache.ts';
-import { runCommand } from './runCommand.ts';
+import { type Go, type GoModule, openGo, readGoModule } from './goModule.ts';
 
 /** Absolute paths of the programs the sandbox is made of, and of KWOK's own definitions. */
 export interface Tools {
@@ -32,7 +31,6 @@ export interface EnsureToolsOptions {
 
 /** The folder with the one go.mod that names every program and its version. */
 const moduleDirectory = join(import.meta.dirname, 'tools');
-const leastGo = { major: 1, minor: 26 };
 const usualLength = 'about 10 minutes on 2 cores, once on this machine';
 
 /**
@@ -42,11 +40,12 @@ const usualLength = 'about 10 minutes on 2 cores, once on this machine';
  * Two processes that start at once build once. Rejects when Go is missing or too old, or the build fails.
  */
 export async function ensureTools(options: EnsureToolsOptions): Promise<Tools> {
-  const recipe = await readRecipe();
-  const build = options.build ?? (folder => buildWithGo(folder, recipe, options));
+  const module = await readGoModule(moduleDirectory);
+  const linkerFlags = buildLinkerFlags(module);
+  const build = options.build ?? (folder => buildWithGo(folder, { module, linkerFlags }, options));
   const folder = await buildOnce({
     cache: options.cache ?? cacheDirectory(),
-    name: `tools-${recipe.digest}`,
+    name: `tools-${module.digest(linkerFlags)}`,
     build,
     onProgress: options.onProgress,
     signal: options.signal,
@@ -71,26 +70,14 @@ function toolsIn(folder: string): Tools {
 }
 
 interface Recipe {
-  /** Names the cache entry: changes whenever what would be built changes. */
-  readonly digest: string;
+  readonly module: GoModule;
   readonly linkerFlags: string;
 }
 
-async function readRecipe(): Promise<Recipe> {
-  const goMod = await readFile(join(moduleDirectory, 'go.mod'), 'utf8');
-  const goSum = await readFile(join(moduleDirectory, 'go.sum'), 'utf8');
-  const linkerFlags = buildLinkerFlags(goMod);
-  const digest = createHash('sha256')
-    .update(JSON.stringify([goMod, goSum, linkerFlags, process.platform, process.arch]))
-    .digest('hex')
-    .slice(0, 16);
-  return { digest, linkerFlags };
-}
-
 /** Stamps the versions as releases do: unstamped, helm and kubectl take the server for v0.0.0 and misread it. */
-function buildLinkerFlags(goMod: string): string {
-  const kubernetes = versionIn(goMod, 'k8s.io/kubernetes');
-  const helm = versionIn(goMod, 'helm.sh/helm/v4');
+function buildLinkerFlags(module: GoModule): string {
+  const kubernetes = module.version('k8s.io/kubernetes');
+  const helm = module.version('helm.sh/helm/v4');
   const [major = '', minor = ''] = kubernetes.slice(1).split('.');
   const version = 'k8s.io/component-base/version';
   return [
@@ -103,33 +90,11 @@ function buildLinkerFlags(goMod: string): string {
   ].join(' ');
 }
 
-function versionIn(goMod: string, module: string): string {
-  const found = goMod
-    .split('\n')
-    .map(line => line.trim().replace(/^require /, ''))
-    .find(line => line.startsWith(`${module} v`));
-  const version = found?.split(' ')[1];
-  if (version === undefined) {
-    throw new Error(`sandbox/tools/go.mod names no version of ${module}`);
-  }
-  return version;
-}
-
 async function buildWithGo(folder: string, recipe: Recipe, options: EnsureToolsOptions): Promise<void> {
   const { onProgress, signal } = options;
   const bin = join(folder, 'bin');
   await mkdir(bin, { recursive: true });
-  const env = { GOBIN: bin, GOWORK: 'off' };
-  const go = (args: readonly string[], onErrorLine?: (line: string) => void): Promise<string> =>
-    runCommand('go', args, {
-      cwd: moduleDirectory,
-      env,
-      signal,
-      limitMs: 40 * 60_000,
-      ...(onErrorLine === undefined ? {} : { onErrorLine }),
-    });
-
-  await requireGo(go);
+  const go = await openGo(recipe.module, { bin, signal });
   onProgress(`Fetching the sources of the cluster's programs (the whole build takes ${usualLength})`);
   let fetched = 0;
   const dependencies = await go(['list', '-mod=readonly', '-deps', 'tool'], line => {
@@ -169,10 +134,7 @@ async function buildWithGo(folder: string, recipe: Recipe, options: EnsureToolsO
 }
 
 /** Keeps KWOK's definitions beside the programs, so that a later start needs neither Go nor its module cache. */
-async function keepKwokDefinitions(
-  folder: string,
-  go: (args: readonly string[]) => Promise<string>,
-): Promise<void> {
+async function keepKwokDefinitions(folder: string, go: Go): Promise<void> {
   const kwok = await go(['list', '-mod=readonly', '-m', '-f', '{{.Dir}}', 'sigs.k8s.io/kwok']);
   const { kwokDefinitions, kwokNodeStages } = toolsIn(folder);
   await copyYaml(join(kwok, 'kustomize/crd/bases'), kwokDefinitions);
@@ -186,19 +148,6 @@ async function copyYaml(from: string, to: string): Promise<void> {
     if (name.endsWith('.yaml') && name !== 'kustomization.yaml') {
       await cp(join(from, name), join(to, name));
     }
-  }
-}
-
-async function requireGo(go: (args: readonly string[]) => Promise<string>): Promise<void> {
-  const advice = `Install Go ${leastGo.major}.${leastGo.minor} or newer (https://go.dev/dl) and put it on PATH.`;
-  const version = await go(['env', 'GOVERSION']).catch((error: unknown) => {
-    throw new Error(`The sandbox's programs are built with Go, which does not answer here. ${advice}`, {
-      cause: error,
-    });
-  });
-  const [, major = 0, minor = 0] = (/^go(\d+)\.(\d+)/.exec(version) ?? []).map(Number);
-  if (major < leastGo.major || (major === leastGo.major && minor < leastGo.minor)) {
-    throw new Error(`The sandbox's programs need a newer Go than ${version}. ${advice}`);
   }
 }
 
