@@ -7,12 +7,12 @@ export async function readQuickPick(page: Page): Promise<readonly string[]> {
   return rows.evaluateAll(list => list.map(row => row.getAttribute('aria-label') ?? ''));
 }
 
-/** Waits for a quick pick with this title and takes the row with exactly this label. */
+/** Waits for a quick pick with this title and takes the row with exactly this label, beside its icon. */
 export async function pickItem(page: Page, title: string, label: string): Promise<void> {
   await waitForQuickInput(page, title);
   const row = page
     .locator('.quick-input-widget .monaco-list-row')
-    .filter({ has: page.locator('.label-name', { hasText: new RegExp(`^${escapePattern(label)}$`) }) })
+    .filter({ has: page.locator('.label-name', { hasText: new RegExp(`^\\s*${escapePattern(label)}$`) }) })
     .first();
   await row.click();
 }
