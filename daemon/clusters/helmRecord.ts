@@ -3,6 +3,7 @@ import { gunzip } from 'node:zlib';
 import * as z from 'zod';
 import type { JsonValue } from '../model/canonicalJson.ts';
 import { type HelmHook, helmHookSchema } from '../protocol/helmHook.ts';
+import { buildRedactor } from '../protocol/redaction/redact.ts';
 import { ClusterError } from './clusterError.ts';
 import type { HelmRow } from './helmRevisions.ts';
 import { optional } from './optional.ts';
@@ -14,7 +15,7 @@ export type HelmRecord = {
   readonly namespace: string;
   readonly revision: number;
   readonly status: string;
-  /** "Upgrade complete", "context canceled". */
+  /** "Upgrade complete", "context canceled"; without secrets, which the cluster's words may repeat. */
   readonly description: string;
   readonly chart: string;
   readonly chartVersion: string;
@@ -29,6 +30,7 @@ export type HelmRecord = {
   readonly applyMethod?: string;
 };
 
+const redactor = buildRedactor();
 /** A record is a few hundred kilobytes. */
 const keptRecords = 8;
 const largestRecord = 64 * 1024 * 1024;
@@ -82,7 +84,7 @@ export async function decodeHelmRecord(data: string): Promise<HelmRecord> {
     namespace,
     revision: version,
     status: info.status,
-    description: info.description,
+    description: redactor.redact(info.description),
     chart: chart.metadata.name,
     chartVersion: chart.metadata.version,
     ...optional('appVersion', chart.metadata.appVersion || undefined),

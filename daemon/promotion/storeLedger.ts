@@ -4,9 +4,10 @@ import type { Promotion } from '../model/promotion.ts';
 import type { Redactor } from '../protocol/redaction/redact.ts';
 import type { Store } from '../store/store.ts';
 import { readWholeSpool } from '../tools/process/readSpool.ts';
+import { scrubSpool } from '../tools/process/scrubSpool.ts';
 import type { PromotionLedger } from './runnerPorts.ts';
 
-/** The longest output that is kept as a blob, in bytes; the spool itself stays whole until retention. */
+/** The longest output that is kept as a blob, in bytes; the spool itself stays, without its secrets, until retention. */
 const keptBytes = 4 * 1024 * 1024;
 
 /** The redactor for what a promotion's tools print. */
@@ -42,7 +43,9 @@ export function buildStoreLedger(options: StoreLedgerOptions): PromotionLedger {
       if (spool === undefined) {
         return undefined;
       }
-      const { text, cut } = readWholeSpool(spool, { redactor: redactorOf(promotion), maxBytes: keptBytes });
+      const redactor = redactorOf(promotion);
+      const { text, cut } = readWholeSpool(spool, { redactor, maxBytes: keptBytes });
+      scrubSpool(spool, redactor);
       const digest = store.blobs.put(cut ? `(only the last ${keptBytes} bytes)\n${text}` : text);
       return { digest, text };
     },

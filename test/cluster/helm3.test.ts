@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { dirname } from 'node:path';
 import type { Plan } from '../../daemon/protocol/plan.ts';
 import { ensureHelm3 } from '../../sandbox/ensureHelm3.ts';
 import { start, waitForEnd } from '../../sandbox/promoteOnce.ts';
 import { runCommand } from '../../sandbox/runCommand.ts';
 import { waitFor } from '../../sandbox/waitFor.ts';
 import { EnvironmentRecord } from './environmentRecord.ts';
+import { buildHelm3Environment } from './helm3Environment.ts';
 import { ensureBuilt, PromotionBed } from './promotionBed.ts';
 import { clusterStartMs } from './sharedCluster.ts';
 
@@ -22,8 +22,7 @@ describe('a team that has Helm 3', () => {
     bed = await PromotionBed.create('helm3');
     // The old way of waiting has a flag in Helm 4 that Helm 3 does not know.
     await bed.changeProcedure(text => text.replace('timeout: 10m', 'timeout: 10m\n        wait: legacy'));
-    const { binDirectory } = bed.cluster.sandbox.tools;
-    await bed.open({ PATH: `${dirname(helm)}:${binDirectory}:${process.env['PATH']}` });
+    await bed.open(await buildHelm3Environment(bed.cluster));
   });
   after(async () => bed?.dispose());
 

@@ -1,10 +1,5 @@
 import { stripControlCharacters } from './controlCharacters.ts';
-import {
-  findOpenPrivateKey,
-  findPatternSecrets,
-  longestPattern,
-  type SecretRange,
-} from './secretPatterns.ts';
+import { findOpenSecret, findPatternSecrets, longestPattern, type SecretRange } from './secretPatterns.ts';
 
 /** What stands in the place of a secret. */
 export const redactedMark = '(redacted)';
@@ -30,6 +25,8 @@ export type Redactor = {
     bytes: Buffer,
     options: { readonly from: number; readonly limit: number; readonly final: boolean },
   ): ShownPiece;
+  /** Where secrets stand in bytes, in their order. */
+  find(bytes: Buffer): readonly SecretRange[];
   /** How many bytes before and after a place decide whether it is part of a secret. */
   readonly reach: number;
 };
@@ -41,10 +38,14 @@ export type Redactor = {
 export function buildRedactor(secrets: readonly string[] = []): Redactor {
   const known = [...new Set(secrets.flatMap(buildForms))].sort((left, right) => right.length - left.length);
   const reach = longestPattern + (known[0]?.length ?? 0);
-  const find = (bytes: string) => mergeRanges([...findKnown(bytes, known), ...findPatternSecrets(bytes)]);
+  const find = (bytes: string, longestRepeated?: number) =>
+    mergeRanges([
+      ...findKnown(bytes, known),
+      ...findPatternSecrets(bytes, longestRepeated === undefined ? {} : { longestRepeated }),
+    ]);
   const redact = (text: string) => {
     const bytes = toBytes(text);
-    return toText(replaceRanges(bytes, find(bytes)));
+    return toText(replaceRanges(bytes, find(bytes, bytes.length)));
   };
   // Once more after the terminal codes are gone: they may have stood inside a secret.
   const redactKnown = (text: string) => {
@@ -54,6 +55,7 @@ export function buildRedactor(secrets: readonly string[] = []): Redactor {
   return {
     reach,
     redact,
+    find: bytes => find(bytes.toString('latin1')),
     redactArgs: args =>
       args.map((arg, index) =>
         namesSecret.test(args[index - 1] ?? '') && !arg.startsWith('-') ? redactedMark : redact(arg),
@@ -156,7 +158,7 @@ function findSafeEnd(bytes: string, { ranges, known, reach }: Undecided): number
   // A carriage return at the very end may be half a line end.
   const line = Math.max(bytes.lastIndexOf('\n'), bytes.lastIndexOf('\r', bytes.length - 2)) + 1;
   const decided = Math.max(line, bytes.length - reach);
-  const openKey = findOpenPrivateKey(bytes) ?? bytes.length;
+  const openKey = findOpenSecret(bytes) ?? bytes.length;
   const openKnown = Math.min(bytes.length, ...known.map(secret => findOpenEnd(bytes, secret)));
   return moveOut(toCharacterStart(bytes, Math.min(decided, openKey, openKnown)), ranges);
 }

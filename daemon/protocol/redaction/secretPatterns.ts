@@ -6,10 +6,13 @@ export const longestPattern = 36 * 1024;
 
 /**
  * Finds what looks like a secret: passwords in URLs, bearer and basic credentials, values of keys that name a secret,
- * tokens of known shapes, private keys. Works on text of any encoding in which ASCII is ASCII.
+ * tokens of known shapes, private keys, Secrets that the API server repeats, up to `longestRepeated` of each. Works on text of any encoding in which ASCII is ASCII.
  */
-export function findPatternSecrets(text: string): readonly SecretRange[] {
-  const ranges: SecretRange[] = [...findPrivateKeys(text)];
+export function findPatternSecrets(
+  text: string,
+  { longestRepeated = longestKey }: { readonly longestRepeated?: number } = {},
+): readonly SecretRange[] {
+  const ranges: SecretRange[] = [...findPrivateKeys(text), ...findRepeatedSecrets(text, longestRepeated)];
   for (const pattern of patterns) {
     for (const match of text.matchAll(pattern)) {
       const span = match.indices?.groups?.['secret'];
@@ -21,9 +24,12 @@ export function findPatternSecrets(text: string): readonly SecretRange[] {
   return ranges;
 }
 
-/** Where a private key begins whose end has not come yet; `undefined` when there is none. */
-export function findOpenPrivateKey(text: string): number | undefined {
-  return findPrivateKeys(text).find(key => key.open)?.start;
+/** Where something begins whose end has not come yet, and which is a secret to its end; `undefined` when nothing does. */
+export function findOpenSecret(text: string): number | undefined {
+  const starts = [...findPrivateKeys(text), ...findRepeatedSecrets(text, longestKey)].flatMap(
+    ({ start, open }) => (open ? [start] : []),
+  );
+  return starts.length > 0 ? Math.min(...starts) : undefined;
 }
 
 const names = [
@@ -84,8 +90,11 @@ const keyBegin = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----/g;
 const keyEnd = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----/g;
 const longestKey = 32 * 1024;
 
+/** A range, and whether its end may still come. */
+type OpenRange = SecretRange & { readonly open: boolean };
+
 /** Private keys, and what stands behind a beginning without an end, up to 32 KiB; `open` when the end may still come. */
-function findPrivateKeys(text: string): readonly (SecretRange & { readonly open: boolean })[] {
+function findPrivateKeys(text: string): readonly OpenRange[] {
   return [...text.matchAll(keyBegin)].map(({ index: start }) => {
     const limit = start + longestKey;
     keyEnd.lastIndex = start;
@@ -95,4 +104,28 @@ function findPrivateKeys(text: string): readonly (SecretRange & { readonly open:
     }
     return { start, end: Math.min(text.length, limit), open: text.length < limit };
   });
+}
+
+const repeatedBegin = /Invalid value: (?<escapes>\\*)"(?=\{)/g;
+
+/**
+ * The API server repeats all of an object whose patch it cannot read, and Helm 3 patches Secrets with their values:
+ * `cannot patch "x" with kind Secret: "" is invalid: patch: Invalid value: "{...}"`, in quotes that a log may quote again.
+ */
+function findRepeatedSecrets(text: string, longest: number): readonly OpenRange[] {
+  return [...text.matchAll(repeatedBegin)].flatMap(match => {
+    const start = match.index + match[0].length;
+    const limit = Math.min(text.length, start + longest);
+    const close = indexOr(text, `}${match.groups?.['escapes'] ?? ''}"`, start) + 1;
+    const end = Math.min(limit, close, indexOr(text, '\n', start));
+    const line = text.lastIndexOf('\n', match.index) + 1;
+    // What it is may come last: without its end it may be a Secret.
+    const isSecret = end === limit || /\bSecret\b/.test(text.slice(line, end));
+    return isSecret ? [{ start, end, open: end === text.length }] : [];
+  });
+}
+
+function indexOr(text: string, wanted: string, start: number): number {
+  const index = text.indexOf(wanted, start);
+  return index < 0 ? text.length : index;
 }

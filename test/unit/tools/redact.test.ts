@@ -5,6 +5,12 @@ import { buildRedactor, redactedMark } from '../../../daemon/protocol/redaction/
 
 const patterns = buildRedactor();
 
+/** What Helm 3 says when the API server cannot read its patch of a Secret. */
+function repeatSecret(quote: (text: string) => string): string {
+  const secret = { apiVersion: 'v1', data: { queue: 'hunter2 "}\\', other: 'hunter2' }, kind: 'Secret' };
+  return `cannot patch "agent" with kind Secret:  "" is invalid: patch: Invalid value: ${quote(JSON.stringify(secret))}: illegal base64`;
+}
+
 describe('the redactor', () => {
   const cases: readonly (readonly [string, string])[] = [
     ['password in a URL', 'cloning https://bob:hunter2@git.example/x.git failed'],
@@ -30,6 +36,9 @@ describe('the redactor', () => {
     ['private key without an end', 'x\n-----BEGIN PRIVATE KEY-----\nhunter2\n'],
     ['JWT', 'got eyJhbGciOiJIUzI1.eyJodW50ZXIy0000.hunter2hunter2'],
     ['key of a kubeconfig', 'client-key-data: hunter2'],
+    ['Secret that helm repeats', repeatSecret(text => JSON.stringify(text))],
+    ['Secret that helm repeats in a log', JSON.stringify(repeatSecret(text => JSON.stringify(text)))],
+    ['Secret that helm repeats without an end', repeatSecret(text => JSON.stringify(text).slice(0, -20))],
   ];
   for (const [name, text] of cases) {
     it(`L-08d hides a ${name}`, () => {
@@ -38,6 +47,21 @@ describe('the redactor', () => {
       assert.ok(shown.includes(redactedMark), shown);
     });
   }
+
+  it('L-14g shows what is said about a Secret that is repeated, and repeats other objects', () => {
+    const said = repeatSecret(text => JSON.stringify(text));
+    assert.equal(
+      patterns.redact(`${said}\nnext`),
+      `cannot patch "agent" with kind Secret:  "" is invalid: patch: Invalid value: "${redactedMark}": illegal base64\nnext`,
+    );
+    const other = said.replaceAll('Secret', 'ConfigMap').replaceAll('hunter2', 'blue');
+    assert.equal(patterns.redact(other), other);
+  });
+
+  it('L-14g hides a repeated Secret however long it is, where the whole text is known', () => {
+    const long = JSON.stringify(JSON.stringify({ data: { key: 'k'.repeat(200_000) }, kind: 'Secret' }));
+    assert.equal(patterns.redact(`Invalid value: ${long}.`), `Invalid value: "${redactedMark}".`);
+  });
 
   it('hides a base64 key inside a Secret', () => {
     const data = Buffer.from(`-----BEGIN RSA PRIVATE KEY-----\n${'k'.repeat(60)}`).toString('base64');
@@ -128,6 +152,7 @@ describe('a growing output', () => {
     fc.constant(`db.password=hünter-2`),
     fc.constant('-----BEGIN PRIVATE KEY-----\nhünter-2\n-----END PRIVATE KEY-----'),
     fc.constant('https://u:hünter-2@h/'),
+    fc.constant(`Invalid value: ${JSON.stringify('{"data":{"x":"hünter-2 }"},"kind":"Secret"}')}: illegal`),
     fc.constant('done 世界 \u{1f600}'),
     fc.constant('with a carriage return\r'),
     fc.string({ unit: 'grapheme', maxLength: 30 }).filter(text => !/\p{Cc}/u.test(text)),
