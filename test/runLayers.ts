@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseClauses, type TestRecord } from './acceptanceIds.ts';
@@ -35,11 +35,27 @@ for (const layer of layers.filter(candidate => only.length === 0 || only.include
 }
 report();
 
-/** Runs a layer in its own process group and ends it at its limit; resolves to how it ended. */
-function runLayer(layer: Layer): Promise<LayerOutcome['state']> {
-  const [command = '', ...args] = layer.command;
+/** Runs a layer's commands; what the one beside prints comes when both have ended. Resolves to how they ended. */
+async function runLayer(layer: Layer): Promise<LayerOutcome['state']> {
+  if (!layer.beside) {
+    return await run(layer, layer.command, 'inherit');
+  }
+  const file = join(folder, `${layer.name}.log`);
+  const output = openSync(file, 'w');
+  const states = await Promise.all([run(layer, layer.command, 'inherit'), run(layer, layer.beside, output)]);
+  closeSync(output);
+  console.log(`--- at the same time ---\n${readFileSync(file, 'utf8')}`);
+  return states.find(state => state !== 'passed') ?? 'passed';
+}
+
+/** Runs a command in its own process group and ends it at the layer's limit; resolves to how it ended. */
+function run(
+  layer: Layer,
+  [command = '', ...args]: readonly string[],
+  output: 'inherit' | number,
+): Promise<LayerOutcome['state']> {
   const child = spawn(command, args, {
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', output, output],
     env: { ...process.env, SLIPWAY_TEST_RESULTS: results },
     detached: true,
   });
