@@ -16,7 +16,7 @@ const keptSchema = z.object({
 });
 
 registerControls();
-keepFocus();
+const focus = keepFocus();
 
 let isRestored = false;
 let isTold = false;
@@ -43,7 +43,7 @@ host.send({ type: 'ready' });
 
 function show(page: ChecklistPage): void {
   last = page;
-  view.show(page, { isOld: false });
+  focus.during(() => view.show(page, { isOld: false }));
   if (!isRestored && kept.success) {
     view.restore(kept.data);
   }
