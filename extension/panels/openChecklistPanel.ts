@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { checklistProtocol } from '../../webview/protocol/checklistProtocol.ts';
 import type { FromPage } from '../../webview/protocol/panelProtocol.ts';
 import { buildPageHtml } from './buildPageHtml.ts';
+import { followChecklistChanges } from './checklistChanges.ts';
 import { type BuiltPage, buildChecklistPage } from './checklistPage.ts';
 import type { ChecklistViewParts } from './checklistViewParts.ts';
 import { openPageChannel } from './openPageChannel.ts';
@@ -82,6 +83,11 @@ export function openChecklistPanel(
     style: addressOf('checklist.css'),
   });
   const update = () => void send();
+  const say = (sentence: string) => {
+    if (view.visible) {
+      void channel.send({ type: 'say', sentence });
+    }
+  };
   checklist.setVisible(view.visible);
   const subscriptions = [
     view.onDidChangeVisibility(() => {
@@ -92,6 +98,8 @@ export function openChecklistPanel(
     vscode.workspace.onDidGrantWorkspaceTrust(update),
     { dispose: store.onDidChange(update) },
     { dispose: checklist.onDidChange(update) },
+    // After the page shows it.
+    { dispose: followChecklistChanges(checklist, { t: words.t, say }) },
     { dispose: channel.dispose },
   ];
   view.onDidDispose(() => {

@@ -120,6 +120,9 @@ describe('the journeys of the checklist', function () {
     );
     await waitFor('the ticks of the plan to be void', async () => (await count(frame, 'void')) === 4, limit);
     assert.equal(await count(frame, 'done'), 4);
+    await frame
+      .locator('p[aria-live=polite]', { hasText: /^4 checks changed: 4 void\.$/ })
+      .waitFor({ state: 'attached' });
     const row = frame.locator('.check', { hasText: 'Change request approved' });
     assert.match(
       await row.innerText(),

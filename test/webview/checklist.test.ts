@@ -115,6 +115,38 @@ describe('the page of the checklist', function () {
     );
   });
 
+  it('P-02j says what changed by itself in a quiet place, the same sentence again too', async () => {
+    opened = await openChecklist();
+    const region = opened.page.locator('p[aria-live=polite]');
+    assert.equal(await region.innerText(), '');
+    await opened.page.evaluate(() => {
+      const heard: string[] = [];
+      const quiet = document.querySelector('p[aria-live=polite]');
+      new MutationObserver(() => heard.push(quiet?.textContent ?? '')).observe(quiet as Node, {
+        childList: true,
+        characterData: true,
+        subtree: true,
+      });
+      Object.assign(window, { heard });
+    });
+    const sentence = 'Change request approved: the tick was taken back.';
+    for (const times of [1, 2]) {
+      await opened.send({ type: 'say', sentence });
+      await waitFor(
+        `the sentence, ${times}`,
+        async () => (await readHeard()).filter(text => text === sentence).length === times,
+        limit,
+      );
+    }
+    assert.deepEqual(await readHeard(), [sentence, '', sentence]);
+    assert.equal(
+      await opened.page.locator('p[role=status]').innerText(),
+      '',
+      'what came of a tick has its own',
+    );
+    assert.deepEqual(opened.problems, []);
+  });
+
   it('P-02e puts a box back that the daemon refused to tick', async () => {
     opened = await openChecklist();
     await box('Change request approved').click();
@@ -387,6 +419,11 @@ describe('the page of the checklist', function () {
         ),
       ];
     });
+  }
+
+  /** What stood in the quiet place, one after the other. */
+  function readHeard(): Promise<readonly string[]> {
+    return opened.page.evaluate(() => (window as unknown as { heard: string[] }).heard);
   }
 
   function readDescription(name: string): Promise<string> {

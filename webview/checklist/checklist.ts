@@ -23,10 +23,16 @@ let isTold = false;
 let last: ChecklistPage | undefined;
 
 const host = connectHost(checklistProtocol, message => {
-  if (message.type === 'show') {
-    show(message.page);
-  } else {
-    view.takeAnswer(message.checkId);
+  switch (message.type) {
+    case 'show':
+      show(message.page);
+      return;
+    case 'answered':
+      view.takeAnswer(message.checkId);
+      return;
+    case 'say':
+      view.say(message.sentence);
+      return;
   }
 });
 const view = buildPageView(requirePage(), {

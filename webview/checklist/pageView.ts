@@ -13,6 +13,8 @@ export type PageView = {
   readonly show: (page: ChecklistPage, options: { readonly isOld: boolean }) => void;
   /** Takes it that what came of the person's tick of a check has been shown. */
   readonly takeAnswer: (checkId: string) => void;
+  /** Tells a screen reader what has changed by itself. */
+  readonly say: (sentence: string) => void;
   readonly restore: (look: Look) => void;
   readonly readLook: () => Look;
 };
@@ -37,7 +39,9 @@ export function buildPageView(
   const digests = buildElement('details', {}, digestsTitle, digestLines);
   digests.addEventListener('toggle', parts.onLookChanged);
   const said = buildElement('p', { class: 'visually-hidden', role: 'status' });
-  main.append(title, notices, summary, actions, busy, gates.section, checks.section, digests, said);
+  // Beside the one for the person's own ticks, so that neither takes the other's words away.
+  const changed = buildElement('p', { class: 'visually-hidden', 'aria-live': 'polite' });
+  main.append(title, notices, summary, actions, busy, gates.section, checks.section, digests, said, changed);
 
   const actionRows = buildKeyedList(actions, (action: ActionItem) => buildActionRow(action, send));
   const gateRows = buildKeyedList<GateItem, Row<GateItem>>(gates.list, () => buildGateRow(send));
@@ -63,6 +67,11 @@ export function buildPageView(
       showLines(digestLines, page.digests?.lines ?? [], 'li');
     },
     takeAnswer: checkId => checkRows.find(checkId)?.takeAnswer(),
+    say: sentence => {
+      // The same words again are told only where they were gone.
+      setText(changed, '');
+      requestAnimationFrame(() => setText(changed, sentence));
+    },
     restore: ({ scroll, open }) => {
       digests.open = open;
       window.scrollTo(0, scroll);

@@ -63,6 +63,8 @@ export const checklistProtocol = {
     show,
     /** What came of a tick of this check has been shown, whatever it was. */
     z.object({ type: z.literal('answered'), checkId: z.string() }),
+    /** Something has changed without the person's doing: a screen reader tells it. */
+    z.object({ type: z.literal('say'), sentence: z.string() }),
   ]),
   fromPage: z.discriminatedUnion('type', [
     /** The page can take messages. */

@@ -4,8 +4,8 @@ export type FocusPlace = {
   readonly findHeir: () => HTMLElement | undefined;
 };
 
-const controls = 'vscode-button, vscode-checkbox, button, input, summary, a[href]';
-const headings = 'h1, h2, h3';
+const controls = ['vscode-button', 'vscode-checkbox', 'button', 'input', 'summary', 'a[href]'].join();
+const headings = ['h1', 'h2', 'h3'].join();
 
 /**
  * Finds the place of an element: itself, then the other controls of its row, the row's heading, the row that comes next
@@ -28,7 +28,7 @@ export function findPlace(holder: HTMLElement): FocusPlace {
         ...inRow.slice(inRow.indexOf(holder) + 1),
         ...inRow.toReversed(),
         ...(row ? find(row, headings) : []),
-        ...near.flatMap(other => find(other, `${controls}, ${headings}`)),
+        ...near.flatMap(other => find(other, `${controls},${headings}`)),
         ...(section ? find(section, headings) : []),
         ...find(document.body, 'h1'),
       ];
