@@ -16,6 +16,7 @@ export const errorNextSteps = {
   timedOut: 'Try again; when it takes too long again, raise the time limit in the settings.',
   noRepository: 'Open a folder that is a git repository.',
   noProcedure: 'Run "Slipway: Create Procedure...": it writes a first slipway.yaml from what it finds.',
+  misplacedProcedure: 'Rename the named file to slipway.yaml, at the root of the repository.',
   invalidProcedure: 'Open slipway.yaml and mend what the Problems view shows.',
   policyUnavailable: 'Fetch the branch that policyFrom names, or correct policyFrom in slipway.yaml.',
   notTrusted: 'Run "Slipway: Trust Repository..." after you have read its commands.',

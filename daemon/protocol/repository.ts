@@ -33,6 +33,8 @@ export const repositorySchema = z.object({
   folder: z.string(),
   name: z.string(),
   procedure: z.enum(['valid', 'invalid', 'missing']),
+  /** Where it is missing: a file that was meant as the procedure, by its path, and what is wrong with it. */
+  misplaced: z.exactOptional(z.object({ path: z.string(), kind: z.enum(['name', 'folder']) })),
   diagnostics: z.array(diagnosticSchema),
   policy: policySchema,
   trust: trustSchema,

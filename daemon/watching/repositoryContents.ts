@@ -2,6 +2,7 @@ import type { NamedDigest } from '../model/digests/digestParts.ts';
 import { buildReleaseDigest, buildReleaseParts } from '../model/digests/releaseDigest.ts';
 import type { Procedure } from '../model/procedure.ts';
 import { SlipwayError } from '../protocol/errors.ts';
+import { explainMisplaced, findMisplaced, type Misplaced } from '../sources/procedure/findMisplaced.ts';
 import { type GoverningPolicy, readGoverningPolicy } from '../sources/procedure/governingPolicy.ts';
 import { type ChartUse, checkChart } from '../sources/releases/checkChart.ts';
 import type { Checkout, Checkouts } from '../sources/releases/checkouts.ts';
@@ -33,6 +34,7 @@ export class RepositoryContents {
   readonly #options: RepositoryContentsOptions;
   #fresh: FreshClone | undefined;
   #policy: GoverningPolicy | undefined;
+  #misplaced: Misplaced | undefined;
   #tree: WorkingTree = { detached: false, dirty: false };
   #releases: readonly Release[] = [];
   #releaseNotices: readonly string[] = [];
@@ -45,6 +47,11 @@ export class RepositoryContents {
   /** The governing policy as it was read last, be it whole or not; `undefined` before the first reading. */
   get policy(): GoverningPolicy | undefined {
     return this.#policy;
+  }
+
+  /** Where there is no procedure: a file that was meant as one. */
+  get misplaced(): Misplaced | undefined {
+    return this.#misplaced;
   }
 
   /** Set when nothing but this machine keeps the policy. */
@@ -84,6 +91,8 @@ export class RepositoryContents {
     ]);
     this.#fresh = fresh;
     this.#policy = policy;
+    this.#misplaced =
+      policy.procedure || policy.workingTree ? undefined : await findMisplaced(git, repository);
     this.#tree = tree;
     await this.#readReleases(fresh);
     return before !== JSON.stringify(this.#shown());
@@ -102,6 +111,10 @@ export class RepositoryContents {
     const policy = this.#policy;
     if (policy?.procedure && policy.commit !== undefined && policy.problem === undefined) {
       return { ...policy, procedure: policy.procedure, commit: policy.commit };
+    }
+    if (this.#misplaced) {
+      const { message, next } = explainMisplaced(this.#misplaced);
+      throw new SlipwayError('misplacedProcedure', message, { next });
     }
     throw new SlipwayError(
       'policyUnavailable',
@@ -209,6 +222,7 @@ export class RepositoryContents {
     return [
       policy,
       workingTree?.diagnostics,
+      this.#misplaced,
       this.#tree,
       this.#releases,
       this.#releaseNotices,

@@ -11,7 +11,7 @@ import type { RepositoryContents } from './repositoryContents.ts';
 /** What the view of a repository is built from. */
 export type RepositoryViewInput = {
   readonly repository: Repository;
-  readonly contents: Pick<RepositoryContents, 'policy' | 'head' | 'releases' | 'notices'>;
+  readonly contents: Pick<RepositoryContents, 'policy' | 'misplaced' | 'head' | 'releases' | 'notices'>;
   readonly trust: Trust;
   readonly environments: readonly EnvironmentView[];
   /** Newest first. */
@@ -29,6 +29,7 @@ export function buildRepositoryView(input: RepositoryViewInput): RepositoryView 
     folder: repository.folder,
     name: policy?.procedure?.name ?? repository.folder.split('/').at(-1) ?? '',
     procedure: buildProcedureState(policy),
+    ...(contents.misplaced ? { misplaced: { ...contents.misplaced } } : {}),
     diagnostics: [...(policy?.workingTree?.diagnostics ?? [])],
     policy: {
       from: policy?.from ?? '',

@@ -36,6 +36,7 @@ export function buildFailureActions(code: string, t: Translate): readonly Failur
     noFolder: [{ title: t('Open Folder...'), command: 'workbench.action.files.openFolder' }],
     noRepository: [{ title: t('Initialize Repository'), command: 'git.init' }],
     noProcedure: [{ title: t('Create Procedure...'), command: 'slipway.createProcedure' }],
+    misplacedProcedure: [{ title: t('Show the File'), command: 'slipway.openProcedure' }],
     procedureExists: [openFile],
     invalidProcedure: [openFile, { title: t('Show Problems'), command: 'workbench.actions.view.problems' }],
     unknownEnvironment: [openFile],

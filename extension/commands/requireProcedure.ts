@@ -1,4 +1,5 @@
 import type { RepositoryView } from '../../daemon/protocol/repository.ts';
+import { describeMisplaced } from '../misplacedWords.ts';
 import type { Words } from '../words.ts';
 import { CommandFailure } from './commandFailure.ts';
 
@@ -10,6 +11,10 @@ export function requireProcedure(repository: RepositoryView, { t }: Words): void
   const target = { repositoryId: repository.id };
   switch (repository.procedure) {
     case 'missing':
+      if (repository.misplaced) {
+        const { sentence, next } = describeMisplaced(repository.misplaced, t);
+        throw new CommandFailure('misplacedProcedure', sentence, next, target);
+      }
       throw new CommandFailure(
         'noProcedure',
         t('{0} has no slipway.yaml, which would say where a release can go.', repository.name),

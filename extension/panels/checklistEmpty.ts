@@ -1,3 +1,4 @@
+import { describeMisplaced } from '../misplacedWords.ts';
 import { listRepositories } from '../state/storeState.ts';
 import { decideViewState } from '../state/viewState.ts';
 import type { Translate } from '../words.ts';
@@ -79,8 +80,15 @@ function buildBlocked({ store, words }: ChecklistPageInput): EmptyPage | undefin
       });
     case 'noRepository':
       return say(t, t('This folder is no git repository. Releases come from git tags.'), look);
-    case 'noProcedure':
+    case 'noProcedure': {
+      const [repository] = listRepositories(store);
+      if (repository?.misplaced) {
+        const { sentence, next } = describeMisplaced(repository.misplaced, t);
+        const file = { title: t('Show the File'), command: 'slipway.openProcedure' };
+        return say(t, `${sentence} ${next}`, file, look);
+      }
       return say(t, t('There is no slipway.yaml at the root of this repository.'), look);
+    }
     case 'invalid':
       return say(t, t('slipway.yaml has errors, so its gates cannot be shown.'), {
         title: t('Open slipway.yaml'),

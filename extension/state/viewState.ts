@@ -49,6 +49,10 @@ export function decideProblem(state: StoreState): string {
   if (daemon.state === 'disconnected') {
     return daemon.code;
   }
+  const [only, ...others] = listRepositories(state);
+  if (only?.misplaced && others.length === 0) {
+    return only.misplaced.kind === 'name' ? 'misnamed' : 'misplaced';
+  }
   const folder = folders.find(({ problem }) => problem)?.problem?.code;
   const [tool] = tools;
   return folder ?? (tool ? `${tool.code}.${tool.name}` : '');

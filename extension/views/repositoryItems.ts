@@ -1,4 +1,5 @@
 import type { RepositoryView } from '../../daemon/protocol/repository.ts';
+import { labelMisplaced } from '../misplacedWords.ts';
 import type { Words } from '../words.ts';
 import { buildItem, type ViewItem } from './viewItem.ts';
 
@@ -30,11 +31,13 @@ export function buildAlarmItems(repository: RepositoryView, words: Words): reado
       : []),
     ...(repository.procedure === 'missing'
       ? [
-          alarm(
-            'missing',
-            t('There is no slipway.yaml at the root of the repository'),
-            'slipway.createProcedure',
-          ),
+          repository.misplaced
+            ? alarm('misplaced', labelMisplaced(repository.misplaced, t), 'slipway.openProcedure')
+            : alarm(
+                'missing',
+                t('There is no slipway.yaml at the root of the repository'),
+                'slipway.createProcedure',
+              ),
         ]
       : []),
     ...(repository.procedure === 'invalid'

@@ -78,6 +78,32 @@ const cases: readonly Case[] = [
     buttons: ['Create Procedure...'],
   },
   {
+    name: 'misnamed procedure',
+    actions: open(
+      aRepository({
+        folder,
+        procedure: 'missing',
+        environments: [],
+        misplaced: { path: 'slipway.yml', kind: 'name' },
+      }),
+    ),
+    says: /reads slipway\.yaml only: rename/,
+    buttons: ['Show the File'],
+  },
+  {
+    name: 'misplaced procedure',
+    actions: open(
+      aRepository({
+        folder,
+        procedure: 'missing',
+        environments: [],
+        misplaced: { path: 'deploy/slipway.yaml', kind: 'folder' },
+      }),
+    ),
+    says: /in a folder of this repository, but none at its root/,
+    buttons: ['Show the File'],
+  },
+  {
     name: 'invalid procedure',
     actions: open(aRepository({ folder, procedure: 'invalid', environments: [] })),
     says: /slipway\.yaml has errors/,

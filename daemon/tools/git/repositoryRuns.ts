@@ -82,10 +82,19 @@ export function buildReadSettingRun(name: string): ToolRun<string | undefined> {
   );
 }
 
-/** Lists the files of the working tree that match a pathspec, tracked or new, never what git ignores. */
-export function buildListFilesRun(pathspecs: readonly string[]): ToolRun<readonly string[]> {
+/**
+ * Lists the files of the working tree that match a pathspec, tracked or new, never what git ignores; new files are not
+ * looked for below what `skip` names, as a `.gitignore` would.
+ */
+export function buildListFilesRun(
+  pathspecs: readonly string[],
+  { skip = [] }: { readonly skip?: readonly string[] } = {},
+): ToolRun<readonly string[]> {
   const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'];
-  return buildGitRun([...args, '--', ...pathspecs], ({ stdout }) => stdout.split('\0').slice(0, -1));
+  const skipped = skip.map(pattern => `--exclude=${pattern}`);
+  return buildGitRun([...args, ...skipped, '--', ...pathspecs], ({ stdout }) =>
+    stdout.split('\0').slice(0, -1),
+  );
 }
 
 /** Lists the names of all tags, newest first. */

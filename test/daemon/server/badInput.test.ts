@@ -89,6 +89,34 @@ describe('a daemon that is given something wrong', function () {
     assert.deepEqual([view.procedure, view.environments], ['missing', []]);
   });
 
+  it('P-09v tells where a procedure stands that nobody reads, until it is where it belongs', async () => {
+    await start({ PATH: `${writeProgram('helm', 'echo v4.3.1')}:${process.env['PATH'] ?? ''}` });
+    const folder = createRepository('shop', { 'deploy/slipway.yaml': procedure });
+    const view = await open(folder);
+    assert.deepEqual(
+      [view.procedure, view.misplaced],
+      ['missing', { path: 'deploy/slipway.yaml', kind: 'folder' }],
+    );
+    await assert.rejects(
+      client.request('promotion.plan', {
+        repositoryId: view.id,
+        environment: 'staging',
+        release: 'v1',
+        kind: 'regular',
+      }),
+      told(
+        'misplacedProcedure',
+        /no slipway\.yaml at the root of this repository; there is deploy\/slipway\.yaml, which/,
+        /^Move deploy\/slipway\.yaml to the root of the repository/,
+      ),
+    );
+    git(folder, 'mv', 'deploy/slipway.yaml', 'slipway.yaml');
+    git(folder, 'commit', '--quiet', '--message', 'Move');
+    await client.request('release.refresh', { repositoryId: view.id });
+    const moved = await open(folder);
+    assert.deepEqual([moved.procedure, moved.misplaced], ['valid', undefined]);
+  });
+
   it('P-09b tells what is wrong in slipway.yaml, with line and column, and plans nothing by it', async () => {
     await start({ PATH: `${writeProgram('helm', 'echo v4.3.1')}:${process.env['PATH'] ?? ''}` });
     const text = procedure.replace('components:', 'componentz:');

@@ -36,6 +36,19 @@ function build(
 const pass = { state: 'pass' } as const;
 
 describe('the page of the checklist as the extension builds it', () => {
+  it('P-09v names the file that was meant as the procedure, and what to do with it', () => {
+    const misplaced = { path: 'deploy/slipway.yaml', kind: 'folder' } as const;
+    const repository = aRepository({ procedure: 'missing', environments: [], misplaced });
+    const { page, commands } = build({ store: anOpenState(repository) }, { subject: undefined as never });
+    assert.deepEqual(page.notices, [
+      'There is no slipway.yaml at the root of this repository; there is deploy/slipway.yaml, which Slipway does not read. Move it to the root, as slipway.yaml; its paths count from there.',
+    ]);
+    assert.deepEqual(
+      commands.map(action => action?.command),
+      ['slipway.openProcedure', 'slipway.refreshReleases'],
+    );
+  });
+
   it('P-02a leads on to what holds first: staging, before anything else', () => {
     const { commands, page } = build();
     assert.equal(page.title, 'v2.1.0 to production');

@@ -107,6 +107,18 @@ describe('the state of the Releases view', () => {
     assert.equal(decideViewState(anOpenState(other)), 'ready');
   });
 
+  it('P-09v says of a procedure that is elsewhere what is wrong with it, whatever else is', () => {
+    const missing = (kind: 'name' | 'folder') =>
+      aRepository({ procedure: 'missing', environments: [], misplaced: { path: 'x', kind } });
+    const helm: StoreAction = {
+      type: 'toolsChecked',
+      problems: [{ name: 'helm', code: 'toolMissing', message: 'It is missing.', next: 'Install it.' }],
+    };
+    assert.equal(decideViewState(anOpenState(missing('name'))), 'noProcedure');
+    assert.equal(decideProblem(anOpenState(missing('name'), helm)), 'misnamed');
+    assert.equal(decideProblem(anOpenState(missing('folder'))), 'misplaced');
+  });
+
   it('asks to mend a file from which nothing can be read', () => {
     const repository = aRepository({ procedure: 'invalid', environments: [] });
     assert.equal(decideViewState(anOpenState(repository)), 'invalid');

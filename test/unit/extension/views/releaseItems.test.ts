@@ -5,6 +5,7 @@ import {
   countFailing,
   listCurrentPromotions,
 } from '../../../../extension/views/releaseItems.ts';
+import { buildAlarmItems } from '../../../../extension/views/repositoryItems.ts';
 import type { ViewItem } from '../../../../extension/views/viewItem.ts';
 import {
   aCause,
@@ -37,6 +38,13 @@ function find(items: readonly ViewItem[], label: string): ViewItem {
 }
 
 describe('the items of the Releases tree', () => {
+  it('P-09v name the file that was meant as the procedure, and open it', () => {
+    const misplaced = { path: 'slipway.yml', kind: 'name' } as const;
+    const alarms = buildAlarmItems(aRepository({ procedure: 'missing', environments: [], misplaced }), words);
+    const item = find(alarms, 'slipway.yml is not read: rename it to slipway.yaml');
+    assert.equal(item.click, 'slipway.openProcedure');
+  });
+
   it('L-13c show what runs in an environment, its health and since when', () => {
     const item = find(build(), 'staging');
     assert.equal(item.description, 'v2.0.0 \u00b7 healthy since 14:02');
