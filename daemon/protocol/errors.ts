@@ -19,6 +19,7 @@ export const errorNextSteps = {
   misplacedProcedure: 'Rename the named file to slipway.yaml, at the root of the repository.',
   invalidProcedure: 'Open slipway.yaml and mend what the Problems view shows.',
   policyUnavailable: 'Fetch the branch that policyFrom names, or correct policyFrom in slipway.yaml.',
+  partialClone: 'Look again when its remote can be reached, or make the clone whole with the named command.',
   notTrusted: 'Run "Slipway: Trust Repository..." after you have read its commands.',
   unknownEnvironment: 'Pick one of the environments in slipway.yaml.',
   unknownRelease: 'Pick a release from the list, or create the tag.',

@@ -52,6 +52,7 @@ export function buildFailureActions(code: string, t: Translate): readonly Failur
     valuesMissing: [openFile],
     invalidArgument: [openFile],
     noMethod: [openFile],
+    partialClone: [look, log],
     loginExpired: [look],
     storeFailed: [setup, restart],
     storeTooNew: [

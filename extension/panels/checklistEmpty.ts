@@ -94,8 +94,11 @@ function buildBlocked({ store, words }: ChecklistPageInput): EmptyPage | undefin
         title: t('Open slipway.yaml'),
         command: 'slipway.openProcedure',
       });
-    case 'failed':
-      return say(t, t('Slipway cannot read this folder. The log says why.'), log, look);
+    case 'failed': {
+      const problem = store.folders.find(folder => folder.problem)?.problem;
+      const why = [problem?.message, problem?.next].filter(Boolean).join(' ');
+      return say(t, why || t('Slipway cannot read this folder. The log says why.'), look, log);
+    }
     default:
       return undefined;
   }

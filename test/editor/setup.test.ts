@@ -66,6 +66,12 @@ const cases: readonly Case[] = [
     buttons: ['Initialize Repository', 'Look Again'],
   },
   {
+    name: 'a partial clone without its remote',
+    actions: [elsewhere, failed('partialClone')],
+    says: /partial clone: it lacks files.*git fetch --refetch --no-filter --tags/s,
+    buttons: ['Look Again'],
+  },
+  {
     name: 'no git',
     actions: [elsewhere, failed('toolMissing')],
     says: /finds no git/,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { isAbsolute, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { SlipwayError } from '../../protocol/errors.ts';
 import {
   buildDeleteRefsRun,
@@ -11,15 +11,15 @@ import {
   type RemoteBranches,
 } from '../../tools/git/cloneRuns.ts';
 import { buildListRefsRun } from '../../tools/git/historyRuns.ts';
-import {
-  buildListRemotesRun,
-  buildReadSettingRun,
-  buildRemoteAddressRun,
-} from '../../tools/git/repositoryRuns.ts';
+import { buildFindPromisorRun } from '../../tools/git/repositoryRuns.ts';
 import { type Git, runGit } from '../../tools/git/runGit.ts';
 import { ToolError } from '../../tools/process/toolError.ts';
 import { type Clone, cloneRefs, runInClone } from './clone.ts';
+import type { CloneLimits } from './cloneLimits.ts';
+import { readCloneNotices } from './cloneNotices.ts';
+import { copyPartialClone } from './copyPartialClone.ts';
 import { describeGitProblem, isDiskFull } from './describeGitProblem.ts';
+import { findOrigin, type Remote } from './findOrigin.ts';
 import type { Repository } from './findRepository.ts';
 
 /** A clone as the last refresh left it. */
@@ -32,10 +32,7 @@ export type FreshClone = {
 };
 
 /** The remote that the repository calls `origin`, or its only one. */
-export type Origin = {
-  readonly name: string;
-  /** May hold a password: for git only, never for people. */
-  readonly address: string;
+export type Origin = Remote & {
   /** Its default branch; absent until it was reached once, and when it is empty. */
   readonly defaultBranch?: string;
   /** Why it could not be reached this time; what is known of it is of the last time. */
@@ -44,9 +41,6 @@ export type Origin = {
 
 /** How far a refresh goes: to the user's repository only, or to its origin too. */
 export type RefreshReach = 'local' | 'origin';
-
-/** How long a refresh may wait, in milliseconds. */
-export type CloneLimits = { readonly localMs: number; readonly originMs: number };
 
 const usualLimits: CloneLimits = { localMs: 600_000, originMs: 30_000 };
 
@@ -114,7 +108,7 @@ export class Clones {
     const [origin, notices] = await Promise.all([
       // A clone made anew has lost what it knew of the origin.
       this.#readOrigin(repository, clone, copied.anew ? 'origin' : reach),
-      this.#readNotices(repository),
+      readCloneNotices(this.#git, repository),
     ]);
     const reached = origin?.problem
       ? [`${origin.name} could not be reached: ${origin.problem}. What is known of it is from the last time.`]
@@ -126,7 +120,10 @@ export class Clones {
   async #copyLocal(repository: Repository, clone: Clone): Promise<Copied> {
     const existing = await isThere(join(clone.folder, 'HEAD'));
     if (!existing) {
-      await this.#replaceClone(repository, clone).catch(error => {
+      const notices = await this.#replaceClone(repository, clone).catch(error => {
+        if (error instanceof SlipwayError && error.code === 'partialClone') {
+          throw error;
+        }
         const why = describeGitProblem(error);
         const code = isDiskFull(error) ? 'storeFailed' : 'toolFailed';
         throw new SlipwayError(code, `Slipway could not copy ${repository.folder}: ${why}.`, {
@@ -134,33 +131,33 @@ export class Clones {
           cause: error,
         });
       });
-      return { anew: true, notices: [] };
+      return { anew: true, notices };
     }
     try {
-      await this.#fetchLocal(repository, clone);
-      return { anew: false, notices: [] };
+      return { anew: false, notices: await this.#fetchLocal(repository, clone) };
     } catch (error) {
-      if (error instanceof ToolError && error.reason === 'timedOut') {
+      const isPartial = error instanceof SlipwayError && error.code === 'partialClone';
+      if (isPartial || (error instanceof ToolError && error.reason === 'timedOut')) {
         return { anew: false, notices: [describeStale(error)] };
       }
     }
     // A lock left by a dead git, a damaged pack: the clone holds nothing that cannot be fetched again.
     try {
-      await this.#replaceClone(repository, clone);
-      return { anew: true, notices: [] };
+      return { anew: true, notices: await this.#replaceClone(repository, clone) };
     } catch (error) {
       return { anew: false, notices: [describeStale(error)] };
     }
   }
 
-  async #replaceClone(repository: Repository, clone: Clone): Promise<void> {
+  async #replaceClone(repository: Repository, clone: Clone): Promise<readonly string[]> {
     const fresh = { ...clone, folder: `${clone.folder}.new` };
     try {
       await this.#makeClone(repository, fresh);
-      await this.#fetchLocal(repository, fresh);
+      const notices = await this.#fetchLocal(repository, fresh);
       await runInClone(fresh, buildPackRefsRun());
       await rm(clone.folder, { recursive: true, force: true });
       await rename(fresh.folder, clone.folder);
+      return notices;
     } finally {
       await rm(fresh.folder, { recursive: true, force: true });
     }
@@ -178,13 +175,24 @@ export class Clones {
     );
   }
 
-  async #fetchLocal(repository: Repository, clone: Clone): Promise<void> {
+  /** A partial clone may be able to give what is asked of it; where it is not, its remote is asked, too. */
+  async #fetchLocal(repository: Repository, clone: Clone): Promise<readonly string[]> {
     const refspecs = [
       `+refs/heads/*:${cloneRefs.localHeads}*`,
       `+refs/tags/*:${cloneRefs.localTags}*`,
       `+refs/remotes/*:${cloneRefs.localRemotes}*`,
     ];
-    await this.#fetch(clone, repository.folder, refspecs, this.#limits.localMs);
+    const { folder } = repository;
+    try {
+      await this.#fetch(clone, folder, refspecs, this.#limits.localMs);
+      return [];
+    } catch (error) {
+      const promisor = await runGit(this.#git, buildFindPromisorRun(), { folder }).catch(() => undefined);
+      if (promisor === undefined || (error instanceof ToolError && error.reason === 'timedOut')) {
+        throw error;
+      }
+      return copyPartialClone(clone, { repository, promisor, limits: this.#limits });
+    }
   }
 
   async #fetch(clone: Clone, source: string, refspecs: readonly string[], timeoutMs: number): Promise<void> {
@@ -192,7 +200,7 @@ export class Clones {
   }
 
   async #readOrigin(repository: Repository, clone: Clone, reach: RefreshReach): Promise<Origin | undefined> {
-    const found = await this.#findOrigin(repository);
+    const found = await findOrigin(this.#git, repository.folder);
     if (!found) {
       return undefined;
     }
@@ -215,18 +223,6 @@ export class Clones {
     }
   }
 
-  async #findOrigin(repository: Repository): Promise<Pick<Origin, 'name' | 'address'> | undefined> {
-    const at = { folder: repository.folder };
-    const remotes = await runGit(this.#git, buildListRemotesRun(), at);
-    const name = remotes.includes('origin') ? 'origin' : remotes.length === 1 ? remotes[0] : undefined;
-    if (name === undefined) {
-      return undefined;
-    }
-    const address = await runGit(this.#git, buildRemoteAddressRun(name), at);
-    const isPlace = address.includes('://') || /^[^/]+:/.test(address) || isAbsolute(address);
-    return { name, address: isPlace ? address : resolve(repository.folder, address) };
-  }
-
   /** What was fetched from one address must not speak for another. */
   async #forgetOtherOrigin(clone: Clone, address: string): Promise<void> {
     const file = join(clone.folder, 'slipway-origin');
@@ -240,27 +236,6 @@ export class Clones {
     await runInClone(clone, buildDeleteRefsRun(names));
     await rm(join(clone.folder, 'slipway-branch'), { force: true });
     await writeFile(file, digest, { mode: 0o600 });
-  }
-
-  async #readNotices(repository: Repository): Promise<readonly string[]> {
-    const { folder } = repository;
-    const partial = runGit(this.#git, buildReadSettingRun('extensions.partialClone'), { folder });
-    const attributes = readFile(join(folder, '.gitattributes'), 'utf8').catch(() => '');
-    const submodules = await isThere(join(folder, '.gitmodules'));
-    return [
-      ...(repository.shallow
-        ? ['This is a shallow clone: older commits are not known here (git fetch --unshallow).']
-        : []),
-      ...((await partial)
-        ? ['This is a partial clone: files that were never downloaded cannot be released from here.']
-        : []),
-      ...(submodules
-        ? ['Submodules are not part of a release: charts and values in them are not found.']
-        : []),
-      ...(/\bfilter=lfs\b/.test(await attributes)
-        ? ['Files in Git LFS are not downloaded for a release: charts and values must not be kept there.']
-        : []),
-    ];
   }
 }
 

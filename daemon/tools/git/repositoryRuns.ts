@@ -113,3 +113,24 @@ export function buildRemoteHeadRun(remote: string): ToolRun<string | undefined> 
     { answers: [0, 1, 128] },
   );
 }
+
+/** Finds the remote that keeps what a partial clone lacks; undefined for a clone that is whole. */
+export function buildFindPromisorRun(): ToolRun<string | undefined> {
+  return buildGitRun(
+    ['config', '--get-regexp', '^(remote\\..*\\.promisor|extensions\\.partialclone)$'],
+    ({ stdout }) => {
+      const older = /^extensions\.partialclone (.+)$/m.exec(stdout)?.[1];
+      const names = [...stdout.matchAll(/^remote\.(.+)\.promisor(?: (?:true|yes|on|1))?$/gim)];
+      return names.map(match => match[1]).find(name => name === 'origin') ?? names[0]?.[1] ?? older;
+    },
+    { answers: [0, 1] },
+  );
+}
+
+/** Lists the full names of branches, tags and what is known of remotes. */
+export function buildListRefNamesRun(): ToolRun<readonly string[]> {
+  return buildGitRun(
+    ['for-each-ref', '--format=%(refname)', 'refs/heads', 'refs/tags', 'refs/remotes'],
+    ({ stdout }) => stdout.split('\n').filter(line => line !== ''),
+  );
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { connectDaemon } from '../../../daemon/client/connectDaemon.ts';
 import type { DaemonClient } from '../../../daemon/client/daemonClient.ts';
@@ -242,6 +242,29 @@ describe('a daemon that is given something wrong', function () {
     assert.match(
       notices.join('\n'),
       /This is a shallow clone: older commits are not known here \(git fetch --unshallow\)/,
+    );
+  });
+
+  it('P-09w opens a partial clone, and tells without its remote how to make it whole', async () => {
+    await start();
+    const origin = createRepository('origin', { 'slipway.yaml': procedure, 'README.md': 'one' });
+    git(origin, 'tag', 'v1');
+    writeFileSync(join(origin, 'README.md'), 'two');
+    git(origin, 'commit', '--quiet', '--all', '--message', 'Second');
+    git(origin, 'config', 'uploadpack.allowFilter', 'true');
+    const partial = ['clone', '--quiet', '--filter=blob:none', `file://${origin}`];
+    git(below, ...partial, join(below, 'partial'));
+    git(below, ...partial, join(below, 'other'));
+    const view = await open(join(below, 'partial'));
+    assert.deepEqual([view.procedure, view.releases.map(({ version }) => version)], ['valid', ['v1']]);
+    assert.match(
+      view.notices.join('\n'),
+      /partial clone: files that were never downloaded are taken from origin/,
+    );
+    renameSync(origin, `${origin}.away`);
+    await assert.rejects(
+      open(join(below, 'other')),
+      told('partialClone', /other is a partial clone/, /git fetch --refetch --no-filter --tags origin/),
     );
   });
 

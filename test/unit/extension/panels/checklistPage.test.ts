@@ -5,7 +5,7 @@ import type { ChecklistPageInput } from '../../../../extension/panels/checklistP
 import { fillIn } from '../../../../extension/words.ts';
 import { checklistProtocol } from '../../../../webview/protocol/checklistProtocol.ts';
 import { aChecklistGate, aChecklistView, anOrderGate } from '../../../builders/checklists.ts';
-import { anEnvironment, anOpenState, aRepository, someWords } from '../../../builders/views.ts';
+import { anEnvironment, anOpenState, aRepository, aStoreState, someWords } from '../../../builders/views.ts';
 
 const subject = { repositoryId: 'repository', environment: 'production', release: 'v2.1.0' };
 const production = anEnvironment({ name: 'production', after: 'staging' });
@@ -46,6 +46,29 @@ describe('the page of the checklist as the extension builds it', () => {
     assert.deepEqual(
       commands.map(action => action?.command),
       ['slipway.openProcedure', 'slipway.refreshReleases'],
+    );
+  });
+
+  it('P-09w says why a folder cannot be read, with the command that mends it', () => {
+    const problem = {
+      code: 'partialClone',
+      message: '/work/kosmos is a partial clone.',
+      next: 'Run: git fetch.',
+      details: {},
+    };
+    const store = aStoreState(
+      {
+        type: 'daemonChanged',
+        daemon: { state: 'connected', person: 'alice', host: 'vm', version: '0.1.0' },
+      },
+      { type: 'foldersChanged', folders: ['/work/kosmos'] },
+      { type: 'folderFailed', folder: '/work/kosmos', problem },
+    );
+    const { page, commands } = build({ store }, { subject: undefined as never });
+    assert.deepEqual(page.notices, ['/work/kosmos is a partial clone. Run: git fetch.']);
+    assert.deepEqual(
+      commands.map(action => action?.command),
+      ['slipway.refreshReleases', 'slipway.showLog'],
     );
   });
 
