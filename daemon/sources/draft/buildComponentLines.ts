@@ -3,6 +3,7 @@ import type { DraftSubject } from './chooseDraft.ts';
 import type { ApplicationFacts, ChartFacts, DraftFacts } from './draftFacts.ts';
 import { type DraftLine, fits, quoteFound, writeScalar } from './draftLines.ts';
 import { buildLabel, type NamedComponent, nameComponents } from './draftNames.ts';
+import { canTagImage } from './imageTags.ts';
 
 /** The lines about what is deployed. */
 export function buildComponentLines(facts: DraftFacts, subject: DraftSubject): readonly DraftLine[] {
@@ -28,7 +29,7 @@ function buildOne(component: NamedComponent, facts: DraftFacts, subject: DraftSu
       comment: 'How it is brought to an environment; the first is the preferred one.',
     },
     { indent: 3, code: 'helm:', comment: 'By helm upgrade.' },
-    ...buildHelmLines(component, subject, applications),
+    ...buildHelmLines(component, { facts, subject, applications }),
     ...buildArgoLines(applications),
   ];
 }
@@ -69,9 +70,13 @@ function buildWorkloadLines(chart: ChartFacts): readonly DraftLine[] {
 
 function buildHelmLines(
   { name, release, chart }: NamedComponent,
-  subject: DraftSubject,
-  applications: readonly ApplicationFacts[],
+  about: {
+    readonly facts: DraftFacts;
+    readonly subject: DraftSubject;
+    readonly applications: readonly ApplicationFacts[];
+  },
 ): readonly DraftLine[] {
+  const { facts, subject, applications } = about;
   const path = chart && fits(pathSchema, chart.path) ? chart.path : undefined;
   return [
     {
@@ -95,7 +100,7 @@ function buildHelmLines(
           comment: 'Its folder, read at the commit of the release.',
         },
     ...(chart ? buildValuesLines(chart, subject) : []),
-    ...(chart ? buildSetLines(chart) : []),
+    ...(chart ? buildSetLines(chart, facts.tags.newest) : []),
     { indent: 4, code: 'timeout: 10m', comment: 'How long helm waits until everything is ready.' },
     applications.length === 0
       ? { indent: 4, code: 'install: true', comment: 'An empty namespace may get a first installation.' }
@@ -142,7 +147,10 @@ function buildValuesLines(
   ];
 }
 
-function buildSetLines({ workload, otherTagKeys }: ChartFacts): readonly DraftLine[] {
+function buildSetLines(
+  { workload, otherTagKeys }: ChartFacts,
+  newest: string | undefined,
+): readonly DraftLine[] {
   const others =
     otherTagKeys.length > 0
       ? ` It has other images, too: ${otherTagKeys.slice(0, 3).map(quoteFound).join(', ')}.`
@@ -160,7 +168,12 @@ function buildSetLines({ workload, otherTagKeys }: ChartFacts): readonly DraftLi
     {
       indent: 4,
       code: `set: {${writeScalar(workload.tagKey)}: '{version}'}`,
-      comment: `The value that sets the tag of the image.${others}`,
+      ...(newest === undefined || canTagImage(newest)
+        ? { comment: `The value that sets the tag of the image.${others}` }
+        : {
+            comment: `what is this value for ${quoteFound(newest)}? As it is, that can be no tag of an image.${others}`,
+            decide: true,
+          }),
     },
   ];
 }

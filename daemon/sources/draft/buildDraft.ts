@@ -13,6 +13,9 @@ import {
   writeScalar,
 } from './draftLines.ts';
 import { buildName, nameComponents } from './draftNames.ts';
+import { canTagImage, findImage, isUnfitForImages } from './imageTags.ts';
+
+type Explanation = Pick<DraftLine, 'comment' | 'decide'>;
 
 /**
  * Writes a first slipway.yaml from what was found: every line explained, valid at once. What this version cannot check
@@ -89,23 +92,15 @@ function buildPolicyLine({ remote }: DraftFacts): DraftLine {
 
 function buildReleaseLines({ tags }: DraftFacts, subject: DraftSubject): readonly DraftLine[] {
   const images = nameComponents(subject.charts).flatMap(({ name, chart }) => {
-    const { workload } = chart ?? {};
-    const image = workload?.tagKey === undefined ? undefined : workload.image;
-    return image === undefined || !isImage(image) ? [] : [{ name, image }];
+    const image = chart && findImage(chart);
+    return image === undefined ? [] : [{ name, image }];
   });
   return [
     { indent: 0, code: 'releases:', comment: 'Which versions can be promoted.' },
     {
       indent: 1,
       code: `tags: '${tags.glob.replaceAll("'", '')}'`,
-      ...(tags.newest === undefined
-        ? {
-            comment: 'there is no tag of a release yet. Make one: git tag -a v1.0.0 -m "First release"',
-            decide: true,
-          }
-        : {
-            comment: `Each git tag that fits is a release; the newest is ${quoteFound(tags.newest)}.`,
-          }),
+      ...explainTags(tags, subject.charts),
     },
     ...(images.length === 0
       ? []
@@ -120,12 +115,28 @@ function buildReleaseLines({ tags }: DraftFacts, subject: DraftSubject): readonl
   ];
 }
 
-/** Git takes tags that no registry does, such as `shop/v1.0.0`: such an image would never be found. */
-function explainImage(image: string, version: string): Pick<DraftLine, 'comment' | 'decide'> {
-  return canBeTagged(image, version)
-    ? { comment: `{version} is the tag as it is: ${quoteFound(image.replaceAll('{version}', version))}` }
+/** Each question stands at the line that its answer changes. */
+function explainTags({ newest }: DraftFacts['tags'], charts: DraftSubject['charts']): Explanation {
+  if (newest === undefined) {
+    return {
+      comment: 'there is no tag of a release yet. Make one: git tag -a v1.0.0 -m "First release"',
+      decide: true,
+    };
+  }
+  return isUnfitForImages(newest, charts)
+    ? {
+        comment: `which git tags are those of images? Each that fits is a release; the newest, ${quoteFound(newest)}, can be none of an image as it is: those have at most 128 letters, digits, "_", "." and "-".`,
+        decide: true,
+      }
+    : { comment: `Each git tag that fits is a release; the newest is ${quoteFound(newest)}.` };
+}
+
+function explainImage(image: string, version: string): Explanation {
+  const tagged = quoteFound(image.replaceAll('{version}', () => version));
+  return canTagImage(version, image)
+    ? { comment: `{version} is the tag as it is: ${tagged}` }
     : {
-        comment: `the git tag ${quoteFound(version)}, as it is, can be no tag of an image: those have at most 128 letters, digits, "_", "." and "-". No registry has this image, and set would name it, too. Which git tags are those of images?`,
+        comment: `which tag does this image have for ${quoteFound(version)}? No registry has ${tagged}.`,
         decide: true,
       };
 }
@@ -144,19 +155,6 @@ function buildDatabaseLines({ migrations }: DraftFacts): readonly DraftLine[] {
         },
         { indent: 0, comment: `database: {migrations: ${quoteFound(folder)}}${listAlso(others)}` },
       ];
-}
-
-function canBeTagged(image: string, version: string): boolean {
-  const [, pattern] = /:([^:/]*\{version\}[^:/]*)$/.exec(image) ?? [];
-  // Where the version is no part of the tag, the tag is not from git.
-  return (
-    pattern === undefined ||
-    /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(pattern.replaceAll('{version}', () => version))
-  );
-}
-
-function isImage(image: string): boolean {
-  return /^[^-\s{][^\s]*\{version\}[^\s]*$/.test(image) && !/\{(?!version\})/.test(image);
 }
 
 function listAlso(others: readonly string[]): string {

@@ -57,6 +57,18 @@ const parse = (text: string) => {
   return procedure ?? assert.fail(text);
 };
 
+/** What stands above a line of a draft, in one line. */
+function readAbove(text: string, line: RegExp): string {
+  const lines = text.split('\n');
+  const at = lines.findIndex(candidate => line.test(candidate));
+  const before = lines.slice(0, Math.max(0, at));
+  const from = before.findLastIndex(candidate => !/^ *#/.test(candidate)) + 1;
+  return before
+    .slice(from)
+    .map(comment => comment.replace(/^ *# /, ''))
+    .join(' ');
+}
+
 describe('a draft of a procedure', () => {
   it('P-08a names the chart, its values files, the workload, the container, the image and the environments', () => {
     const procedure = parse(draft(someFacts()).text);
@@ -147,11 +159,23 @@ describe('a draft of a procedure', () => {
     it(`P-08d asks what to do where the newest tag can be no tag of an image: ${newest.slice(0, 20)}`, () => {
       const { text } = draft(someFacts({ tags: { glob: 'v*', newest } }));
       parse(text);
-      const [, said = ''] = text.replaceAll(/\n *# /g, ' ').split('images:');
-      assert.match(said, /Decide: the git tag \S+, as it is, can be no tag of an image/);
-      assert.doesNotMatch(said, /\{version\} is the tag as it is/);
+      assert.match(
+        readAbove(text, /^ {2}tags:/),
+        /^Decide: which git tags are those of images\? .* can be none/,
+      );
+      assert.match(readAbove(text, /^ {4}shop: '?example/), /^Decide: which tag does this image have for /);
+      assert.match(readAbove(text, /^ {8}set:/), /^Decide: what is this value for /);
+      assert.doesNotMatch(text, /\{version\} is the tag as it is/);
     });
   }
+
+  it('P-08d asks of a value that sets the tag, too, where no image is written', () => {
+    const workload = { workload: 'deployment/shop', container: 'web', image: 'shop', tagKey: 'image.tag' };
+    const tags = { glob: 'v*', newest: 'shop/v1.0.0' };
+    const { text } = draft(someFacts({ tags, charts: [aChart({ workload })] }));
+    assert.match(readAbove(text, /^ {2}tags:/), /^Decide: which git tags/);
+    assert.match(readAbove(text, /^ {8}set:/), /^Decide: what is this value/);
+  });
 
   it('P-08a gives each component a Helm release of its own, though charts have one name', () => {
     const long = 'a'.repeat(60);
