@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { ItemTarget } from '../state/itemTarget.ts';
 import type { ReleaseStore } from '../state/releaseStore.ts';
+import { processTimer } from '../state/throttle.ts';
 import { decideViewState } from '../state/viewState.ts';
 import type { Words } from '../words.ts';
+import { followSelection } from './followSelection.ts';
 import { type ItemNode, ItemTree } from './itemTree.ts';
 import { buildReleaseItems, countFailing } from './releaseItems.ts';
 import type { ViewItem } from './viewItem.ts';
@@ -19,7 +21,7 @@ export function registerReleasesTree(parts: {
     store,
     build: state => buildReleaseItems(state, words),
     onOpened: item => item.load && parts.loadRelease(item.load),
-    onGiven: () => setImmediate(() => tellMissed()),
+    onGiven: () => setImmediate(() => selection.look()),
   });
   const view = vscode.window.createTreeView('slipway.releases', {
     treeDataProvider: tree,
@@ -28,20 +30,10 @@ export function registerReleasesTree(parts: {
   const update = () => updateView(view, store, words);
   update();
   const stop = store.onDidChange(update);
-  let told: ItemNode | undefined;
-  const tell = (node: ItemNode) => {
-    told = node;
-    parts.onSelected(node.target);
-  };
-  const selection = view.onDidChangeSelection(({ selection: [node] }) => node && tell(node));
-  // While VS Code replaces rows it does not know them, and tells a selection that comes then as an empty one, once: so it
-  // is asked what is selected as soon as it has rows again.
-  const tellMissed = () => {
-    const [node] = view.selection;
-    if (node && node !== told) {
-      tell(node);
-    }
-  };
+  const selection = followSelection(view, {
+    tell: node => parts.onSelected(node.target),
+    timer: processTimer,
+  });
   const all = vscode.Disposable.from(selection, view, tree, { dispose: stop });
   return { tree, dispose: () => all.dispose() };
 }
