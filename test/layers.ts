@@ -15,15 +15,20 @@ export const skippedExitCode = 77;
 
 const mocha = (folder: string, ...options: string[]) => ['mocha', `test/${folder}/**/*.test.ts`, ...options];
 
-/** Roll-outs, deadlines and restarts of whole clusters; what is promised within seconds is not among them. */
+/** Roll-outs, deadlines, kills and restarts of whole clusters; what is promised within seconds is not among them. */
 const patientFiles = [
+  'checklist',
+  'foreignChart',
+  'foreignTemplates',
   'helm3',
   'killedHelm',
   'missedDeadline',
+  'recovery',
   'rollback',
   'sampleRepository',
   'sandbox',
   'sandboxLifetime',
+  'soak',
   'stuckStatefulSet',
 ].map(name => `test/cluster/${name}.test.ts`);
 const clusterOptions = ['--timeout', '120000'];
