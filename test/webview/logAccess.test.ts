@@ -90,7 +90,7 @@ describe('the page of a log, for everybody', () => {
     await page.getByRole('button', { name: 'Only lines with: match case' }).click();
     const lines = [
       '- heading "Log of deployment/agent-name in staging" [level=1]',
-      '- region "Log":',
+      '- region "Log toolbar":',
       '- button "Pause"',
       '- button "Pods and Containers" [expanded]',
       '- button "View" [expanded]',
@@ -131,6 +131,7 @@ describe('the page of a log, for everybody', () => {
       },
       { limitMs: 10_000 },
     ).catch(() => assert.deepEqual(missing(), [], tree));
+    assert.equal(tree.match(/ "Log"/g)?.length, 1, 'one thing only is called "Log"');
   });
 
   it('P-05b P-05n reads out the pod, the kind and the text of each row', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { waitFor } from '../../sandbox/waitFor.ts';
 import { keptLogSchema } from '../../webview/protocol/logMessages.ts';
 import { GeneratedLog } from '../builders/generatedLog.ts';
-import { button, readRows, turnWheel, waitForLast, waitForRows } from './logPageView.ts';
+import { button, readNumbers, readRows, turnWheel, waitForLast, waitForRows } from './logPageView.ts';
 import { type OpenedLogPage, openLogPage } from './openLogPage.ts';
 
 describe('what the page of a log keeps', () => {
@@ -69,6 +69,85 @@ describe('what the page of a log keeps', () => {
     assert.equal(await page.getByRole('textbox', { name: 'Only lines with' }).inputValue(), 'WARN');
     assert.equal(await page.locator('.cm-lineWrapping').count(), 1);
     assert.equal(log.asked.filter(({ method }) => method === 'log.open').length, 1);
+  });
+
+  it('P-05o is the search: what is looked for and how, and the line from which it goes on', async () => {
+    const { page } = opened;
+    const field = page.getByRole('textbox', { name: 'Find in the whole log' });
+    const said = (text: string) => page.locator('.find .said', { hasText: text }).waitFor();
+    await button(page, 'Find').click();
+    await page.getByRole('button', { name: 'Find in the whole log: regular expression' }).click();
+    await page.getByRole('button', { name: 'Find in the whole log: match case' }).click();
+    // Every tenth line: there are others on the screen before and after the one that was found.
+    await field.fill('request \\d*0 GET');
+    for (const line of ['Line 49,991', 'Line 49,981', 'Line 49,971']) {
+      await field.press('Shift+Enter');
+      await said(line);
+    }
+    await waitForKept(
+      'the line that was found',
+      ({ find, following }) => find.found === 49_970 && !following,
+    );
+    const [before = 0] = await readNumbers(page);
+    await opened.reveal();
+    // A row that was seen by half at the top is whole now.
+    await waitForRows(page, 'the same place', ([row = '']) =>
+      [before - 1, before].some(number => row.includes(`request ${number} `)),
+    );
+    assert.equal(await field.inputValue(), 'request \\d*0 GET');
+    for (const name of ['regular expression', 'match case']) {
+      const toggle = page.getByRole('button', { name: `Find in the whole log: ${name}` });
+      assert.equal(await toggle.getAttribute('aria-pressed'), 'true', name);
+    }
+    await page.locator('.match', { hasText: 'request 49970 GET' }).waitFor();
+    await field.press('Shift+Enter');
+    await said('Line 49,961');
+  });
+
+  it('P-05o is the search in a filtered view, and what is looked for where its bar was closed', async () => {
+    const { page } = opened;
+    const field = page.getByRole('textbox', { name: 'Find in the whole log' });
+    await page.getByRole('textbox', { name: 'Only lines with' }).fill('ERROR');
+    await waitForRows(page, 'errors', rows => rows.length > 5 && rows.every(row => row.includes('ERROR')));
+    await button(page, 'Find').click();
+    await field.fill('request');
+    for (const line of ['Line 516', 'Line 515', 'Line 514']) {
+      await field.press('Shift+Enter');
+      await page.locator('.find .said', { hasText: line }).waitFor();
+    }
+    await waitForKept('the line that was found', ({ find }) => find.found === 513 * 97);
+    await opened.reveal();
+    await page.locator('.match').first().waitFor();
+    await waitForRows(page, 'the place', rows => rows.some(row => row.includes(`request ${513 * 97} `)));
+    // It goes on from the line that was found as soon as the screen has returned to it.
+    await waitFor(
+      'the match to be selected again',
+      () => page.locator('.cm-activeLine', { hasText: `request ${513 * 97} ` }).isVisible(),
+      { limitMs: 10_000 },
+    );
+    await field.press('Shift+Enter');
+    await page.locator('.find .said', { hasText: 'Line 513' }).waitFor();
+    await field.press('Escape');
+    await waitForKept('that the bar is closed', ({ find }) => !find.open);
+    await opened.reveal();
+    await waitForRows(page, 'errors', rows => rows.length > 5 && rows.every(row => row.includes('ERROR')));
+    assert.equal(await page.locator('section.find').isVisible(), false);
+    assert.equal(await page.locator('.match').count(), 0);
+    await page.keyboard.press('Control+f');
+    assert.equal(await field.inputValue(), 'request');
+  });
+
+  it('P-05o is which boxes are open', async () => {
+    const { page } = opened;
+    await button(page, 'View').click();
+    await button(page, 'Pods and Containers').click();
+    await button(page, 'View').click();
+    await waitForKept('the box', ({ openBoxes }) => openBoxes.join() === 'sources');
+    await opened.reveal();
+    await page.getByRole('button', { name: 'Pods and Containers', expanded: true }).waitFor();
+    await page.getByRole('region', { name: 'Pods' }).waitFor();
+    await page.getByRole('button', { name: 'View', expanded: false }).waitFor();
+    assert.equal(await page.getByRole('region', { name: 'View' }).isVisible(), false);
   });
 
   it('P-05o is another log after it was opened anew: it follows that one, looked at in the same way', async () => {

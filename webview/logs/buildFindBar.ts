@@ -1,4 +1,5 @@
 import type { LogPattern } from '../../daemon/protocol/log.ts';
+import type { KeptFind } from '../protocol/logMessages.ts';
 import type { LogWords } from '../protocol/logWords.ts';
 import { buildElement, setText } from '../shared/buildElement.ts';
 import { buildPatternField } from './buildPatternField.ts';
@@ -17,19 +18,22 @@ export type FindBar = {
   readonly say: (sentence: string) => void;
 };
 
-/** Builds the bar; it is hidden until it is opened. */
+/** Builds the bar as it stood; it is hidden until it is opened. */
 export function buildFindBar(
-  words: LogWords,
+  options: { readonly words: LogWords; readonly kept: KeptFind },
   on: {
     readonly look: (pattern: LogPattern, direction: Direction) => void;
     readonly changed: (pattern: LogPattern) => void;
     readonly close: () => void;
+    /** It stands another way than before. */
+    readonly keep: (find: KeptFind) => void;
   },
 ): FindBar {
-  const field = buildPatternField(
-    { label: words.findText, pattern: { text: '', regex: false, matchCase: false }, words },
-    on.changed,
-  );
+  const { words, kept } = options;
+  const field = buildPatternField({ label: words.findText, pattern: kept.pattern, words }, pattern => {
+    keep();
+    on.changed(pattern);
+  });
   const said = buildElement('span', { class: 'quiet said', role: 'status' });
   const again = (direction: Direction) => {
     const pattern = field.read();
@@ -39,15 +43,17 @@ export function buildFindBar(
   };
   const element = buildElement(
     'section',
-    { class: 'find', role: 'search', 'aria-label': words.find, hidden: true },
+    { class: 'find', role: 'search', 'aria-label': words.find, hidden: !kept.open },
     field.element,
     buildButton(words.previousMatch, () => again('backward')),
     buildButton(words.next, () => again('forward')),
     buildButton(words.close, () => close()),
     said,
   );
+  const keep = () => on.keep({ open: !element.hidden, pattern: field.read() });
   const close = () => {
     element.hidden = true;
+    keep();
     on.close();
   };
   element.addEventListener('keydown', event => {
@@ -61,7 +67,10 @@ export function buildFindBar(
   return {
     element,
     open: text => {
-      element.hidden = false;
+      if (element.hidden) {
+        element.hidden = false;
+        keep();
+      }
       if (text) {
         field.input.value = text;
         field.input.dispatchEvent(new Event('input'));

@@ -3,6 +3,7 @@ import type { KeptLog, LogRange } from '../protocol/logMessages.ts';
 import type { LogWords } from '../protocol/logWords.ts';
 import { buildElement, setText } from '../shared/buildElement.ts';
 import { fillIn } from '../shared/fillIn.ts';
+import { type Announcer, buildAnnouncer } from './buildAnnouncer.ts';
 import { buildFilterBar, type FilterBar, type TypedFilter } from './buildFilterBar.ts';
 import { buildRangeChoice } from './buildRangeChoice.ts';
 import { buildSourcesBox, type SourcesBox } from './buildSourcesBox.ts';
@@ -19,6 +20,7 @@ export type FrameTargets = {
   readonly range: (range: LogRange) => void;
   readonly hide: (hidden: Pick<KeptLog, 'hiddenPods' | 'hiddenContainers'>) => void;
   readonly filter: (filter: TypedFilter) => void;
+  readonly openBoxes: (boxes: KeptLog['openBoxes']) => void;
 };
 
 /** Everything around the log. */
@@ -30,6 +32,8 @@ export type PageFrame = {
   readonly setFollowing: (following: boolean, unseen: number) => void;
   /** What is wrong, or how the log stands; empty for nothing to say. */
   readonly setBanner: (sentence: string) => void;
+  /** Says to a screen reader what others see. */
+  readonly announce: Announcer['say'];
   /** Something to be read once. */
   readonly say: (sentence: string) => void;
 };
@@ -61,12 +65,18 @@ export function buildPageFrame(
     buildCheckbox(words.readable, kept.readable, readable => on.look({ readable })),
     ...buildRangeChoice(kept.range, { words, write }, on.range),
   );
+  let open: KeptLog['openBoxes'] = kept.openBoxes;
+  const opener = (label: string, name: (typeof open)[number], box: HTMLElement) =>
+    buildOpener({ label, box, open: open.includes(name) }, isOpen => {
+      open = [...open.filter(other => other !== name), ...(isOpen ? [name] : [])];
+      on.openBoxes(open);
+    });
   const bar = buildElement(
     'section',
-    { class: 'bar', 'aria-label': words.log },
+    { class: 'bar', 'aria-label': words.toolbar },
     follow,
-    buildOpener(words.podsOf, sources.element),
-    buildOpener(words.view, view),
+    opener(words.podsOf, 'sources', sources.element),
+    opener(words.view, 'view', view),
     buildButton(words.find, on.find),
     buildButton(words.copy, on.copy),
     buildButton(words.save, on.save),
@@ -77,6 +87,8 @@ export function buildPageFrame(
   const said = buildElement('p', { class: 'said', role: 'status' });
   let timer: number | undefined;
   const place = buildElement('div', { class: 'log' });
+  const announcer = buildAnnouncer();
+  const sayFollowing = buildFollowingWords(kept.following, words);
   page.replaceChildren(
     buildElement('h1', { class: 'visually-hidden' }, fillIn(words.heading, log.workload, log.environment)),
     bar,
@@ -88,6 +100,7 @@ export function buildPageFrame(
     place,
     said,
     options.footer,
+    announcer.element,
   );
   return {
     place,
@@ -97,7 +110,11 @@ export function buildPageFrame(
       const idle = unseen > 0 ? fillIn(words.followNew, write(unseen)) : words.follow;
       setText(follow, following ? words.pause : idle);
       follow.setAttribute('appearance', following ? 'secondary' : 'primary');
+      if (sayFollowing.take(following)) {
+        announcer.say('following', sayFollowing.read);
+      }
     },
+    announce: announcer.say,
     setBanner: sentence => {
       setText(banner, sentence);
       banner.hidden = sentence === '';
@@ -106,6 +123,27 @@ export function buildPageFrame(
       window.clearTimeout(timer);
       setText(said, sentence);
       timer = window.setTimeout(() => setText(said, ''), saidMs);
+    },
+  };
+}
+
+/** What is to be said of the following: how it stands, where that is another way than was said last. */
+function buildFollowingWords(
+  before: boolean,
+  words: LogWords,
+): { readonly take: (following: boolean) => boolean; readonly read: () => string } {
+  let [now, told] = [before, before];
+  return {
+    take: following => {
+      const changed = following !== now;
+      now = following;
+      return changed;
+    },
+    read: () => {
+      const sentence = now ? words.followingAgain : words.followingStopped;
+      const isNew = now !== told;
+      told = now;
+      return isNew ? sentence : '';
     },
   };
 }

@@ -68,12 +68,21 @@ export function buildSelect<T extends string>(
 }
 
 /** A button that shows and hides a box below the bar. The toolkit's does not say whether it is open. */
-export function buildOpener(label: string, box: HTMLElement): HTMLElement {
-  const button = buildElement('button', { type: 'button', class: 'opener', 'aria-expanded': 'false' }, label);
+export function buildOpener(
+  options: { readonly label: string; readonly box: HTMLElement; readonly open: boolean },
+  onChange: (open: boolean) => void,
+): HTMLElement {
+  const { label, box, open } = options;
+  const button = buildElement(
+    'button',
+    { type: 'button', class: 'opener', 'aria-expanded': String(open) },
+    label,
+  );
   button.addEventListener('click', () => {
     box.hidden = !box.hidden;
     button.setAttribute('aria-expanded', String(!box.hidden));
+    onChange(!box.hidden);
   });
-  box.hidden = true;
+  box.hidden = !open;
   return button;
 }

@@ -9,6 +9,7 @@ export function buildKept(
   const { log, range, settings } = opened;
   const none = { text: '', regex: false, matchCase: false };
   const isSame = kept?.logId === log.logId;
+  const { open = false, pattern = none, found } = kept?.find ?? {};
   return {
     readable: true,
     include: none,
@@ -16,8 +17,11 @@ export function buildKept(
     severity: 'none',
     hiddenPods: [],
     hiddenContainers: [],
+    openBoxes: [],
     ...settings,
     ...kept,
+    // The numbers of another log are of other lines.
+    find: { open, pattern, ...(isSame && found !== undefined ? { found } : {}) },
     logId: log.logId,
     repositoryId: log.repositoryId,
     environment: log.environment,

@@ -134,14 +134,18 @@ export class LogDocument {
     scrollDOM.scrollTop = scrollDOM.scrollHeight;
   }
 
-  /** Scrolls a place into view that is held, and puts the cursor there or selects a match in it. */
-  show(place: number, options: { readonly at: 'start' | 'center'; readonly match?: LogMatch }): void {
+  /** Puts the cursor at a place that is held or selects a match there, and scrolls it into view unless it is to stay. */
+  show(
+    place: number,
+    options: { readonly at: 'start' | 'center' | 'stay'; readonly match?: LogMatch },
+  ): void {
     const { at, match } = options;
     const line = this.#lineAt(place);
     const from = line.from + (match?.from ?? 0);
     this.#dispatch({
       selection: { anchor: from, head: line.from + (match?.to ?? 0) },
-      effects: EditorView.scrollIntoView(from, { y: at, x: match ? 'nearest' : 'start' }),
+      effects:
+        at === 'stay' ? [] : EditorView.scrollIntoView(from, { y: at, x: match ? 'nearest' : 'start' }),
     });
   }
 

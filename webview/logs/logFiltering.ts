@@ -18,6 +18,10 @@ export type FilteringParts = {
   readonly write: (value: number) => string;
   /** Says how far it is; empty when there is nothing to say. */
   readonly say: (sentence: string) => void;
+  /** Says to a screen reader what has come of it, once. */
+  readonly announce: (sentence: string) => void;
+  /** The screen is where it was before. */
+  readonly onReturned: () => void;
   /** Something is wrong with what was typed; nothing takes it away. */
   readonly complain: (fault?: string) => void;
 };
@@ -34,6 +38,9 @@ export class LogFiltering {
   /** How often the screen had been moved by then. */
   #moves = 0;
   #toldAt = Number.NEGATIVE_INFINITY;
+  #isFiltered = false;
+  /** What has come of the filter has been said. */
+  #isTold = true;
 
   constructor(parts: FilteringParts) {
     this.#parts = parts;
@@ -41,7 +48,7 @@ export class LogFiltering {
 
   /** Shows what is wanted, from its end or from where the screen was; `last`: the end of the log, where it is known. */
   async show(last?: LogBatch): Promise<void> {
-    const { reader, questions, complain } = this.#parts;
+    const { reader, questions, complain, words, write, onReturned } = this.#parts;
     const { log, kept } = this.#parts.readView();
     const { following, sequence } = kept;
     this.#sources = readShownSources(log.sources, kept);
@@ -54,10 +61,16 @@ export class LogFiltering {
     if (!filter) {
       const { total, first } = log;
       this.#parts.say('');
-      reader.show({ total, first }, following ? 'end' : { place: sequence }, last);
+      if (this.#isFiltered) {
+        this.#parts.announce(fillIn(words.allShown, write(total - first)));
+      }
+      this.#isFiltered = false;
+      reader.show({ total, first }, following ? 'end' : { place: sequence, onReached: onReturned }, last);
       return;
     }
-    this.#parts.say(this.#parts.words.filtering);
+    this.#isFiltered = true;
+    this.#isTold = false;
+    this.#parts.say(words.filtering);
     try {
       const { filtered } = await questions.ask({ type: 'filter', filter });
       if (asked === this.#asked) {
@@ -110,12 +123,12 @@ export class LogFiltering {
 
   /** Goes back to where the screen was. */
   async #return(sequence: number): Promise<void> {
-    const { reader, questions } = this.#parts;
+    const { reader, questions, onReturned } = this.#parts;
     const { filterId } = reader.reach;
     try {
       const place = await findPlace(questions, reader.reach, sequence);
       if (reader.reach.filterId === filterId && !reader.following && reader.moves === this.#moves) {
-        reader.goTo(place, { at: 'start' });
+        reader.goTo(place, { at: 'start', onReached: onReturned });
       }
     } catch {
       // Another filter or another log has taken its place.
@@ -123,7 +136,7 @@ export class LogFiltering {
   }
 
   #tellProgress({ scanned, total: found }: LogFiltered, total: number): void {
-    const { words, write, say } = this.#parts;
+    const { words, write, say, announce } = this.#parts;
     if (scanned < total - liveEntries) {
       // It is read aloud, and must not begin anew before it was.
       if (performance.now() > this.#toldAt + tellMs) {
@@ -132,6 +145,11 @@ export class LogFiltering {
       }
     } else {
       say(found === 0 ? words.nothingFits : '');
+      // That nothing fits is said where it is seen.
+      if (!this.#isTold && found > 0) {
+        announce(fillIn(words.fits, write(found), write(total)));
+      }
+      this.#isTold = true;
     }
   }
 

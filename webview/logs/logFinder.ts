@@ -1,10 +1,13 @@
 import type { LogMatch, LogPattern } from '../../daemon/protocol/log.ts';
+import type { KeptFind } from '../protocol/logMessages.ts';
 import type { LogWords } from '../protocol/logWords.ts';
 import { fillIn } from '../shared/fillIn.ts';
 import type { Direction } from './buildFindBar.ts';
+import { findPlace } from './findPlace.ts';
 import type { LogDocument } from './logDocument.ts';
 import type { LogReader } from './logReader.ts';
 import { MatchMarks } from './matchMarks.ts';
+import { parseEntry } from './parseEntry.ts';
 import { type Questions, Refusal } from './questions.ts';
 
 /** What a finder needs. */
@@ -15,6 +18,8 @@ export type FinderParts = {
   readonly words: LogWords;
   readonly write: (value: number) => string;
   readonly say: (sentence: string) => void;
+  /** The entry with this number was found. */
+  readonly onFound: (sequence: number) => void;
 };
 
 /** Looks for a pattern in the whole log, or the filtered view of it, and goes to the line that holds it. */
@@ -22,7 +27,7 @@ export class LogFinder {
   readonly #parts: FinderParts;
   readonly #marks: MatchMarks;
   /** The line that was found, until its match is selected. */
-  #found: number | undefined;
+  #found: { readonly place: number; readonly at: 'center' | 'stay' } | undefined;
   #pattern = '';
   #asked = 0;
 
@@ -41,6 +46,34 @@ export class LogFinder {
   /** What is to be marked in a row. */
   findMatches(text: string): readonly LogMatch[] {
     return this.#marks.find(text) ?? [];
+  }
+
+  /** Goes on with the search of an earlier page: what it marked is marked again. */
+  goOn({ open, pattern, found }: KeptFind): void {
+    if (open && pattern.text !== '' && (!pattern.regex || found !== undefined)) {
+      this.#marks.mark(pattern);
+    }
+  }
+
+  /** The screen is where it was before: so is the cursor, when it was at the line that was found. */
+  async returnTo({ pattern, found }: KeptFind): Promise<void> {
+    const { questions, reader, document } = this.#parts;
+    if (found === undefined) {
+      return;
+    }
+    const { moves, reach } = reader;
+    const asked = this.#asked;
+    const place =
+      reach.filterId === undefined ? found : await findPlace(questions, reach, found).catch(() => -1);
+    const row = document.readRow(place);
+    const isLeft =
+      reader.moves !== moves || reader.reach.filterId !== reach.filterId || asked !== this.#asked;
+    if (!isLeft && row !== undefined && parseEntry(row).sequence === found) {
+      this.#pattern = JSON.stringify(pattern);
+      document.show(place, { at: 'stay' });
+      this.#found = { place, at: 'stay' };
+      this.#selectMatch();
+    }
   }
 
   /** Somebody types: a plain text is marked at once; an expression only when the daemon has looked for it. */
@@ -84,8 +117,12 @@ export class LogFinder {
       reader.goTo(place, {
         at: 'center',
         onReached: () => {
-          this.#found = place;
+          this.#found = { place, at: 'center' };
           this.#selectMatch();
+          const row = this.#parts.document.readRow(place);
+          if (row !== undefined) {
+            this.#parts.onFound(parseEntry(row).sequence);
+          }
         },
       });
       say(fillIn(near === undefined ? words.wrapped : words.matchAt, write(place + 1)));
@@ -128,8 +165,8 @@ export class LogFinder {
   /** Selects the match in the line that was found, as soon as it is known; not when the cursor is elsewhere by then. */
   #selectMatch(): void {
     const { document } = this.#parts;
-    const place = this.#found;
-    if (place === undefined || document.cursorPlace !== place) {
+    const { place, at } = this.#found ?? {};
+    if (place === undefined || at === undefined || document.cursorPlace !== place) {
       this.#found = undefined;
       return;
     }
@@ -138,7 +175,7 @@ export class LogFinder {
       this.#found = undefined;
       const [match] = matches;
       if (match) {
-        document.show(place, { at: 'center', match });
+        document.show(place, { at, match });
       }
     }
   }

@@ -58,14 +58,19 @@ export class LogPage {
       readPlace: () => this.#readPlace(),
     });
     this.#questions = new Questions(parts.send);
-    const findBar = buildFindBar(words, {
-      look: (pattern, direction) => void this.#finder.look(pattern, direction),
-      changed: pattern => this.#finder.change(pattern),
-      close: () => {
-        this.#finder.clear();
-        this.#document.view.focus();
+    const memory = this.#memory;
+    const findBar = buildFindBar(
+      { words, kept: memory.kept.find },
+      {
+        look: (pattern, direction) => void this.#finder.look(pattern, direction),
+        changed: pattern => this.#finder.change(pattern),
+        close: () => {
+          this.#finder.clear();
+          this.#document.view.focus();
+        },
+        keep: find => memory.change({ find }),
       },
-    });
+    );
     this.#footer = buildFooter(this.#language, {
       goTo: place => this.#reader.goTo(place, { at: 'start' }),
       top: () => this.#goToTop(),
@@ -96,6 +101,7 @@ export class LogPage {
     this.#reader = new LogReader({
       document: this.#document,
       questions: this.#questions,
+      following: this.#memory.kept.following,
       onChanged: () => this.#update(),
       onProblem: error => this.#say(error),
     });
@@ -106,6 +112,8 @@ export class LogPage {
       readView: () => ({ log: this.#log, kept: this.#memory.kept }),
       say: this.#frame.filterBar.say,
       complain: this.#frame.filterBar.complain,
+      announce: sentence => this.#frame.announce('filter', () => sentence),
+      onReturned: () => void this.#finder.returnTo(memory.kept.find),
     });
     this.#finder = new LogFinder({
       ...this.#language,
@@ -113,6 +121,7 @@ export class LogPage {
       reader: this.#reader,
       questions: this.#questions,
       say: findBar.say,
+      onFound: found => memory.change({ find: { ...memory.kept.find, found } }),
     });
     this.#deeds = new WindowDeeds({
       ...this.#language,
@@ -131,7 +140,8 @@ export class LogPage {
       },
     });
     listenToFindKeys({ open: openFind, again: findBar.again });
-    this.#document.setWrap(this.#memory.kept.wrap);
+    this.#document.setWrap(memory.kept.wrap);
+    this.#finder.goOn(memory.kept.find);
     this.#begin(opened);
   }
 
@@ -239,6 +249,7 @@ export class LogPage {
           memory.change(filter);
           void this.#filtering.show();
         },
+        openBoxes: openBoxes => memory.change({ openBoxes }),
       },
     );
   }

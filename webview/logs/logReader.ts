@@ -18,6 +18,8 @@ export type Reach = {
 export type ReaderParts = {
   readonly document: LogDocument;
   readonly questions: Questions;
+  /** Whether it begins by following. */
+  readonly following: boolean;
   /** Called at most once a frame, after something that is told in numbers has changed. */
   readonly onChanged: () => void;
   readonly onProblem: (error: unknown) => void;
@@ -26,14 +28,15 @@ export type ReaderParts = {
 /** How long after a deed the screen may still move because of it, in milliseconds. */
 const deedMs = 400;
 
+/** A place to be gone to; `onReached` is called once it is on the screen. */
+type Goal = { readonly place: number; readonly onReached?: () => void };
+
 /** Reads the log by place as the screen needs it, and follows its end: one change a frame. */
 export class LogReader {
   readonly #parts: ReaderParts;
   #reach: Reach = { total: 0, first: 0 };
-  #following = true;
-  #goal:
-    | { readonly place: number; readonly at: 'start' | 'center'; readonly onReached?: () => void }
-    | undefined;
+  #following: boolean;
+  #goal: (Goal & { readonly at: 'start' | 'center' }) | undefined;
   #before: number = readSizes.step;
   readonly #reads: ReadsAhead;
   #frame: number | undefined;
@@ -47,6 +50,7 @@ export class LogReader {
   constructor(parts: ReaderParts) {
     this.#parts = parts;
     const { questions, onProblem } = parts;
+    this.#following = parts.following;
     this.#reads = new ReadsAhead({ questions, onProblem, onChanged: () => this.request() });
   }
 
@@ -79,14 +83,14 @@ export class LogReader {
   }
 
   /** Shows another log or another view of it, from a place on or from its end. */
-  show(reach: Reach, from: { readonly place: number } | 'end', last?: LogBatch): void {
+  show(reach: Reach, from: Goal | 'end', last?: LogBatch): void {
     this.#reach = reach;
     this.#reads.forget();
     this.#active = true;
     this.#skipped = 0;
     this.#seen = reach.total;
     this.#following = from === 'end';
-    this.#goal = from === 'end' ? undefined : { place: this.#clamp(from.place), at: 'start' };
+    this.#goal = from === 'end' ? undefined : { ...from, place: this.#clamp(from.place), at: 'start' };
     const { document } = this.#parts;
     if (last && last.count > 0 && from === 'end') {
       document.replace(last.from, splitBatch(last));

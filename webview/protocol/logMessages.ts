@@ -187,6 +187,16 @@ export type LogExtract = z.output<typeof extractSchema>;
 /** A condition as the person types it; an empty text is none. */
 const typedSchema = z.object({ text: z.string(), regex: z.boolean(), matchCase: z.boolean() });
 
+/** The search as it stood. */
+const keptFindSchema = z.object({
+  open: z.boolean(),
+  pattern: typedSchema,
+  /** The number of the entry that was found last, where what is looked for is still the same. */
+  found: z.exactOptional(z.number()),
+});
+
+const noFind: KeptFind = { open: false, pattern: { text: '', regex: false, matchCase: false } };
+
 /** What a page keeps while it is hidden or its window is loaded anew: which log, and how it was looked at. */
 export const keptLogSchema = z.object({
   logId: z.string(),
@@ -203,10 +213,15 @@ export const keptLogSchema = z.object({
   /** Pods by uid and containers by name that are not shown: whoever joins later is. */
   hiddenPods: z.array(z.string()),
   hiddenContainers: z.array(z.string()),
+  find: z._default(keptFindSchema, noFind),
+  openBoxes: z._default(z.array(z.enum(['sources', 'view'])), []),
   following: z.boolean(),
   /** The number of the entry at the top of the view. */
   sequence: z.number(),
 });
+
+/** The search as it stood. */
+export type KeptFind = z.output<typeof keptFindSchema>;
 
 /** What a page keeps while it is hidden or its window is loaded anew. */
 export type KeptLog = z.output<typeof keptLogSchema>;
