@@ -26,6 +26,8 @@ export class LogPanel {
       readonly place: LogPlace;
       readonly range: LogRange;
       readonly logId?: string;
+      /** It has come onto the screen. */
+      readonly onShown: () => void;
       readonly onClosed: () => void;
     },
   ) {
@@ -54,7 +56,7 @@ export class LogPanel {
         ),
     });
     this.#stop = listenToStore(parts.store, place, this.#session);
-    panel.onDidChangeViewState(() => panel.visible || this.#session.forgetPage());
+    panel.onDidChangeViewState(() => (panel.visible ? options.onShown() : this.#session.forgetPage()));
     panel.onDidDispose(() => {
       this.#dispose();
       options.onClosed();
@@ -70,6 +72,14 @@ export class LogPanel {
   /** Opens the log as soon as it can be had; the page says what is in the way. */
   openLater(isConnected: boolean): void {
     void this.#session.setConnected(isConnected);
+  }
+
+  get title(): string {
+    return this.#panel.title;
+  }
+
+  isShownIn(column: vscode.ViewColumn): boolean {
+    return this.#panel.visible && this.#panel.viewColumn === column;
   }
 
   reveal(): void {
