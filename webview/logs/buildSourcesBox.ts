@@ -19,7 +19,9 @@ export function buildSourcesBox(words: LogWords, onChange: (hidden: Hidden) => v
   let shown = '';
   return {
     element,
-    update: (log, hidden) => {
+    update: (log, { hiddenPods, hiddenContainers }) => {
+      // Who calls may have more to say: where the screen is changes with every line.
+      const hidden = { hiddenPods, hiddenContainers };
       // Built anew only where something differs: a box that somebody is about to tick must not vanish.
       const state = JSON.stringify([log.sources, log.containers, hidden]);
       if (state !== shown) {
