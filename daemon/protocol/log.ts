@@ -11,6 +11,8 @@ const patternSchema = z.object({
   /** True for a JavaScript regular expression; otherwise the text itself is looked for. */
   regex: z.boolean(),
   matchCase: z.boolean(),
+  /** True: a line of JSON fits by its readable form, too (`readableJson.ts`), as a page may show it. */
+  readable: z.exactOptional(z.boolean()),
 });
 
 /** Where a pattern is in a text: from a character on, up to another. */

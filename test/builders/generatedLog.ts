@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { stripVTControlCharacters } from 'node:util';
 import type {
   LogBatch,
   LogFilter,
@@ -17,6 +16,7 @@ import type {
   Result,
 } from '../../daemon/protocol/messages.ts';
 import { findMatches } from '../../daemon/watching/logs/findMatches.ts';
+import { buildLineMatcher } from '../../daemon/watching/logs/lineMatcher.ts';
 import { runSlice } from '../../daemon/watching/logs/runSlice.ts';
 import type { DaemonPort } from '../../extension/state/daemonPort.ts';
 
@@ -294,9 +294,10 @@ export function writeEntry(entry: {
 
 const firstTime = Date.parse('2026-11-23T10:00:00.000Z');
 
+/** By the daemon's own matchers. */
 function buildFits(filter: LogFilter): (row: string) => boolean {
-  const include = filter.include && buildTest(filter.include);
-  const exclude = filter.exclude && buildTest(filter.exclude);
+  const include = filter.include && buildLineMatcher(filter.include);
+  const exclude = filter.exclude && buildLineMatcher(filter.exclude);
   const order = ['fatal', 'error', 'warning', 'info', 'debug', 'trace', 'none'];
   const least = filter.severity === undefined ? 6 : order.indexOf(filter.severity);
   return row => {
@@ -304,7 +305,7 @@ function buildFits(filter: LogFilter): (row: string) => boolean {
     if (kind === 'G' || kind === 'N') {
       return true;
     }
-    const text = stripVTControlCharacters(row.split(' ').slice(6).join(' '));
+    const text = row.split(' ').slice(6).join(' ');
     return (
       Number(severity) <= least &&
       (filter.sources?.includes(Number(source)) ?? true) &&
@@ -320,13 +321,4 @@ async function match(params: {
   texts: readonly string[];
 }): Promise<{ matches: LogMatch[][] }> {
   return { matches: await findMatches(params.pattern, params.texts, new AbortController().signal) };
-}
-
-function buildTest({ text, regex, matchCase }: LogPattern): (line: string) => boolean {
-  if (regex) {
-    const expression = new RegExp(text, matchCase ? '' : 'i');
-    return line => expression.test(line);
-  }
-  const wanted = matchCase ? text : text.toLowerCase();
-  return line => (matchCase ? line : line.toLowerCase()).includes(wanted);
 }

@@ -18,8 +18,8 @@ export type RowLooks = {
   readonly readRow: (line: number) => string | undefined;
   readonly readable: boolean;
   readonly buildPrefix: (entry: Entry) => RowPrefix;
-  /** Where what is looked for is in the text of a row, to be marked. */
-  readonly findMatches: (text: string) => readonly LogMatch[];
+  /** Where what is looked for is in the text that is shown of a row, to be marked. */
+  readonly findMatches: (row: string, text: string) => readonly LogMatch[];
   readonly wholeLine: (entry: Entry) => { readonly label: string; readonly show: () => void };
 };
 
@@ -79,7 +79,7 @@ function decorateRow(
   for (const { from, to, classes } of buildShown(row, looks).marks) {
     ranges.push(Decoration.mark({ class: classes }).range(line.from + from, line.from + to));
   }
-  for (const { from, to } of looks.findMatches(line.text)) {
+  for (const { from, to } of looks.findMatches(row, line.text)) {
     ranges.push(matchMark.range(line.from + from, line.from + to));
   }
   if (entry.kind === 'cut') {

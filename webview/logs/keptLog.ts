@@ -34,10 +34,10 @@ export function buildKept(
 
 /** The filter that the daemon is asked for, with the ids of the sources that are shown; undefined to show everything. */
 export function buildFilter(kept: KeptLog, sources: number[] | undefined): LogFilter | undefined {
-  const { include, exclude, severity } = kept;
+  const { include, exclude, severity, readable } = kept;
   const filter = {
-    ...(include.text === '' ? {} : { include }),
-    ...(exclude.text === '' ? {} : { exclude }),
+    ...(include.text === '' ? {} : { include: { ...include, readable } }),
+    ...(exclude.text === '' ? {} : { exclude: { ...exclude, readable } }),
     ...(severity === 'none' ? {} : { severity }),
     ...(sources === undefined ? {} : { sources }),
   };

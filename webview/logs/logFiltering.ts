@@ -86,6 +86,16 @@ export class LogFiltering {
     }
   }
 
+  /** Lines are shown in another form: what fits by that form is not the same. */
+  onOtherForm(): void {
+    const { include, exclude } = this.#parts.readView().kept;
+    if (include.text === '' && exclude.text === '') {
+      this.#parts.reader.rebuild();
+    } else {
+      void this.show();
+    }
+  }
+
   /** There are more sources. A hidden pod stays hidden, and a new one is shown: the filter must name that one, too. */
   onSources(): void {
     const { log, kept } = this.#parts.readView();

@@ -9,6 +9,7 @@ import type { LogReader } from './logReader.ts';
 import { MatchMarks } from './matchMarks.ts';
 import { parseEntry } from './parseEntry.ts';
 import { type Questions, Refusal } from './questions.ts';
+import { buildWritten } from './shownText.ts';
 
 /** What a finder needs. */
 export type FinderParts = {
@@ -18,6 +19,8 @@ export type FinderParts = {
   readonly words: LogWords;
   readonly write: (value: number) => string;
   readonly say: (sentence: string) => void;
+  /** Lines of JSON are shown in their readable form. */
+  readonly isReadable: () => boolean;
   /** The entry with this number was found. */
   readonly onFound: (sequence: number) => void;
 };
@@ -43,9 +46,9 @@ export class LogFinder {
     });
   }
 
-  /** What is to be marked in a row. */
-  findMatches(text: string): readonly LogMatch[] {
-    return this.#marks.find(text) ?? [];
+  /** What is to be marked in the text that is shown of a row. */
+  findMatches(row: string, text: string): readonly LogMatch[] {
+    return this.#findInRow(row, text) ?? [];
   }
 
   /** Goes on with the search of an earlier page: what it marked is marked again. */
@@ -133,6 +136,21 @@ export class LogFinder {
     }
   }
 
+  /** In what is shown; where it is only in what the container wrote, what stands for that. Undefined until it is known. */
+  #findInRow(row: string, text: string): readonly LogMatch[] | undefined {
+    const matches = this.#marks.find(text);
+    if (!matches || matches.length > 0 || !this.#marks.isMarking) {
+      return matches;
+    }
+    const written = buildWritten(row, { readable: this.#parts.isReadable() });
+    if (!written) {
+      return matches;
+    }
+    const shown = this.#marks.find(written.text)?.flatMap(written.toShown);
+    // Two matches may be in one part.
+    return shown && [...new Map(shown.map(match => [match.from, match])).values()];
+  }
+
   /** From the line with the cursor, or from the edge of the screen where the cursor is elsewhere. */
   #findBegin(pattern: LogPattern, direction: Direction): number {
     const { document, reader } = this.#parts;
@@ -159,7 +177,8 @@ export class LogFinder {
       return undefined;
     }
     const filter = filterId === undefined ? {} : { filterId };
-    return (await questions.ask({ type: 'find', pattern, direction, from, ...filter })).place;
+    const shown = { ...pattern, readable: this.#parts.isReadable() };
+    return (await questions.ask({ type: 'find', pattern: shown, direction, from, ...filter })).place;
   }
 
   /** Selects the match in the line that was found, as soon as it is known; not when the cursor is elsewhere by then. */
@@ -170,7 +189,8 @@ export class LogFinder {
       this.#found = undefined;
       return;
     }
-    const matches = this.#marks.find(document.readText(place));
+    const row = document.readRow(place);
+    const matches = row === undefined ? [] : this.#findInRow(row, document.readText(place));
     if (matches) {
       this.#found = undefined;
       const [match] = matches;

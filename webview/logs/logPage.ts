@@ -84,7 +84,7 @@ export class LogPage {
       nonce: parts.nonce,
       readLooks: () => ({
         readable: this.#memory.kept.readable,
-        findMatches: text => this.#finder.findMatches(text),
+        findMatches: (row, text) => this.#finder.findMatches(row, text),
         buildPrefix: entry =>
           buildRowPrefix(entry, { words, tags: this.#tags, timestamps: this.#memory.kept.timestamps }),
         wholeLine: entry => this.#deeds.buildWholeLine(entry),
@@ -121,6 +121,7 @@ export class LogPage {
       reader: this.#reader,
       questions: this.#questions,
       say: findBar.say,
+      isReadable: () => memory.kept.readable,
       onFound: found => memory.change({ find: { ...memory.kept.find, found } }),
     });
     this.#deeds = new WindowDeeds({
@@ -231,7 +232,7 @@ export class LogPage {
           if (changed.readable === undefined) {
             this.#document.redraw();
           } else {
-            this.#reader.rebuild();
+            this.#filtering.onOtherForm();
           }
         },
         range: range => send({ type: 'reopen', range }),

@@ -49,6 +49,11 @@ export class MatchMarks {
     }
   }
 
+  /** Something is looked for. */
+  get isMarking(): boolean {
+    return this.#pattern !== undefined;
+  }
+
   /** Where the pattern is in a text; undefined until the daemon has said so. */
   find(text: string): readonly LogMatch[] | undefined {
     const pattern = this.#pattern;

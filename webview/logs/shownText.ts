@@ -1,6 +1,7 @@
+import type { LogMatch } from '../../daemon/protocol/log.ts';
+import { buildReadable, type JsonPart } from '../../daemon/protocol/readableJson.ts';
 import { removeEscapes } from '../protocol/escapeSequences.ts';
 import { findText } from './parseEntry.ts';
-import { buildReadable, type JsonPart } from './readableJson.ts';
 import { type AnsiMark, splitAnsi } from './splitAnsi.ts';
 
 /** An entry's text as the page shows it. */
@@ -28,6 +29,33 @@ export function buildShown(row: string, options: { readonly readable: boolean })
   const start = findText(row);
   const parts = options.readable && mayBeJson(row, start) ? buildReadable(row.slice(start)) : undefined;
   return parts ? { text: joinParts(parts), marks: markParts(parts) } : splitAnsi(row.slice(start));
+}
+
+/** What the container wrote of a row that is shown in a readable form; undefined where the two are the same. */
+export type WrittenText = {
+  readonly text: string;
+  /** Where what is at a place of it stands in the text that is shown: the parts of the line that it touches. */
+  readonly toShown: (match: LogMatch) => readonly LogMatch[];
+};
+
+/** The written text of a row, where it is shown in another form. */
+export function buildWritten(row: string, options: { readonly readable: boolean }): WrittenText | undefined {
+  const start = findText(row);
+  const parts = options.readable && mayBeJson(row, start) ? buildReadable(row.slice(start)) : undefined;
+  if (!parts) {
+    return undefined;
+  }
+  return {
+    text: row.slice(start),
+    toShown: match => {
+      let at = 0;
+      return parts.flatMap(({ text, from, to }) => {
+        const place = { from: at, to: at + text.length };
+        at = place.to;
+        return text !== '' && from < match.to && to > match.from ? [place] : [];
+      });
+    },
+  };
 }
 
 function mayBeJson(row: string, start: number): boolean {

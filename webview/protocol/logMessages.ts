@@ -16,6 +16,7 @@ const patternSchema: z.ZodMiniType<LogPattern> = z.object({
   text: z.string(),
   regex: z.boolean(),
   matchCase: z.boolean(),
+  readable: z.exactOptional(z.boolean()),
 });
 
 const matchSchema: z.ZodMiniType<LogMatch> = z.object({ from: z.number(), to: z.number() });

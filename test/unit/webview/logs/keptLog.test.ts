@@ -31,7 +31,7 @@ describe('what is kept of a log', () => {
     assert.equal(buildFilter(kept, undefined), undefined);
     const include = { text: 'x', regex: true, matchCase: false };
     assert.deepEqual(buildFilter({ ...kept, include, severity: 'error' }, [1]), {
-      include,
+      include: { ...include, readable: true },
       severity: 'error',
       sources: [1],
     });

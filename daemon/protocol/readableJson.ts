@@ -1,9 +1,12 @@
-import { removeEscapes } from '../protocol/escapeSequences.ts';
+import { stripEscapeSequences } from '../model/escapeSequences.ts';
 
-/** What a part of a readable line is. */
+/** A part of a readable line. */
 export type JsonPart = {
   readonly kind: 'level' | 'time' | 'message' | 'key' | 'value' | 'space';
   readonly text: string;
+  /** Where what it stands for is in the line as it is written; nowhere for a space. */
+  readonly from: number;
+  readonly to: number;
 };
 
 const levelKeys = new Set(['level', 'lvl', 'severity', 'levelname', 'log.level', 'loglevel']);
@@ -21,7 +24,8 @@ const levelNames: Readonly<Record<string, string>> = {
 };
 
 /**
- * A line that is a JSON object as people read it: level, time and message, then the rest as `key=value` in its order.
+ * A line that is a JSON object as people read it, for the page that shows it and the daemon that looks for it: level,
+ * time and message, then the rest as `key=value` in its order.
  * Values keep the letters they were written with: a long number must not be rounded, nor a repeated key lost.
  * Undefined for every other line.
  */
@@ -34,25 +38,37 @@ export function buildReadable(text: string): readonly JsonPart[] | undefined {
   const level = take(levelKeys);
   const time = take(timeKeys);
   const message = take(messageKeys);
-  const head = [
-    ...(level ? [{ kind: 'level', text: buildLevel(level.value) } as const] : []),
-    ...(time ? [{ kind: 'time', text: flatten(unquote(time.value)) } as const] : []),
-    ...(message ? [{ kind: 'message', text: flatten(unquote(message.value)) } as const] : []),
+  const head: readonly JsonPart[] = [
+    ...(level ? [{ kind: 'level', text: buildLevel(level.value), ...placeOf(level) } as const] : []),
+    ...(time ? [{ kind: 'time', text: flatten(unquote(time.value)), ...placeOf(time) } as const] : []),
+    ...(message
+      ? [{ kind: 'message', text: flatten(unquote(message.value)), ...placeOf(message) } as const]
+      : []),
   ];
   const rest = pairs.filter(pair => pair !== level && pair !== time && pair !== message);
   const groups: (readonly JsonPart[])[] = [
     ...head.map(part => [part]),
-    ...rest.map(({ key, value }) => [
-      { kind: 'key', text: `${flatten(key)}=` } as const,
-      { kind: 'value', text: buildValue(value) } as const,
+    ...rest.map(({ key, value, from, valueFrom, to }) => [
+      { kind: 'key', text: `${flatten(key)}=`, from, to: valueFrom } as const,
+      { kind: 'value', text: buildValue(value), from: valueFrom, to } as const,
     ]),
   ];
-  return groups.flatMap((group, index) =>
-    index === 0 ? group : [{ kind: 'space', text: ' ' } as const, ...group],
-  );
+  const space: JsonPart = { kind: 'space', text: ' ', from: 0, to: 0 };
+  return groups.flatMap((group, index) => (index === 0 ? group : [space, ...group]));
 }
 
-type Pair = { readonly key: string; readonly value: string };
+/** A key and its value as they are written, and where: from the key's first quote to before what follows the value. */
+type Pair = {
+  readonly key: string;
+  readonly value: string;
+  readonly from: number;
+  readonly valueFrom: number;
+  readonly to: number;
+};
+
+function placeOf({ from, to }: Pair): { readonly from: number; readonly to: number } {
+  return { from, to };
+}
 
 const token = /\s*(?:("(?:[^"\\]|\\.)*")|(-?\d[\d.eE+-]*|true|false|null)|([{[]))\s*/y;
 const afterKey = /\s*"((?:[^"\\]|\\.)*)"\s*:/y;
@@ -75,7 +91,13 @@ function readPairs(text: string): readonly Pair[] | undefined {
     if (!value) {
       return undefined;
     }
-    pairs.push({ key: readString(`"${key[1] ?? ''}"`), value: value.text });
+    pairs.push({
+      key: readString(`"${key[1] ?? ''}"`),
+      value: value.text,
+      from: key.index + key[0].indexOf('"'),
+      valueFrom: afterKey.lastIndex,
+      to: value.end,
+    });
     at = value.end;
     if (text[at] === '}') {
       return text.slice(at + 1).trim() === '' ? pairs : undefined;
@@ -142,7 +164,7 @@ function readString(quoted: string): string {
     return quoted.slice(1, -1);
   }
   try {
-    return removeEscapes(String(JSON.parse(quoted)));
+    return stripEscapeSequences(String(JSON.parse(quoted)));
   } catch {
     return quoted.slice(1, -1);
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { buildReadable } from '../../../../webview/logs/readableJson.ts';
+import { buildReadable } from '../../../daemon/protocol/readableJson.ts';
 
 function read(text: string): string | undefined {
   return buildReadable(text)
