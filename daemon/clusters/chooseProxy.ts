@@ -1,8 +1,24 @@
-import { BlockList, isIP, isIPv6 } from 'node:net';
+import { SlipwayError } from '../protocol/errors.ts';
+import { isExemptFromProxy } from './isExemptFromProxy.ts';
+import { parseProxyUrl, proxySchemes } from './parseProxyUrl.ts';
+
+/** The proxy to a server. */
+export type ChosenProxy = {
+  /** With the login, where there is one: not for the eyes of people. */
+  readonly url: string;
+  /** `proxy.corp:3128` */
+  readonly address: string;
+  /** What says that it is to be used: `HTTPS_PROXY`, or `proxy-url` of the kubeconfig. */
+  readonly from: string;
+};
+
+/** How `proxy-url` of the kubeconfig is called where a proxy comes from it. */
+export const fromKubeconfig = 'proxy-url of the kubeconfig';
 
 /**
  * The proxy that kubectl would use for a server: the kubeconfig's `proxy-url`, else HTTPS_PROXY or HTTP_PROXY of
- * the environment, unless the server is this machine or NO_PROXY names it (a name, an address, or a CIDR block).
+ * the environment, unless the server is this machine or NO_PROXY names it. Throws `invalidArgument` for a proxy that
+ * nobody can speak to.
  */
 export function chooseProxy(
   server: string,
@@ -10,69 +26,34 @@ export function chooseProxy(
     readonly proxyUrl?: string | undefined;
     readonly environment: Readonly<Record<string, string | undefined>>;
   },
-): string | undefined {
-  if (options.proxyUrl) {
-    return options.proxyUrl;
+): ChosenProxy | undefined {
+  const { proxyUrl, environment } = options;
+  if (proxyUrl) {
+    return buildProxy(proxyUrl, fromKubeconfig);
   }
   const url = new URL(server);
-  const read = (name: string) => options.environment[name] || options.environment[name.toLowerCase()];
-  const proxy = read(url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY');
-  if (!proxy) {
+  const find = (name: string) => [name, name.toLowerCase()].find(candidate => environment[candidate]);
+  const name = find(url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY');
+  const value = name && environment[name];
+  if (!value || isExemptFromProxy(url, environment[find('NO_PROXY') ?? ''] ?? '')) {
     return undefined;
   }
-  const host = url.hostname
-    .replace(/^\[(.*)\]$/, '$1')
-    .replace(/\.$/, '')
-    .toLowerCase();
-  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
-  if (isLoopback(host) || isExempt(read('NO_PROXY') ?? '', host, port)) {
-    return undefined;
-  }
-  return proxy.includes('://') ? proxy : `http://${proxy}`;
+  return buildProxy(value.includes('://') ? value : `http://${value}`, name);
 }
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+/** `the proxy proxy.corp:3128 (from HTTPS_PROXY)` */
+export function describeProxy({ address, from }: ChosenProxy): string {
+  return `the proxy ${address} (from ${from})`;
 }
 
-function isExempt(list: string, host: string, port: string): boolean {
-  return list
-    .split(/[,\s]+/)
-    .filter(entry => entry !== '')
-    .some(entry => matches(entry.toLowerCase(), host, port));
-}
-
-/** The rules of Go's httpproxy package, which kubectl follows. */
-function matches(entry: string, host: string, port: string): boolean {
-  if (entry === '*') {
-    return true;
+function buildProxy(text: string, from: string): ChosenProxy {
+  // By either name a SOCKS proxy is told the names of servers: nothing else is done here.
+  const parsed = parseProxyUrl(from === fromKubeconfig ? text : text.replace(/^socks5h:/i, 'socks5:'));
+  if (typeof parsed === 'string') {
+    throw new SlipwayError('invalidArgument', `The proxy in ${from} cannot be used: ${parsed}.`, {
+      next: `Correct ${from}: an address such as http://proxy.example:3128, with one of the schemes ${proxySchemes}.`,
+      details: { from },
+    });
   }
-  if (entry.includes('/')) {
-    return isInBlock(entry, host);
-  }
-  const [, name = entry, entryPort] =
-    /^\[(.+)\](?::(\d+))?$/.exec(entry) ?? /^([^:]+)(?::(\d+))?$/.exec(entry) ?? [];
-  if (entryPort !== undefined && entryPort !== port) {
-    return false;
-  }
-  if (isIP(name) !== 0) {
-    return name === host;
-  }
-  const suffix = name.replace(/^\*/, '');
-  return suffix.startsWith('.') ? host.endsWith(suffix) : host === suffix || host.endsWith(`.${suffix}`);
-}
-
-function isInBlock(entry: string, host: string): boolean {
-  const [network = '', bits = ''] = entry.split('/');
-  if (isIP(host) === 0 || isIP(network) !== isIP(host)) {
-    return false;
-  }
-  const family = isIPv6(host) ? 'ipv6' : 'ipv4';
-  const prefix = Number(bits);
-  if (bits === '' || !Number.isInteger(prefix) || prefix < 0 || prefix > (family === 'ipv6' ? 128 : 32)) {
-    return false;
-  }
-  const block = new BlockList();
-  block.addSubnet(network, prefix, family);
-  return block.check(host, family);
+  return { url: parsed.href, address: parsed.host, from };
 }

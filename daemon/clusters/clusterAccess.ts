@@ -3,6 +3,7 @@ import type { RequestOptions } from 'node:https';
 import { type ConnectionOptions, getCACertificates } from 'node:tls';
 import { parse as parseYaml } from 'yaml';
 import * as z from 'zod';
+import { type ChosenProxy, chooseProxy } from './chooseProxy.ts';
 import { ClusterError } from './clusterError.ts';
 import {
   type CredentialPlugins,
@@ -24,7 +25,7 @@ export type ClusterAccess = {
   readonly namespace?: string;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly tls: TlsOptions;
-  readonly proxyUrl?: string;
+  readonly proxy?: ChosenProxy;
   /** Changes whenever connections must be opened anew. */
   readonly transportKey: string;
   /** The same for all contexts of one cluster. */
@@ -40,13 +41,22 @@ const tokenFileMs = 60_000;
 
 /**
  * Builds the access that the only context of a minified kubeconfig gives. Throws a ClusterError: `loginExpired`
- * when a plugin fails, `refused` for a kind of login that Slipway cannot use.
+ * when a plugin fails, `refused` for a kind of login that Slipway cannot use; `invalidArgument` for such a proxy.
  */
 export async function buildClusterAccess(
   text: string,
-  options: { readonly plugins: CredentialPlugins; readonly now: () => number },
+  options: {
+    readonly plugins: CredentialPlugins;
+    /** For proxies. */
+    readonly environment: Readonly<Record<string, string | undefined>>;
+    readonly now: () => number;
+  },
 ): Promise<ClusterAccess> {
   const entries = parseMinified(text);
+  const proxy = chooseProxy(entries.cluster.server, {
+    proxyUrl: entries.cluster['proxy-url'] ?? undefined,
+    environment: options.environment,
+  });
   const plugin = buildPluginRequest(entries);
   const credential = plugin ? await options.plugins.read(plugin) : undefined;
   const { tls, headers } = await readTlsAndHeaders(entries);
@@ -63,7 +73,7 @@ export async function buildClusterAccess(
     ...(namespace ? { namespace } : {}),
     headers: { ...headers, ...buildTokenHeader(credential), ...buildImpersonation(user) },
     tls: ownTls,
-    ...(cluster['proxy-url'] ? { proxyUrl: cluster['proxy-url'] } : {}),
+    ...(proxy ? { proxy } : {}),
     transportKey: digest([cluster, ownTls.cert, ownTls.key].map(String), JSON.stringify(cluster)),
     clusterKey: digest([], JSON.stringify(cluster)),
     validUntil: user.tokenFile ? Math.min(expiry, options.now() + tokenFileMs) : expiry,
@@ -77,7 +87,7 @@ const minifiedSchema = z.object({
     z.object({
       cluster: z.looseObject({
         server: z.string(),
-        'proxy-url': z.exactOptional(z.string()),
+        'proxy-url': z.nullish(z.string()),
         'tls-server-name': z.exactOptional(z.string()),
         'certificate-authority-data': z.exactOptional(z.string()),
         extensions: z.exactOptional(

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { SlipwayError } from '../protocol/errors.ts';
 import { buildDispatcher } from './buildDispatcher.ts';
+import type { ChosenProxy } from './chooseProxy.ts';
 import type { ClusterAccess } from './clusterAccess.ts';
 import {
   type ClusterAnswer,
@@ -12,15 +13,15 @@ import {
   readAnswerText,
   untilAborted,
 } from './clusterAnswer.ts';
-import { type AskedRequest, buildNetworkError, buildStrangerError } from './clusterError.ts';
+import type { AskedRequest } from './clusterError.ts';
 import { buildHeaders, buildUrl, type ClusterRequest, isRepeatable } from './clusterRequest.ts';
 import { CurrentAccess, type CurrentAccessOptions } from './currentAccess.ts';
+import { buildNetworkError, buildStrangerError } from './networkError.ts';
+import { optional } from './optional.ts';
 
 /** What a connection needs from around it. */
 export type ClusterConnectionOptions = Omit<CurrentAccessOptions, 'now'> & {
   readonly context: string;
-  /** For proxies. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly userAgent: string;
   readonly now?: () => number;
 };
@@ -125,6 +126,11 @@ export class ClusterConnection {
     return this.#access.server;
   }
 
+  /** The proxy on the way to it, where one is known of. */
+  get proxy(): ChosenProxy | undefined {
+    return this.#access.proxy;
+  }
+
   /** Lets the next requests open new connections, after a sleep or an outage; what is under way may end. */
   reset(): void {
     this.#transport?.dispatcher.close().catch(ignore);
@@ -215,7 +221,7 @@ export class ClusterConnection {
 
   async #getDispatcher(access: ClusterAccess): Promise<Dispatcher> {
     if (this.#transport?.key !== access.transportKey) {
-      const dispatcher = await buildDispatcher(access, this.#options.environment);
+      const dispatcher = await buildDispatcher(access);
       // Another request may have been faster, or have closed the connection.
       if (this.#closed) {
         dispatcher.destroy().catch(ignore);
@@ -253,6 +259,7 @@ export class ClusterConnection {
       server: this.server,
       method: request.method ?? 'GET',
       path: request.path,
+      ...optional('proxy', this.proxy),
     };
   }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { describeMissingRight, describeRefusal, parseRefusal, type Refusal } from '../model/refusal.ts';
 import { type ErrorCode, SlipwayError } from '../protocol/errors.ts';
+import { type ChosenProxy, describeProxy } from './chooseProxy.ts';
 import { longestRetryAfterMs } from './watchBackoff.ts';
 
 /** Why a cluster did not do what was asked. */
@@ -53,6 +54,8 @@ export type AskedRequest = {
   readonly server: string;
   readonly method: string;
   readonly path: string;
+  /** Through which it goes, where it goes through one. */
+  readonly proxy?: ChosenProxy;
 };
 
 /** Turns an answer that is not a success into an error; `body` is what the API server wrote. */
@@ -61,7 +64,7 @@ export function buildStatusError(
   answer: { readonly status: number; readonly body: string; readonly retryAfter?: string },
 ): ClusterError {
   const parsed = parseStatus(answer.body);
-  const text = parsed?.message || answer.body.slice(0, 500).trim() || `HTTP ${answer.status}`;
+  const text = parsed?.message || describeForeignAnswer(asked, answer);
   const options = {
     status: answer.status,
     causes: parsed?.details?.causes ?? [],
@@ -98,68 +101,6 @@ export function buildMissingRight(
     },
   });
 }
-
-/** Turns a failure on the way to the API server into an error that says what the network said. */
-export function buildNetworkError(asked: AskedRequest, error: unknown): ClusterError {
-  return new ClusterError(
-    'unreachable',
-    `The cluster of context "${asked.context}" (${asked.server}) cannot be reached: ${describeNetworkError(error)}.`,
-    { details: { context: asked.context, server: asked.server }, cause: error },
-  );
-}
-
-/** The error of an answer that is none of the API server: a captive portal and a proxy's own pages look like that. */
-export function buildStrangerError({ context, server }: AskedRequest): ClusterError {
-  return new ClusterError(
-    'unreachable',
-    `Something between this machine and the cluster of context "${context}" (${server}) answered instead of it, with a web page.`,
-    { next: 'Sign in to the network, or check the proxy; then try again.', details: { context, server } },
-  );
-}
-
-/** The innermost reason of a failed connection: "fetch failed" alone says nothing. */
-export function describeNetworkError(error: unknown): string {
-  if (!(error instanceof Error)) {
-    return String(error);
-  }
-  if (error instanceof AggregateError && error.errors.length > 0) {
-    return [...new Set(error.errors.map(describeNetworkError))].join('; ');
-  }
-  if (error.cause instanceof Error) {
-    return describeNetworkError(error.cause);
-  }
-  const refused = /^Proxy response \((?<status>\d+)\)/.exec(error.message)?.groups?.['status'];
-  if (refused !== undefined) {
-    return refused === '407'
-      ? 'the proxy wants a login: put user and password into proxy-url of the kubeconfig or into HTTPS_PROXY'
-      : `the proxy answered ${refused}`;
-  }
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const words =
-    networkWords[code] ?? (error.name === 'TimeoutError' ? 'it did not answer in time' : undefined);
-  const text = error.message.replace(/\.$/, '') || code;
-  return words ? (code ? `${words} (${text})` : words) : text;
-}
-
-const networkWords: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ECONNRESET: 'the connection was cut',
-  ENOTFOUND: 'its name is not known',
-  EAI_AGAIN: 'its name cannot be looked up at present',
-  EHOSTUNREACH: 'there is no way to it',
-  ENETUNREACH: 'there is no network',
-  ETIMEDOUT: 'it did not answer in time',
-  UND_ERR_CONNECT_TIMEOUT: 'it did not answer in time',
-  UND_ERR_HEADERS_TIMEOUT: 'it did not answer in time',
-  UND_ERR_SOCKET: 'the connection was cut',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not signed by an authority that the kubeconfig trusts',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not signed by an authority that the kubeconfig trusts',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is not signed by an authority that the kubeconfig trusts',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    'its certificate is not signed by an authority that the kubeconfig trusts',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
-};
 
 const codes: Readonly<Record<ClusterErrorKind, ErrorCode>> = {
   unreachable: 'clusterUnreachable',
@@ -200,6 +141,13 @@ function parseStatus(body: string): Status | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What is no Status is most likely not of the API server. */
+function describeForeignAnswer({ proxy }: AskedRequest, answer: { status: number; body: string }): string {
+  const text = answer.body.slice(0, 500).trim();
+  const said = `HTTP ${answer.status}`;
+  return proxy ? `through ${describeProxy(proxy)} came ${said}${text ? `: ${text}` : ''}` : text || said;
 }
 
 function buildRetryAfter(value: string | number | undefined): { retryAfterMs?: number } {

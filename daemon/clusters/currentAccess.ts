@@ -1,3 +1,4 @@
+import type { ChosenProxy } from './chooseProxy.ts';
 import { buildClusterAccess, type ClusterAccess } from './clusterAccess.ts';
 import type { CredentialPlugins } from './credentialPlugin.ts';
 
@@ -6,6 +7,8 @@ export type CurrentAccessOptions = {
   /** The minified kubeconfig of one context, read anew. */
   readonly readKubeconfig: () => Promise<string>;
   readonly plugins: CredentialPlugins;
+  /** For proxies. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly now: () => number;
 };
 
@@ -28,6 +31,11 @@ export class CurrentAccess {
   /** The address of the API server, as far as it is known. */
   get server(): string {
     return this.#access?.server ?? '';
+  }
+
+  /** The proxy on the way to it, where one is known of. */
+  get proxy(): ChosenProxy | undefined {
+    return this.#access?.proxy;
   }
 
   /** Reads the kubeconfig, and runs a credential plugin, where needed; all who ask at a time wait for the same. */
@@ -69,7 +77,7 @@ export class CurrentAccess {
   }
 
   async #build(): Promise<ClusterAccess> {
-    const { readKubeconfig, plugins, now } = this.#options;
+    const { readKubeconfig, plugins, environment, now } = this.#options;
     this.#doubted = false;
     this.#readAt = now();
     const text = await readKubeconfig();
@@ -77,7 +85,7 @@ export class CurrentAccess {
     if (known && text === this.#text && known.validUntil > now()) {
       return known;
     }
-    const access = await buildClusterAccess(text, { plugins, now });
+    const access = await buildClusterAccess(text, { plugins, environment, now });
     this.#text = text;
     this.#access = access;
     return access;

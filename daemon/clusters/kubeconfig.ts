@@ -3,6 +3,7 @@ import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import { parse as parseYaml, stringify as stringifyYaml } from 'yaml';
 import * as z from 'zod';
 import { SlipwayError } from '../protocol/errors.ts';
+import { requireProxyUrl } from './parseProxyUrl.ts';
 
 /** A context of the person's kubeconfig, as it is listed without contacting anything. */
 export type KubeconfigContext = {
@@ -20,7 +21,7 @@ export type Kubeconfig = {
   readonly contexts: readonly KubeconfigContext[];
   /** Why files could not be read, one sentence each. */
   readonly problems: readonly string[];
-  readonly entries: KubeconfigEntries;
+  readonly entries: MergedEntries;
 };
 
 /** The files a kubectl would read: `KUBECONFIG` with several paths, else `~/.kube/config`. */
@@ -65,7 +66,12 @@ async function readFileText(path: string): Promise<FileText> {
 }
 
 function mergeFiles(files: readonly FileText[]): Kubeconfig {
-  const entries: MutableEntries = { clusters: new Map(), users: new Map(), contexts: new Map() };
+  const entries: MutableEntries = {
+    clusters: new Map(),
+    users: new Map(),
+    contexts: new Map(),
+    clusterFiles: new Map(),
+  };
   const problems: string[] = [];
   let currentContext: string | undefined;
   for (const { path, text, error } of files) {
@@ -75,7 +81,7 @@ function mergeFiles(files: readonly FileText[]): Kubeconfig {
       }
       const file = parseFile(path, text);
       currentContext ||= file.currentContext;
-      mergeEntries(entries, file);
+      mergeEntries(entries, file, path);
     } catch (problem) {
       problems.push(`${path}: ${problem instanceof z.ZodError ? z.prettifyError(problem) : String(problem)}`);
     }
@@ -91,10 +97,11 @@ function mergeFiles(files: readonly FileText[]): Kubeconfig {
 
 /**
  * The text of a kubeconfig that holds one context and nothing else; certificates and keys are embedded, other
- * paths absolute, so that it works from anywhere. Throws `unknownContext`.
+ * paths absolute, so that it works from anywhere. Throws `unknownContext`, and `invalidArgument` for a `proxy-url` that
+ * no tool can use.
  */
 export async function buildMinifiedKubeconfig(kubeconfig: Kubeconfig, name: string): Promise<string> {
-  const { contexts, clusters, users } = kubeconfig.entries;
+  const { contexts, clusters, users, clusterFiles } = kubeconfig.entries;
   const context = contexts.get(name);
   const cluster = context && clusters.get(context.cluster);
   if (!context || !cluster?.server) {
@@ -107,6 +114,11 @@ export async function buildMinifiedKubeconfig(kubeconfig: Kubeconfig, name: stri
       { details: { context: name } },
     );
   }
+  requireProxyUrl(cluster['proxy-url'], {
+    context: name,
+    cluster: context.cluster,
+    path: clusterFiles.get(context.cluster) ?? '',
+  });
   const user = context.user === undefined ? undefined : users.get(context.user);
   return stringifyYaml(
     {
@@ -114,8 +126,9 @@ export async function buildMinifiedKubeconfig(kubeconfig: Kubeconfig, name: stri
       kind: 'Config',
       'current-context': name,
       contexts: [{ name, context }],
-      clusters: [{ name: context.cluster, cluster: await embedFiles(cluster, clusterFiles) }],
-      users: user && context.user ? [{ name: context.user, user: await embedFiles(user, userFiles) }] : [],
+      clusters: [{ name: context.cluster, cluster: await embedFiles(cluster, clusterDataFiles) }],
+      users:
+        user && context.user ? [{ name: context.user, user: await embedFiles(user, userDataFiles) }] : [],
     },
     { lineWidth: 0 },
   );
@@ -160,10 +173,17 @@ export type KubeconfigEntries = {
   readonly contexts: ReadonlyMap<string, ContextEntry>;
 };
 
+/** The entries of all files. */
+export type MergedEntries = KubeconfigEntries & {
+  /** The file that each cluster comes from. */
+  readonly clusterFiles: ReadonlyMap<string, string>;
+};
+
 type MutableEntries = {
   readonly clusters: Map<string, z.infer<typeof clusterSchema>>;
   readonly users: Map<string, Entry>;
   readonly contexts: Map<string, ContextEntry>;
+  readonly clusterFiles: Map<string, string>;
 };
 
 function parseFile(path: string, text: string): KubeconfigEntries & { currentContext?: string } {
@@ -183,7 +203,12 @@ function parseFile(path: string, text: string): KubeconfigEntries & { currentCon
   };
 }
 
-function mergeEntries(into: MutableEntries, from: KubeconfigEntries): void {
+function mergeEntries(into: MutableEntries, from: KubeconfigEntries, path: string): void {
+  for (const name of from.clusters.keys()) {
+    if (!into.clusterFiles.has(name)) {
+      into.clusterFiles.set(name, path);
+    }
+  }
   for (const key of ['clusters', 'users', 'contexts'] as const) {
     for (const [name, entry] of from[key]) {
       const known: Map<string, unknown> = into[key];
@@ -235,8 +260,8 @@ function makeAbsolute(path: string, folder: string): string {
 }
 
 /** Key of the path and key of the embedded data; as for kubectl the data wins where both are there. */
-const clusterFiles = [['certificate-authority', 'certificate-authority-data']] as const;
-const userFiles = [
+const clusterDataFiles = [['certificate-authority', 'certificate-authority-data']] as const;
+const userDataFiles = [
   ['client-certificate', 'client-certificate-data'],
   ['client-key', 'client-key-data'],
 ] as const;

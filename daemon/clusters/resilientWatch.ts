@@ -20,7 +20,8 @@ export type WatchStatus =
 
 /** What is watched and who listens. */
 export type ResilientWatchOptions<T> = Collection & {
-  readonly connection: Pick<ClusterConnection, 'context' | 'server' | 'send' | 'stream'>;
+  readonly connection: Pick<ClusterConnection, 'context' | 'server' | 'send' | 'stream'> &
+    Partial<Pick<ClusterConnection, 'proxy'>>;
   /** Keeps of an object what is needed; throws for one that it does not understand. */
   readonly project: (object: unknown) => T;
   readonly onEvent: (event: WatchEvent<T>) => void;

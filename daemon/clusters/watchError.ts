@@ -1,9 +1,11 @@
+import { describeProxy } from './chooseProxy.ts';
 import type { ClusterConnection } from './clusterConnection.ts';
 import { buildStatusError, ClusterError } from './clusterError.ts';
 import type { WatchErrorLine } from './watchLine.ts';
 
 type Watched = {
-  readonly connection: Pick<ClusterConnection, 'context' | 'server'>;
+  readonly connection: Pick<ClusterConnection, 'context' | 'server'> &
+    Partial<Pick<ClusterConnection, 'proxy'>>;
   readonly path: string;
 };
 
@@ -15,10 +17,11 @@ export function buildWatchError({ connection, path }: Watched, line: WatchErrorL
 
 /** The error of a watch whose connection broke. */
 export function buildCutError({ connection }: Watched, error: unknown): ClusterError {
+  const { context, proxy } = connection;
   const why = error instanceof Error ? error.message : String(error);
   return new ClusterError(
     'unreachable',
-    `A watch on the cluster of context "${connection.context}" was cut: ${why}.`,
+    `A watch on the cluster of context "${context}"${proxy ? ` through ${describeProxy(proxy)}` : ''} was cut: ${why}.`,
     { cause: error },
   );
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { buildNetworkError, buildStatusError } from '../../../daemon/clusters/clusterError.ts';
+import { buildStatusError } from '../../../daemon/clusters/clusterError.ts';
+import { buildNetworkError } from '../../../daemon/clusters/networkError.ts';
 
 const asked = { context: 'production', server: 'https://main:6443', method: 'GET', path: '/api/v1/pods' };
 const status = (code: number, message: string, more: object = {}) =>
@@ -77,18 +78,6 @@ describe('a failure on the way', () => {
       error.message,
       'The cluster of context "production" (https://main:6443) cannot be reached: nothing listens there (connect ECONNREFUSED 127.0.0.1:1).',
     );
-  });
-
-  it('L-13f says what a proxy answered, and what to do where it wants a login', () => {
-    const refused = (status: number) => {
-      const cause = new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`);
-      return buildNetworkError(asked, new TypeError('fetch failed', { cause })).message;
-    };
-    assert.match(
-      refused(407),
-      /cannot be reached: the proxy wants a login: put user and password into proxy-url/,
-    );
-    assert.match(refused(502), /cannot be reached: the proxy answered 502\.$/);
   });
 
   it('says that a time limit has passed', () => {

@@ -158,6 +158,35 @@ describe('the kubeconfig', () => {
     }
   });
 
+  for (const [value, why] of [
+    ['ftp://me:s3cret@proxy:21', 'its scheme is "ftp", not one of http, https and socks5'],
+    ['socks5h://proxy:1080', 'its scheme is "socks5h", not one of http, https and socks5'],
+    ['me:s3cret@proxy:3128', 'it is not a URL'],
+    ['http://me:s3cret@proxy:x', 'it is not a URL'],
+    ['3128', 'it is not a URL'],
+  ] as const) {
+    it(`names the file, the context, the cluster and the field of the proxy-url ${value}`, async () => {
+      const path = join(folder, 'proxy.yaml');
+      const cluster = `{server: 'https://far:6443', proxy-url: ${value === '3128' ? value : `'${value}'`}}`;
+      await writeFile(
+        path,
+        `clusters: [{name: far, cluster: ${cluster}}]\ncontexts: [{name: behind, context: {cluster: far}}]\n`,
+      );
+      const kubeconfig = await readKubeconfig([join(folder, 'home.yaml'), path]);
+      await assert.rejects(buildMinifiedKubeconfig(kubeconfig, 'behind'), error => {
+        assert.ok(error instanceof SlipwayError);
+        assert.equal(error.code, 'invalidArgument');
+        assert.equal(
+          error.message,
+          `The proxy-url of the cluster "far" (context "behind", ${path}) cannot be used: ${why}.`,
+        );
+        assert.ok(error.next.includes(path) && error.next.includes('http, https and socks5'), error.next);
+        assert.ok(!JSON.stringify([error.message, error.next, error.details]).includes('s3cret'));
+        return true;
+      });
+    });
+  }
+
   it('is written for a tool so that nobody else can read it', async () => {
     const path = join(folder, 'private', 'run', 'kubeconfig.yaml');
     await writePrivateKubeconfig(path, 'first');

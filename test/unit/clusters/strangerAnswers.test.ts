@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ClusterConnection } from '../../../daemon/clusters/clusterConnection.ts';
-import { CredentialPlugins } from '../../../daemon/clusters/credentialPlugin.ts';
+import type { ClusterConnection } from '../../../daemon/clusters/clusterConnection.ts';
+import { connectionTo } from './connectionTo.ts';
 
 describe('a cluster for which something else answers', () => {
   let server: Server;
@@ -15,21 +15,7 @@ describe('a cluster for which something else answers', () => {
     server.listen({ host: '127.0.0.1', port: 0 });
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const kubeconfig = {
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': 'here',
-      contexts: [{ name: 'here', context: { cluster: 'here' } }],
-      clusters: [{ name: 'here', cluster: { server: `http://127.0.0.1:${port}` } }],
-      users: [],
-    };
-    connection = new ClusterConnection({
-      context: 'here',
-      readKubeconfig: async () => JSON.stringify(kubeconfig),
-      plugins: new CredentialPlugins({ run: () => assert.fail('there is no plugin') }),
-      environment: {},
-      userAgent: 'slipway/test',
-    });
+    connection = connectionTo({ server: `http://127.0.0.1:${port}` });
   });
   after(async () => {
     connection.close();
