@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { type AskedRequest, buildStatusError, ClusterError } from './clusterError.ts';
+import { buildCutAnswerError } from './garbledAnswer.ts';
 
 /** What a cluster answered; its body has not been read yet. */
 export type ClusterAnswer = Dispatcher.ResponseData;
@@ -14,16 +15,24 @@ export function isOfStranger({
   return (statusCode < 300 && isPage) || (statusCode >= 300 && statusCode < 400);
 }
 
-/** Reads the whole body as text; throws a ClusterError when it is larger than `maxBytes`. */
-export async function readAnswerText(answer: ClusterAnswer, maxBytes: number): Promise<string> {
+/** Reads the whole body as text; throws a ClusterError when it is cut, or larger than `maxBytes`. */
+export async function readAnswerText(
+  asked: AskedRequest,
+  answer: ClusterAnswer,
+  maxBytes: number,
+): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > maxBytes) {
-      throw new ClusterError('refused', `The answer is larger than ${maxBytes} bytes.`);
+  try {
+    for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
+      size += chunk.length;
+      if (size > maxBytes) {
+        throw new ClusterError('refused', `The answer is larger than ${maxBytes} bytes.`);
+      }
+      chunks.push(chunk);
     }
-    chunks.push(chunk);
+  } catch (error) {
+    throw isCut(error) ? buildCutAnswerError(asked, size, error) : error;
   }
   return Buffer.concat(chunks).toString('utf8');
 }
@@ -33,7 +42,7 @@ export async function readAnswerError(asked: AskedRequest, answer: ClusterAnswer
   const retryAfter = answer.headers['retry-after'];
   return buildStatusError(asked, {
     status: answer.statusCode,
-    body: await readAnswerText(answer, 1024 * 1024),
+    body: await readAnswerText(asked, answer, 1024 * 1024),
     ...(typeof retryAfter === 'string' ? { retryAfter } : {}),
   });
 }
@@ -44,7 +53,8 @@ export function mayRepeatAfter(error: ClusterError): boolean {
 }
 
 /** True when the connection was closed by the other side. */
-export function isCut(error: unknown): boolean {
+export function isCut(thrown: unknown): boolean {
+  const error = thrown instanceof ClusterError ? thrown.cause : thrown;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
 }

@@ -57,7 +57,7 @@ export class ClusterConnection {
     const asked = this.#describe(request);
     const answer = await this.#ask(request, signal);
     try {
-      const text = await readAnswerText(answer, request.maxBytes ?? defaultMaxBytes);
+      const text = await readAnswerText(asked, answer, request.maxBytes ?? defaultMaxBytes);
       this.#heardAt = this.#now();
       return text;
     } catch (error) {

@@ -2,15 +2,16 @@ import * as z from 'zod';
 import type { ClusterConnection } from './clusterConnection.ts';
 import { ClusterError } from './clusterError.ts';
 import { metadataAccept } from './metadataAccept.ts';
+import { optional } from './optional.ts';
+import { readAnswer } from './readAnswer.ts';
 
 /** Reads the identity of a cluster: the uid of its namespace `kube-system`, which no other cluster has. */
 export async function readClusterId(connection: ClusterConnection, signal?: AbortSignal): Promise<string> {
-  const text = await connection.send({
-    path: '/api/v1/namespaces/kube-system',
-    accept: metadataAccept,
-    ...(signal ? { signal } : {}),
-  });
-  return namespaceSchema.parse(JSON.parse(text)).metadata.uid;
+  return await readAnswer(
+    connection,
+    { path: '/api/v1/namespaces/kube-system', accept: metadataAccept, ...optional('signal', signal) },
+    value => namespaceSchema.parse(value).metadata.uid,
+  );
 }
 
 /** Throws `wrongCluster` when `actual` is not the cluster that is meant. */

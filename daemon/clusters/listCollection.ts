@@ -1,5 +1,5 @@
-import type { ClusterConnection } from './clusterConnection.ts';
 import { metadataListAccept } from './metadataAccept.ts';
+import { type Asked, readAnswer } from './readAnswer.ts';
 import { parseListPage } from './watchLine.ts';
 
 /** A collection of objects, or the part of it that a selector takes. */
@@ -16,24 +16,21 @@ const pageObjects = 500;
 
 /** Lists a collection page by page; gives the version from which on it can be watched. Throws a ClusterError. */
 export async function listCollection(
-  {
-    connection,
-    signal,
-  }: { readonly connection: Pick<ClusterConnection, 'send'>; readonly signal: AbortSignal },
+  { connection, signal }: { readonly connection: Asked; readonly signal: AbortSignal },
   { path, labelSelector, metadataOnly = false }: Collection,
   onObject: (object: unknown) => void,
 ): Promise<string> {
   let next: string | undefined;
   let version = '';
   do {
-    const text = await connection.send({
+    const request = {
       path,
       ...(metadataOnly ? { accept: metadataListAccept } : {}),
       signal,
       timeoutMs: pageTimeoutMs,
       query: { limit: pageObjects, continue: next, labelSelector },
-    });
-    const page = parseListPage(text);
+    };
+    const page = await readAnswer(connection, request, parseListPage);
     for (const object of page.items) {
       onObject(object);
     }

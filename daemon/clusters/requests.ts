@@ -6,6 +6,7 @@ import { ClusterError } from './clusterError.ts';
 import type { ClusterRequest } from './clusterRequest.ts';
 import { optional } from './optional.ts';
 import { parsePod } from './parsePod.ts';
+import { readAnswer } from './readAnswer.ts';
 
 /** An object of Kubernetes as the API server writes it. */
 export type KubernetesObject = { readonly [key: string]: JsonValue | undefined };
@@ -16,7 +17,7 @@ export type Asking = { readonly connection: ClusterConnection; readonly signal?:
 /** Reads one object by its path; `undefined` where there is none. */
 export async function readObject(asking: Asking, path: string): Promise<KubernetesObject | undefined> {
   try {
-    return parseObject(await send(asking, { path }));
+    return await read(asking, { path }, parseObject);
   } catch (error) {
     if (error instanceof ClusterError && error.kind === 'notFound') {
       return undefined;
@@ -51,7 +52,7 @@ export async function applyDryRun(
   options: { readonly path: string; readonly fieldManager: string; readonly force: boolean },
 ): Promise<AppliedObject> {
   try {
-    const text = await send(asking, {
+    const request = {
       method: 'PATCH',
       path: options.path,
       query: {
@@ -63,8 +64,8 @@ export async function applyDryRun(
       contentType: 'application/apply-patch+yaml',
       // JSON is YAML.
       body: JSON.stringify(object),
-    });
-    return { type: 'applied', object: parseObject(text) };
+    } as const;
+    return { type: 'applied', object: await read(asking, request, parseObject) };
   } catch (error) {
     if (error instanceof ClusterError && error.kind === 'conflict' && error.causes.length > 0) {
       return {
@@ -91,7 +92,7 @@ export async function reviewAccess(
   asking: Asking,
   question: AccessQuestion,
 ): Promise<{ readonly allowed: boolean; readonly reason: string }> {
-  const text = await send(asking, {
+  const request = {
     method: 'POST',
     path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
     contentType: 'application/json',
@@ -100,21 +101,21 @@ export async function reviewAccess(
       kind: 'SelfSubjectAccessReview',
       spec: { resourceAttributes: question },
     }),
-  });
-  const { status } = reviewSchema.parse(JSON.parse(text));
+  } as const;
+  const { status } = await read(asking, request, value => reviewSchema.parse(value));
   return { allowed: status.allowed, reason: status.reason ?? '' };
 }
 
 /** Who the API server says that this user is; `undefined` where it does not say. */
 export async function readUserName(asking: Asking): Promise<string | undefined> {
   try {
-    const text = await send(asking, {
+    const request = {
       method: 'POST',
       path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
       contentType: 'application/json',
       body: JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' }),
-    });
-    return userSchema.parse(JSON.parse(text)).status.userInfo.username;
+    } as const;
+    return await read(asking, request, value => userSchema.parse(value).status.userInfo.username);
   } catch (error) {
     if (error instanceof ClusterError && (error.kind === 'notFound' || error.kind === 'forbidden')) {
       return undefined;
@@ -177,18 +178,18 @@ export async function readEvents(
   asking: Asking,
   object: { readonly namespace: string; readonly uid: string; readonly limit: number },
 ): Promise<readonly ClusterEvent[]> {
-  const text = await send(asking, {
+  const request = {
     path: `/api/v1/namespaces/${encodeURIComponent(object.namespace)}/events`,
     query: { fieldSelector: `involvedObject.uid=${object.uid}`, limit: 500 },
-  });
-  return parseEvents(text)
+  };
+  return (await read(asking, request, parseEvents))
     .sort((left, right) => (left.at < right.at ? -1 : left.at > right.at ? 1 : 0))
     .slice(-object.limit);
 }
 
 /** Parses a list of events. */
-export function parseEvents(text: string): ClusterEvent[] {
-  return eventsSchema.parse(JSON.parse(text)).items.map(event => ({
+export function parseEvents(list: unknown): ClusterEvent[] {
+  return eventsSchema.parse(list).items.map(event => ({
     type: event.type ?? 'Normal',
     reason: event.reason ?? '',
     message: event.message?.trim() ?? '',
@@ -204,8 +205,8 @@ export function parseEvents(text: string): ClusterEvent[] {
 }
 
 /** `{"kind": "Deployment", "metadata": {"name": "web"}}`: parses the answer for one object. */
-export function parseObject(text: string): KubernetesObject {
-  return objectSchema.parse(JSON.parse(text));
+export function parseObject(value: unknown): KubernetesObject {
+  return objectSchema.parse(value);
 }
 
 const objectSchema = z.record(z.string(), z.json());
@@ -228,6 +229,14 @@ const eventsSchema = z.object({
     }),
   ),
 });
+
+function read<T>(
+  { connection, signal }: Asking,
+  request: ClusterRequest,
+  parse: (value: unknown) => T,
+): Promise<T> {
+  return readAnswer(connection, { ...request, ...optional('signal', signal) }, parse);
+}
 
 function send({ connection, signal }: Asking, request: ClusterRequest): Promise<string> {
   return connection.send({ ...request, ...optional('signal', signal) });

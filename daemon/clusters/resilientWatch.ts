@@ -7,9 +7,9 @@ import { Liveness } from './liveness.ts';
 import { metadataAccept } from './metadataAccept.ts';
 import { Sleeper } from './sleeper.ts';
 import { buildWatchPause, buildWatchTimeout } from './watchBackoff.ts';
-import { buildClosedError, buildCutError, buildWatchError } from './watchError.ts';
+import { buildClosedError, buildCutError, buildWatchError, readWatchLine } from './watchError.ts';
 import { type WatchEvent, WatchedItems } from './watchedItems.ts';
-import { parseObjectVersion, parseWatchLine } from './watchLine.ts';
+import { parseObjectVersion } from './watchLine.ts';
 import { WatchTrial } from './watchTrial.ts';
 
 /** How a watch stands; `staleSince` in milliseconds since 1970. */
@@ -208,7 +208,7 @@ export class ResilientWatch<T> {
   }
 
   #receive(text: string): void {
-    const line = parseWatchLine(text);
+    const line = readWatchLine(this.#options, text);
     switch (line.type) {
       case 'ERROR':
         throw buildWatchError(this.#options, line);

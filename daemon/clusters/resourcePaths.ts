@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ClusterConnection } from './clusterConnection.ts';
 import { ClusterError } from './clusterError.ts';
+import { readAnswer } from './readAnswer.ts';
 
 /** Names an object of Kubernetes. */
 export type ObjectReference = {
@@ -59,8 +60,11 @@ export class ResourcePaths {
 
   async #ask(root: string, signal: AbortSignal | undefined): Promise<Kinds> {
     try {
-      const text = await this.#connection.send({ path: root, ...(signal ? { signal } : {}) });
-      const { resources } = discoverySchema.parse(JSON.parse(text));
+      const { resources } = await readAnswer(
+        this.#connection,
+        { path: root, ...(signal ? { signal } : {}) },
+        value => discoverySchema.parse(value),
+      );
       return new Map(
         resources
           .filter(({ name }) => !name.includes('/'))

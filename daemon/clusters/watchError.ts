@@ -1,7 +1,8 @@
 import { describeProxy } from './chooseProxy.ts';
 import type { ClusterConnection } from './clusterConnection.ts';
 import { buildStatusError, ClusterError } from './clusterError.ts';
-import type { WatchErrorLine } from './watchLine.ts';
+import { buildUnreadable } from './readAnswer.ts';
+import { parseWatchLine, type WatchErrorLine, type WatchLine } from './watchLine.ts';
 
 type Watched = {
   readonly connection: Pick<ClusterConnection, 'context' | 'server'> &
@@ -13,6 +14,15 @@ type Watched = {
 export function buildWatchError({ connection, path }: Watched, line: WatchErrorLine): ClusterError {
   const { context, server } = connection;
   return buildStatusError({ context, server, method: 'WATCH', path }, line);
+}
+
+/** Reads a line of a watch; throws a ClusterError for one that is none. */
+export function readWatchLine({ connection, path }: Watched, text: string): WatchLine | WatchErrorLine {
+  try {
+    return parseWatchLine(text);
+  } catch (error) {
+    throw buildUnreadable(connection, { method: 'WATCH', path, text, error });
+  }
 }
 
 /** The error of a watch whose connection broke. */

@@ -37,8 +37,8 @@ export function parseWatchLine(text: string): WatchLine | WatchErrorLine {
 }
 
 /** Parses a page of a list. */
-export function parseListPage(text: string): ListPage {
-  const { items, metadata } = listSchema.parse(JSON.parse(text));
+export function parseListPage(value: unknown): ListPage {
+  const { items, metadata } = listSchema.parse(value);
   return { items, version: metadata.resourceVersion, next: metadata.continue || undefined };
 }
 

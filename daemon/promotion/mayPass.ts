@@ -9,7 +9,7 @@ import { isDiskFull } from '../sources/releases/describeGitProblem.ts';
  */
 export function mayPass(error: unknown): boolean {
   if (!(error instanceof SlipwayError)) {
-    // A body that does not parse is what a proxy, or a connection that was cut, leaves of an answer.
+    // What nobody has foreseen is waited out as well; an answer that was cut or garbled is out of reach, as below.
     return !isDiskFull(error);
   }
   return error.code === 'clusterUnreachable' || error.code === 'loginExpired' || isFaultOfServer(error);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ObjectDiff } from '../clusters/manifestDiff.ts';
 import { parseReplicaSet, parseWorkload } from '../clusters/parseWorkload.ts';
+import { readAnswer } from '../clusters/readAnswer.ts';
 import type { ReplicaSetFacts, WorkloadFacts } from '../model/workloadFacts.ts';
 import type { PlanContext } from './planContext.ts';
 
@@ -38,8 +39,9 @@ function hasMissedDeadline({ conditions }: WorkloadFacts): boolean {
 
 async function listReplicaSets({ access, signal }: PlanContext): Promise<readonly ReplicaSetFacts[]> {
   const path = `/apis/apps/v1/namespaces/${encodeURIComponent(access.namespace)}/replicasets`;
-  const text = await access.cluster.connection.send({ path, signal });
-  return listSchema.parse(JSON.parse(text)).items.map(parseReplicaSet);
+  return await readAnswer(access.cluster.connection, { path, signal }, value =>
+    listSchema.parse(value).items.map(parseReplicaSet),
+  );
 }
 
 const listSchema = z.object({ items: z.array(z.unknown()) });

@@ -1,11 +1,15 @@
 import * as z from 'zod';
+import type { ClusterConnection } from '../clusters/clusterConnection.ts';
 import { readClusterId, whenIdentified } from '../clusters/clusterIdentity.ts';
+import type { ClusterRequest } from '../clusters/clusterRequest.ts';
 import type { Cluster } from '../clusters/clusters.ts';
 import { readHelmRecord } from '../clusters/helmRecord.ts';
 import { helmSelector, parseHelmRow } from '../clusters/helmRevisions.ts';
 import { metadataListAccept } from '../clusters/metadataAccept.ts';
+import { optional } from '../clusters/optional.ts';
 import { parsePod } from '../clusters/parsePod.ts';
 import { parseReplicaSet, parseWorkload } from '../clusters/parseWorkload.ts';
+import { readAnswer } from '../clusters/readAnswer.ts';
 import type { FailureCause, HelmRevision, WorkloadStatus } from '../model/rollout.ts';
 import { buildNamespaceStatus } from '../model/workloadStatus.ts';
 import { SlipwayError } from '../protocol/errors.ts';
@@ -42,8 +46,7 @@ export function buildClusterWorld(options: ClusterWorldOptions): World {
     query: Record<string, string> = {},
     accept?: string,
   ): Promise<unknown[]> => {
-    const text = await connection.send({ path, query, ...(accept === undefined ? {} : { accept }) });
-    return listSchema.parse(JSON.parse(text)).items;
+    return readList(connection, { path, query, ...optional('accept', accept) });
   };
 
   const requireSameCluster = async (): Promise<void> => {
@@ -110,15 +113,19 @@ export async function readHelmRevisions(
   cluster: Cluster,
   at: { readonly namespace: string; readonly release: string },
 ): Promise<readonly HelmRevision[]> {
-  return readRevisions(async (path, query, accept) => {
-    const text = await cluster.connection.send({ path, query, ...(accept === undefined ? {} : { accept }) });
-    return listSchema.parse(JSON.parse(text)).items;
-  }, at);
+  return readRevisions(
+    (path, query, accept) => readList(cluster.connection, { path, query, ...optional('accept', accept) }),
+    at,
+  );
 }
 
 /** The name of the Secret in which Helm keeps a revision. */
 export function buildRecordName(release: string, revision: number): string {
   return `sh.helm.release.v1.${release}.v${revision}`;
+}
+
+function readList(connection: ClusterConnection, request: ClusterRequest): Promise<unknown[]> {
+  return readAnswer(connection, request, value => listSchema.parse(value).items);
 }
 
 async function readRevisions(

@@ -4,7 +4,7 @@ import { readRecord } from './readRecord.ts';
 
 describe('the events of a cluster', () => {
   it('L-16a are read in both of their forms, with a time and a count', () => {
-    const events = parseEvents(JSON.stringify({ items: readRecord('events') }));
+    const events = parseEvents({ items: readRecord('events') });
     assert.ok(events.length > 5);
     assert.ok(events.every(event => !Number.isNaN(Date.parse(event.at)) && event.count >= 1));
     const scheduled = events.find(event => event.reason === 'Scheduled');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import * as z from 'zod';
 import { buildStatusError, ClusterError } from '../../../daemon/clusters/clusterError.ts';
+import { buildGarbledError } from '../../../daemon/clusters/garbledAnswer.ts';
 import type { PlannedStep } from '../../../daemon/model/plan.ts';
 import { reducePromotion } from '../../../daemon/model/promotion.ts';
 import { Preparations } from '../../../daemon/promotion/preparations.ts';
@@ -86,9 +87,10 @@ const passing: Readonly<Record<string, unknown>> = {
     status: 500,
     body: '{"message":"etcdserver: leader changed"}',
   }),
-  'a page instead of an answer': catchError(() => JSON.parse('<html>')),
-  'an answer that was cut': catchError(() => JSON.parse('{"metadata":{"uid"')),
-  'an answer without an identity': catchError(() => z.object({ metadata: z.object({}) }).parse({})),
+  'a page instead of an answer': garble('<html>'),
+  'an answer that was cut': garble('{"metadata":{"uid"'),
+  'an answer without an identity': garble('{}'),
+  'what nobody has foreseen': new TypeError('fetch failed'),
 };
 
 /** What stays as it is until a person has acted. */
@@ -112,11 +114,12 @@ const lasting: readonly unknown[] = [
   Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }),
 ];
 
-function catchError(work: () => unknown): unknown {
+/** What a connection throws for an answer that is not what was asked for. */
+function garble(text: string): unknown {
   try {
-    work();
+    z.object({ metadata: z.object({}) }).parse(JSON.parse(text));
   } catch (error) {
-    return error;
+    return buildGarbledError(asked, { text, error });
   }
   return assert.fail('nothing was thrown');
 }
