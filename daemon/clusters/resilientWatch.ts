@@ -40,6 +40,8 @@ export type ResilientWatchOptions<T> = Collection & {
 /** The API server writes a bookmark every minute. */
 const defaultLivenessMs = 75_000;
 const openTimeoutMs = 15_000;
+/** So many connections in a row may be cut after a moment before the pauses grow: a network that changes does that. */
+const forgivenBriefs = 3;
 
 /**
  * Watches a collection and keeps a projection of it, over cut connections, expired versions and outages, each
@@ -53,6 +55,8 @@ export class ResilientWatch<T> {
   #version = '';
   #streamingLists = true;
   #failures = 0;
+  /** How many connections in a row were watches, but lived only for a moment. */
+  #briefs = 0;
   /** True after an answer that was no watch, until one was again. */
   #wasSpurned = false;
   #wasGone = false;
@@ -185,12 +189,18 @@ export class ResilientWatch<T> {
     trial.prove();
   }
 
-  /** Opening alone is no success: what is refused each time must not be asked for again and again without a pause. */
+  /** Neither opening nor a first line is a success: what ends each time must not be asked for without a pause. */
   #judge(trial: WatchTrial): void {
-    if (trial.isGood || trial.wasCut) {
+    if (trial.isGood) {
       this.#failures = 0;
+      this.#briefs = 0;
       this.#wasSpurned = false;
       this.#wasGone = false;
+    } else if (trial.wasBrief) {
+      // One that we have ended ourselves says nothing.
+      this.#briefs += this.#resumeAtOnce ? 0 : 1;
+      this.#failures = Math.max(0, this.#briefs - forgivenBriefs);
+      this.#wasSpurned = false;
     } else if (trial.wasSpurned) {
       this.#wasSpurned = true;
     }

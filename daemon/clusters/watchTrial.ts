@@ -1,4 +1,4 @@
-/** A connection that was open so long was a success, also without a byte. */
+/** A connection that was open so long was a success, also without a byte: one that ends before is to be asked for less often. */
 const goodMs = 1_000;
 /** What answers instead of a watch does so at once: a connection that is still open then has most likely one. */
 const settleMs = 50;
@@ -40,17 +40,17 @@ export class WatchTrial {
 
   /** True once the connection was a success, however it ended. */
   get isGood(): boolean {
-    return this.#isProven || this.#age >= goodMs;
+    return this.#age >= goodMs;
   }
 
-  /** True when the connection was a watch as far as anybody could tell, and only the network ended it. */
-  get wasCut(): boolean {
-    return !this.#isSpurned && this.#age >= this.#settleMs;
+  /** True when the connection was a watch as far as anybody could tell, but lived only for a moment. */
+  get wasBrief(): boolean {
+    return !this.isGood && (this.#isProven || (!this.#isSpurned && this.#age >= this.#settleMs));
   }
 
   /** True when the answer was no watch. */
   get wasSpurned(): boolean {
-    return this.#isSpurned && !this.isGood;
+    return this.#isSpurned && !this.isGood && !this.#isProven;
   }
 
   dispose(): void {
