@@ -1,8 +1,8 @@
 import type { Inspection } from '../model/promotionEvent.ts';
 import { SlipwayError } from '../protocol/errors.ts';
+import { type Clock, Patience } from '../steps/patience.ts';
 import type { StepContext, StepKindDefinition } from '../steps/step.ts';
 import { stepKinds } from '../steps/stepKinds.ts';
-import { type Clock, Patience } from './patience.ts';
 
 /** How long a cluster that does not answer is waited for, before a step fails or a person is asked. */
 export const clusterPatienceMs = 10 * 60_000;
@@ -38,7 +38,7 @@ export async function waitForStep(
   const patience = new Patience(context.step.timeoutSeconds * 1000, now);
   for (;;) {
     try {
-      return await patience.countWhile(() => (kind.wait ?? kind.inspect)(context, signal));
+      return await patience.countWhile(() => (kind.wait ?? kind.inspect)(context, signal, now));
     } catch (error) {
       patience.count();
       if (signal.aborted || patience.isOver) {

@@ -1,8 +1,8 @@
+import { type Clock, Patience, readClock } from '../steps/patience.ts';
 import type { StepContext } from '../steps/step.ts';
 import { stepKinds } from '../steps/stepKinds.ts';
 import { clusterPatienceMs, messageOf } from './lookAtStep.ts';
 import { mayPass } from './mayPass.ts';
-import { type Clock, Patience, readClock } from './patience.ts';
 import type { RunBasis, RunNeed, RunPreparation } from './runnerPorts.ts';
 
 /** What preparations are made with. */

@@ -1,10 +1,10 @@
 import { decideNextAction, type NextAction } from '../model/nextAction.ts';
 import { type Promotion, promotionHasEnded } from '../model/promotion.ts';
 import { SlipwayError } from '../protocol/errors.ts';
+import { pause } from '../steps/pause.ts';
 import type { World } from '../steps/step.ts';
 import { describeWorkloads } from './describeWorkloads.ts';
 import { messageOf } from './lookAtStep.ts';
-import { pause } from './pause.ts';
 import { Preparations } from './preparations.ts';
 import type { RunBasis, RunNeed, RunPreparation } from './runnerPorts.ts';
 import { type PromotionRun, StepRunner, type StepRunnerOptions } from './stepRunner.ts';

@@ -2,6 +2,7 @@ import type { PlannedStep } from '../model/plan.ts';
 import type { Promotion } from '../model/promotion.ts';
 import type { Inspection } from '../model/promotionEvent.ts';
 import type { FailureCause, HelmRevision, WorkloadStatus } from '../model/rollout.ts';
+import type { Clock } from './patience.ts';
 
 /** The real world of one promotion's target, as steps look at it; every call has a time limit. */
 export type World = {
@@ -41,8 +42,8 @@ export type StepKindDefinition = {
   readonly neverKill: boolean;
   /** Looks at the real world: what of this step is done? Throws SlipwayError when nobody can say. */
   inspect(context: StepContext): Promise<Inspection>;
-  /** Looks until it is decided, the signal aborts, or the step's time is up. */
-  wait?(context: StepContext, signal: AbortSignal): Promise<Inspection>;
+  /** Looks until it is decided, the signal aborts, or the step's time is up; tests bring a clock of their own. */
+  wait?(context: StepContext, signal: AbortSignal, now?: Clock): Promise<Inspection>;
   /** Begins the first look of `wait`, when the step before has just ended and is still looked at. */
   begin?(context: StepContext): void;
   /** The step that puts right what this one left half done; `undefined` when a person has to. */

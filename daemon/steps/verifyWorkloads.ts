@@ -2,6 +2,7 @@ import type { Inspection } from '../model/promotionEvent.ts';
 import type { WorkloadStatus } from '../model/rollout.ts';
 import { isSameImage } from '../model/runningVersion.ts';
 import { pickExpectations } from '../model/verification.ts';
+import { type Clock, Patience } from './patience.ts';
 import type { StepContext, StepKindDefinition } from './step.ts';
 
 /** Waits until every workload of the plan runs the planned image and is healthy; runs nothing. */
@@ -18,6 +19,9 @@ export const verifyWorkloads: StepKindDefinition = {
  * for a moment what held before. What was never asked for, such as another image, is believed at once.
  */
 const settleMs = 5_000;
+
+/** How long nothing may change before it is looked again, in milliseconds. */
+const longestPauseMs = 2_000;
 
 async function inspect(context: StepContext): Promise<Inspection> {
   return (await look(context)).inspection;
@@ -38,25 +42,29 @@ async function look(context: StepContext) {
   return { inspection, mayPass: worst?.mayPass ?? false };
 }
 
-async function wait(context: StepContext, signal: AbortSignal): Promise<Inspection> {
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(context.step.timeoutSeconds * 1000)]);
-  let failsSince: number | undefined;
+async function wait(context: StepContext, signal: AbortSignal, now?: Clock): Promise<Inspection> {
+  const patience = new Patience(context.step.timeoutSeconds * 1000, now);
+  let failing: Patience | undefined;
   for (;;) {
-    const changed = onceChanged(context, deadline);
-    const { inspection, mayPass } = await look(context);
-    failsSince = inspection.state === 'failed' ? (failsSince ?? Date.now()) : undefined;
-    const settles = mayPass && Date.now() - (failsSince ?? 0) < settleMs;
-    if (inspection.state !== 'running' && !settles) {
+    const changed = onceChanged(context, signal);
+    try {
+      const { inspection, mayPass } = await look(context);
+      const hasSlept = patience.count();
+      failing?.count();
+      // Nobody has looked while the machine slept: the failure may be another one.
+      const known = hasSlept ? undefined : failing;
+      failing = inspection.state === 'failed' ? (known ?? new Patience(settleMs, now)) : undefined;
+      const settles = mayPass && failing?.isOver === false;
+      if (signal.aborted || (inspection.state !== 'running' && !settles)) {
+        return inspection;
+      }
+      if (patience.isOver) {
+        return { ...inspection, state: 'failed', summary: `${inspection.summary} Time is up.` };
+      }
+      await patience.pauseFor(longestPauseMs, changed.promise);
+    } finally {
       changed.dispose();
-      return inspection;
     }
-    if (deadline.aborted) {
-      changed.dispose();
-      return signal.aborted
-        ? inspection
-        : { ...inspection, state: 'failed', summary: `${inspection.summary} Time is up.` };
-    }
-    await changed.promise;
   }
 }
 
@@ -104,11 +112,13 @@ function judge(expected: Expectation, workloads: readonly WorkloadStatus[]): Jud
 function onceChanged(context: StepContext, signal: AbortSignal): { promise: Promise<void>; dispose(): void } {
   const { promise, resolve } = Promise.withResolvers<void>();
   const subscription = context.world.onChanged(() => resolve());
-  const timer = setTimeout(resolve, 2000);
-  signal.addEventListener('abort', () => resolve(), { once: true });
+  const timer = setTimeout(resolve, longestPauseMs);
+  const end = () => resolve();
+  signal.addEventListener('abort', end, { once: true });
   const dispose = () => {
+    signal.removeEventListener('abort', end);
     clearTimeout(timer);
     subscription.dispose();
   };
-  return { promise: promise.finally(dispose), dispose };
+  return { promise, dispose };
 }

@@ -34,12 +34,18 @@ export class Patience {
     return this.#spentMs > this.#limitMs;
   }
 
-  /** Counts a try that has just ended and the pause before it; of a longer time the rest was a jump of the clock. */
-  count(): void {
+  /**
+   * Counts a try that has just ended and the pause before it; of a longer time the rest was a jump of the clock. True
+   * when there was one.
+   */
+  count(): boolean {
     const now = this.#now();
-    this.#spentMs += Math.min(now - this.#countedAt, this.#pausedMs + tryMs);
+    const passedMs = now - this.#countedAt;
+    const longestMs = this.#pausedMs + tryMs;
+    this.#spentMs += Math.min(passedMs, longestMs);
     this.#countedAt = now;
     this.#pausedMs = 0;
+    return passedMs > longestMs;
   }
 
   /** Counts bit by bit while one try takes minutes, since all at once they would be taken for a jump. */
@@ -52,9 +58,14 @@ export class Patience {
     }
   }
 
+  /** Waits before the next try for something that takes no longer than `milliseconds`. */
+  pauseFor(milliseconds: number, something: Promise<void>): Promise<void> {
+    this.#pausedMs = milliseconds;
+    return something;
+  }
+
   /** Waits before the next try, no longer than until the signal aborts. */
   pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
-    this.#pausedMs = milliseconds;
-    return pause(milliseconds, signal);
+    return this.pauseFor(milliseconds, pause(milliseconds, signal));
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
-import { Patience } from '../../../daemon/promotion/patience.ts';
+import { Patience } from '../../../daemon/steps/patience.ts';
 import { aClock } from '../../builders/clock.ts';
 
 describe('patience', () => {
