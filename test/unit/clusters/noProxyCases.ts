@@ -1,4 +1,4 @@
-/** The value of NO_PROXY, a server, and which way kubectl 1.37.2 went to it; test/cluster/proxies.test.ts asks the real one. */
+/** The value of NO_PROXY, a server, and which way kubectl 1.37.2 went to it; test/cluster/noProxy.test.ts asks the real one. */
 export const noProxyCases: readonly (readonly [list: string, server: string, way: 'direct' | 'proxy'])[] = [
   ['fd00::5', 'https://[fd00::5]:6443', 'direct'],
   ['[fd00::5]', 'https://[fd00::5]:6443', 'proxy'],
