@@ -64,6 +64,16 @@ export const problemRules: readonly ProblemRule[] = [
   {
     kind: 'unreachable',
     code: 'clusterUnreachable',
+    pattern: /: (?:proxyconnect tcp: (?<why>[^\n]*)|(?<login>Proxy Authentication Required))/,
+    describe: match => ({
+      sentence: `The proxy on the way to the cluster did not let helm through: ${firstLine(match.groups?.['why'] ?? match.groups?.['login'])}.`,
+      next: 'Check the proxy that proxy-url of the kubeconfig, HTTPS_PROXY or HTTP_PROXY names; look at what the cluster says before you try again.',
+      details: {},
+    }),
+  },
+  {
+    kind: 'unreachable',
+    code: 'clusterUnreachable',
     pattern:
       /cluster unreachable: (?<why>[^\n]*)|(?<other>dial tcp[^\n]*|connection refused|no such host|i\/o timeout|TLS handshake timeout|connect: no route to host|unexpected EOF|http2: client connection lost)/,
     describe: match => ({

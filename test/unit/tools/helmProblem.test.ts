@@ -107,6 +107,16 @@ const cases: readonly (readonly [HelmProblemKind, string, RegExp])[] = [
   ],
   ['valuesMissing', 'Error: open nofile.yaml: no such file or directory', /nofile\.yaml does not exist/],
   [
+    'unreachable',
+    'Error: kubernetes cluster unreachable: Get "https://a.invalid/version": proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused',
+    /^The proxy on the way to the cluster did not let helm through: dial tcp 127\.0\.0\.1:1: connect: connection refused\.$/,
+  ],
+  [
+    'unreachable',
+    'Error: kubernetes cluster unreachable: Get "https://a.invalid/version": Proxy Authentication Required',
+    /^The proxy on the way to the cluster did not let helm through: Proxy Authentication Required\.$/,
+  ],
+  [
     'valuesInvalid',
     "Error: UPGRADE FAILED: values don't meet the specifications of the schema(s) in the following chart(s):\nlab:\n- at '/data': got number, want string\n",
     /^The values do not fit the schema: lab: at '\/data': got number, want string\.$/,
