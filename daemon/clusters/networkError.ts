@@ -52,15 +52,21 @@ export function describeNetworkError(error: unknown): string {
   if (error.cause instanceof Error) {
     return describeNetworkError(error.cause);
   }
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const words = networkWords[code] ?? (isTimeout(error) ? 'it did not answer in time' : undefined);
+  const code = codeOf(error);
+  const words = networkWords[code] ?? (error.name === 'TimeoutError' ? late : undefined);
   const text = error.message.trim().replace(/\.$/, '') || code;
   return words ? (code ? `${words} (${text})` : words) : text;
 }
 
 function isTimeout(error: unknown): boolean {
-  return error instanceof Error && error.name === 'TimeoutError';
+  return error instanceof Error && (error.name === 'TimeoutError' || networkWords[codeOf(error)] === late);
 }
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+const late = 'it did not answer in time';
 
 const networkWords: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
@@ -69,9 +75,9 @@ const networkWords: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'its name cannot be looked up at present',
   EHOSTUNREACH: 'there is no way to it',
   ENETUNREACH: 'there is no network',
-  ETIMEDOUT: 'it did not answer in time',
-  UND_ERR_CONNECT_TIMEOUT: 'it did not answer in time',
-  UND_ERR_HEADERS_TIMEOUT: 'it did not answer in time',
+  ETIMEDOUT: late,
+  UND_ERR_CONNECT_TIMEOUT: late,
+  UND_ERR_HEADERS_TIMEOUT: late,
   UND_ERR_SOCKET: 'the connection was cut',
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS',
   CERT_HAS_EXPIRED: 'its certificate has expired',

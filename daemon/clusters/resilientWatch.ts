@@ -137,7 +137,7 @@ export class ResilientWatch<T> {
       await this.#follow(attempt, trial);
       trial.spurn();
       this.#judge(trial);
-      return trial.isGood ? undefined : this.#countFailure(buildClosedError());
+      return trial.isGood ? undefined : this.#countFailure(buildClosedError(this.#options));
     } catch (error) {
       this.#judge(trial);
       return this.#classify(error);

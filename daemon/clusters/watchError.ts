@@ -37,6 +37,7 @@ export function buildCutError({ connection }: Watched, error: unknown): ClusterE
 }
 
 /** The error of a watch that ended before it had begun. */
-export function buildClosedError(): ClusterError {
-  return new ClusterError('unreachable', 'The API server closes watches as soon as they are opened.');
+export function buildClosedError({ connection: { proxy } }: Watched): ClusterError {
+  const who = proxy ? `The API server, or ${describeProxy(proxy)} on the way to it,` : 'The API server';
+  return new ClusterError('unreachable', `${who} closes watches as soon as they are opened.`);
 }

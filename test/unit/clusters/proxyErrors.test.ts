@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { ClusterError } from '../../../daemon/clusters/clusterError.ts';
+import { ResilientWatch } from '../../../daemon/clusters/resilientWatch.ts';
 import { connectionTo } from './connectionTo.ts';
 import { TcpServers } from './tcpServers.ts';
 
@@ -139,6 +140,17 @@ describe('an error of a request through a proxy', function () {
     );
   });
 
+  it('L-13f does not blame the cluster alone when a SOCKS proxy is silent', async () => {
+    const address = await servers.open(socket => socket.resume());
+    const { message } = await fail(https, `socks5://${address}`);
+    assert.match(
+      message,
+      new RegExp(
+        `through the proxy ${address} \\(from HTTPS_PROXY\\): the proxy, or the cluster behind it, did not answer in time\\.$`,
+      ),
+    );
+  });
+
   it('L-13f names the proxy when the time of a probe is over first', async () => {
     const address = await servers.open(socket => socket.resume());
     const connection = connectionTo({ server: https }, { HTTPS_PROXY: `http://alice:s3cret@${address}` });
@@ -176,6 +188,43 @@ describe('an error of a request through a proxy', function () {
     const { next } = await fail(http, `http://${portal}`);
     assert.match(next, new RegExp(`check the proxy ${portal} \\(from HTTP_PROXY\\)`));
   });
+
+  for (const [what, headers, words] of [
+    [
+      'cut',
+      'transfer-encoding: chunked',
+      'A watch on the cluster of context "here" through THE PROXY was cut: ',
+    ],
+    [
+      'closed',
+      'connection: close',
+      'The API server, or THE PROXY on the way to it, closes watches as soon as',
+    ],
+  ] as const) {
+    it(`L-13f names the proxy through which a watch was ${what}`, async () => {
+      const address = await servers.open(socket =>
+        socket.once('data', () => {
+          socket.write(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n${headers}\r\n\r\n`);
+          setTimeout(() => socket.resetAndDestroy(), 100);
+        }),
+      );
+      const connection = connectionTo({ server: http }, { HTTP_PROXY: `http://alice:s3cret@${address}` });
+      const { promise, resolve } = Promise.withResolvers<string>();
+      const watch = new ResilientWatch({
+        connection,
+        path: '/api/v1/pods',
+        project: object => object,
+        onEvent: () => undefined,
+        onStatus: status => status.type === 'stale' && resolve(status.error.message),
+      });
+      watch.start();
+      const message = await promise;
+      watch.dispose();
+      connection.close();
+      const expected = words.replace('THE PROXY', `the proxy ${address} (from HTTP_PROXY)`);
+      assert.ok(message.startsWith(expected), message);
+    });
+  }
 
   it('names no proxy that it does not go through', async () => {
     const address = await servers.findClosed();
