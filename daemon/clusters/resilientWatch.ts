@@ -5,8 +5,9 @@ import { followLines } from './followLines.ts';
 import { type Collection, listCollection } from './listCollection.ts';
 import { Liveness } from './liveness.ts';
 import { metadataAccept } from './metadataAccept.ts';
+import type { Asked } from './readAnswer.ts';
 import { Sleeper } from './sleeper.ts';
-import { buildWatchPause, buildWatchTimeout } from './watchBackoff.ts';
+import { buildWatchPause, buildWatchTimeout, forgivenBriefs } from './watchBackoff.ts';
 import { buildClosedError, buildCutError, buildWatchError, readWatchLine } from './watchError.ts';
 import { type WatchEvent, WatchedItems } from './watchedItems.ts';
 import { parseObjectVersion } from './watchLine.ts';
@@ -20,8 +21,7 @@ export type WatchStatus =
 
 /** What is watched and who listens. */
 export type ResilientWatchOptions<T> = Collection & {
-  readonly connection: Pick<ClusterConnection, 'context' | 'server' | 'send' | 'stream'> &
-    Partial<Pick<ClusterConnection, 'proxy'>>;
+  readonly connection: Asked & Pick<ClusterConnection, 'stream'>;
   /** Keeps of an object what is needed; throws for one that it does not understand. */
   readonly project: (object: unknown) => T;
   readonly onEvent: (event: WatchEvent<T>) => void;
@@ -40,8 +40,6 @@ export type ResilientWatchOptions<T> = Collection & {
 /** The API server writes a bookmark every minute. */
 const defaultLivenessMs = 75_000;
 const openTimeoutMs = 15_000;
-/** So many connections in a row may be cut after a moment before the pauses grow: a network that changes does that. */
-const forgivenBriefs = 3;
 
 /**
  * Watches a collection and keeps a projection of it, over cut connections, expired versions and outages, each

@@ -2,6 +2,8 @@
 export const longestPauseMs = 15_000;
 /** An API server that asks for more is asked again after this time all the same, in milliseconds. */
 export const longestRetryAfterMs = 30_000;
+/** So many connections in a row may be cut after a moment before the pauses grow: a network that changes does that. */
+export const forgivenBriefs = 3;
 
 /**
  * The pause before the next try of a watch that has failed `failures` times in a row, in milliseconds: between half

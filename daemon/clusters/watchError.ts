@@ -1,12 +1,10 @@
 import { describeProxy } from './chooseProxy.ts';
-import type { ClusterConnection } from './clusterConnection.ts';
 import { buildStatusError, ClusterError } from './clusterError.ts';
-import { buildUnreadable } from './readAnswer.ts';
+import { type Asked, buildUnreadable } from './readAnswer.ts';
 import { parseWatchLine, type WatchErrorLine, type WatchLine } from './watchLine.ts';
 
 type Watched = {
-  readonly connection: Pick<ClusterConnection, 'context' | 'server'> &
-    Partial<Pick<ClusterConnection, 'proxy'>>;
+  readonly connection: Omit<Asked, 'send'>;
   readonly path: string;
 };
 
