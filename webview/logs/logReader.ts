@@ -41,6 +41,8 @@ export class LogReader {
   readonly #reads: ReadsAhead;
   #frame: number | undefined;
   #settle = 0;
+  /** Frames for which the end is scrolled to again, after somebody has gone to the last entry without following. */
+  #ending = 0;
   #deed: { readonly event: FollowEvent; readonly until: number } | undefined;
   #skipped = 0;
   #moves = 0;
@@ -90,6 +92,7 @@ export class LogReader {
     this.#skipped = 0;
     this.#seen = reach.total;
     this.#following = from === 'end';
+    this.#ending = 0;
     this.#goal = from === 'end' ? undefined : { ...from, place: this.#clamp(from.place), at: 'start' };
     const { document } = this.#parts;
     if (last && last.count > 0 && from === 'end') {
@@ -117,6 +120,7 @@ export class LogReader {
   /** Takes a deed that may begin or end the following. */
   take(event: FollowEvent): void {
     this.#moves += 1;
+    this.#ending = 0;
     const before = this.#following;
     this.#following = decideFollow(before, event, this.#isAtEnd());
     // Where the deed leads is seen only after the editor has scrolled.
@@ -169,6 +173,10 @@ export class LogReader {
     // Heights are measured after a change, so the end moves for some frames more.
     if (this.#following && this.#settle > 0) {
       this.#settle -= 1;
+      document.scrollToEnd();
+      this.request();
+    } else if (this.#ending > 0) {
+      this.#ending -= 1;
       document.scrollToEnd();
       this.request();
     }
@@ -243,6 +251,7 @@ export class LogReader {
     } else if (this.#holds(goal.place)) {
       this.#goal = undefined;
       this.#parts.document.show(goal.place, goal);
+      this.#ending = goal.at === 'start' && goal.place === this.#reach.total - 1 ? settleFrames : 0;
       goal.onReached?.();
     } else if (goal.place >= this.#reach.total || goal.place < this.#reach.first) {
       this.#goal = { ...goal, place: this.#clamp(goal.place) };
