@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { waitFor } from '../../sandbox/waitFor.ts';
 import { keptLogSchema } from '../../webview/protocol/logMessages.ts';
 import { GeneratedLog } from '../builders/generatedLog.ts';
-import { button, readNumbers, readRows, turnWheel, waitForLast, waitForRows } from './logPageView.ts';
+import {
+  button,
+  readNumbers,
+  readPosition,
+  readRows,
+  turnWheel,
+  waitForLast,
+  waitForRows,
+} from './logPageView.ts';
 import { type OpenedLogPage, openLogPage } from './openLogPage.ts';
 
 describe('what the page of a log keeps', () => {
@@ -108,7 +116,8 @@ describe('what the page of a log keeps', () => {
     const { page } = opened;
     const field = page.getByRole('textbox', { name: 'Find in the whole log' });
     await page.getByRole('textbox', { name: 'Only lines with' }).fill('ERROR');
-    await waitForRows(page, 'errors', rows => rows.length > 5 && rows.every(row => row.includes('ERROR')));
+    // A search begins at the edge of the screen, which is at the end some frames later only.
+    await waitFor('the end', async () => / 516 of /.test(await readPosition(page)), { limitMs: 20_000 });
     await button(page, 'Find').click();
     await field.fill('request');
     for (const line of ['Line 516', 'Line 515', 'Line 514']) {

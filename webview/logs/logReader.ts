@@ -36,7 +36,7 @@ export class LogReader {
   readonly #parts: ReaderParts;
   #reach: Reach = { total: 0, first: 0 };
   #following: boolean;
-  #goal: (Goal & { readonly at: 'start' | 'center' }) | undefined;
+  #goal: (Goal & { readonly at: 'start' | 'center'; readonly toEnd?: boolean }) | undefined;
   #before: number = readSizes.step;
   readonly #reads: ReadsAhead;
   #frame: number | undefined;
@@ -113,7 +113,8 @@ export class LogReader {
   /** Goes to a place; `onReached` is called once it is on the screen. */
   goTo(place: number, options: { readonly at: 'start' | 'center'; readonly onReached?: () => void }): void {
     this.take({ kind: 'jump' });
-    this.#goal = { place: this.#clamp(place), ...options };
+    const toEnd = options.at === 'start' && place === this.#reach.total - 1;
+    this.#goal = { place: this.#clamp(place), ...options, toEnd };
     this.request();
   }
 
@@ -251,7 +252,7 @@ export class LogReader {
     } else if (this.#holds(goal.place)) {
       this.#goal = undefined;
       this.#parts.document.show(goal.place, goal);
-      this.#ending = goal.at === 'start' && goal.place === this.#reach.total - 1 ? settleFrames : 0;
+      this.#ending = goal.toEnd && goal.place === this.#reach.total - 1 ? settleFrames : 0;
       goal.onReached?.();
     } else if (goal.place >= this.#reach.total || goal.place < this.#reach.first) {
       this.#goal = { ...goal, place: this.#clamp(goal.place) };
