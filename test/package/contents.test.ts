@@ -33,6 +33,7 @@ const namedHosts: Readonly<Record<string, string>> = {
   'git-lfs.github.com': 'the first line of a file of git LFS',
   'login.microsoftonline.com': 'an issuer with a rule of its own, compared as text (openid-client)',
   'example.org': 'a base for relative addresses (openid-client)',
+  'proxy.example': 'how the address of a proxy is to be written, in an error; nobody can have that name',
   'www.w3.org': 'the name of SVG and XML elements',
 };
 
