@@ -44,8 +44,9 @@ export function buildStoreLedger(options: StoreLedgerOptions): PromotionLedger {
         return undefined;
       }
       const redactor = redactorOf(promotion);
-      const { text, cut } = readWholeSpool(spool, { redactor, maxBytes: keptBytes });
+      // First, since it knows where a long Secret ends, which a reading by pieces does not.
       scrubSpool(spool, redactor);
+      const { text, cut } = readWholeSpool(spool, { redactor, maxBytes: keptBytes });
       const digest = store.blobs.put(cut ? `(only the last ${keptBytes} bytes)\n${text}` : text);
       return { digest, text };
     },

@@ -25,7 +25,7 @@ export type Redactor = {
     bytes: Buffer,
     options: { readonly from: number; readonly limit: number; readonly final: boolean },
   ): ShownPiece;
-  /** Where secrets stand in bytes, in their order. */
+  /** Where secrets stand in bytes that are all there is, in their order. */
   find(bytes: Buffer): readonly SecretRange[];
   /** How many bytes before and after a place decide whether it is part of a secret. */
   readonly reach: number;
@@ -55,7 +55,7 @@ export function buildRedactor(secrets: readonly string[] = []): Redactor {
   return {
     reach,
     redact,
-    find: bytes => find(bytes.toString('latin1')),
+    find: bytes => find(bytes.toString('latin1'), bytes.length),
     redactArgs: args =>
       args.map((arg, index) =>
         namesSecret.test(args[index - 1] ?? '') && !arg.startsWith('-') ? redactedMark : redact(arg),

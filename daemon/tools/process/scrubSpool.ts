@@ -1,8 +1,8 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { type Redactor, redactedMark } from '../../protocol/redaction/redact.ts';
 
-/** How much of a spool is looked at at once, in bytes. */
-const windowBytes = 1024 * 1024;
+/** How much of a spool is looked at at once, in bytes; as much behind it tells where a Secret ends, which may have 1 MB. */
+const windowBytes = 4 * 1024 * 1024;
 
 /**
  * Takes the secrets out of the spool of a tool that has ended; what nobody may see is not left on the disk either. Every
@@ -17,7 +17,7 @@ export function scrubSpool(path: string, redactor: Redactor): void {
     const { size } = fstatSync(file);
     for (let from = 0; from < size; from += windowBytes) {
       const start = Math.max(0, from - redactor.reach);
-      const bytes = Buffer.alloc(Math.min(size - start, from - start + windowBytes + redactor.reach));
+      const bytes = Buffer.alloc(Math.min(size - start, from - start + 2 * windowBytes));
       const read = readSync(file, bytes, 0, bytes.length, start);
       for (const range of redactor.find(bytes.subarray(0, read))) {
         const blank = buildBlank(range.end - range.start);

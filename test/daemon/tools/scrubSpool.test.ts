@@ -14,8 +14,11 @@ const texts: readonly (readonly [string, string])[] = [
   ['a known value', 'it is correct-horse, is it\n'],
   ['a Secret that helm repeats', `Error: Invalid value: ${secret}: illegal base64\n`],
   ['a private key', 'begin\n-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\nend\n'],
-  ['a password behind a megabyte', `${'line\n'.repeat(300_000)}password=hunter2hunter2\nend\n`],
-  ['a password on the edge of two parts', `${'x'.repeat(1024 * 1024 - 12)}\npassword=hunter2hunter2\nend\n`],
+  ['a password behind some megabytes', `${'line\n'.repeat(1_200_000)}password=hunter2hunter2\nend\n`],
+  [
+    'a password on the edge of two parts',
+    `${'x'.repeat(4 * 1024 * 1024 - 12)}\npassword=hunter2hunter2\nend\n`,
+  ],
 ];
 
 describe('the spool of a tool that has ended', () => {
@@ -42,6 +45,15 @@ describe('the spool of a tool that has ended', () => {
       assert.equal(show().replaceAll('*******', '(redacted)'), shown);
     });
   }
+
+  it('L-14g keeps nothing of a Secret of a megabyte that helm repeats, and shows nothing of it', () => {
+    const value = 'hunter2 '.repeat(125_000);
+    const long = JSON.stringify(JSON.stringify({ data: { key: value }, kind: 'Secret' }));
+    writeFileSync(spool, `begin\nError: Invalid value: ${long}: illegal base64\nend\n`);
+    scrubSpool(spool, redactor);
+    assert.ok(!readFileSync(spool, 'latin1').includes('hunter2'));
+    assert.equal(show(), 'begin\nError: Invalid value: "(redacted)": illegal base64\nend\n');
+  });
 
   it('stays as it is without a secret, and may be gone', () => {
     writeFileSync(spool, 'Release "kosmos" has been upgraded. Happy Helming!\n');
