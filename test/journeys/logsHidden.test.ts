@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { runCommand } from '../../sandbox/runCommand.ts';
 import { readTabs, waitForTab } from './editorTabs.ts';
 import { openedLog, waitForLogRow } from './logTab.ts';
 import { orError, trustAndConnect } from './promoteByHand.ts';
 import { pickItem } from './quickPick.ts';
 import { openReleases, waitForRow } from './releasesView.ts';
-import { type Journey, startJourney, startJourneyCluster } from './startJourney.ts';
+import { type Journey, runByHand, startJourney, startJourneyCluster } from './startJourney.ts';
 
 const environment = 'production';
 const title = `agent-name (${environment})`;
@@ -69,10 +68,4 @@ async function showsTheHiddenTab({ workbench, cluster }: Journey): Promise<void>
   async function readLogTabs(): Promise<readonly string[]> {
     return (await readTabs(page)).filter(label => label === title);
   }
-}
-
-/** Somebody else brought the workload there: nothing is promoted to production here. */
-async function runByHand(cluster: Journey['cluster']): Promise<void> {
-  const arguments_ = ['create', 'deployment', 'agent-name', '--image', 'kosmos/agent:v2.0.0', '-n', 'kosmos'];
-  await runCommand(cluster.tools.kubectl, ['--kubeconfig', cluster.adminKubeconfig, ...arguments_]);
 }

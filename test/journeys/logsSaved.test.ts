@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runCommand } from '../../sandbox/runCommand.ts';
 import { waitFor } from '../../sandbox/waitFor.ts';
 import { openedLog, waitForLogRow } from './logTab.ts';
 import { answerModal, readModal } from './messages.ts';
 import { orError, trustAndConnect } from './promoteByHand.ts';
 import { pickItem } from './quickPick.ts';
-import { type Journey, startJourney, startJourneyCluster } from './startJourney.ts';
+import { type Journey, runByHand, startJourney, startJourneyCluster } from './startJourney.ts';
 
 const environment = 'production';
 
@@ -62,10 +61,4 @@ async function savesTheLog({ workbench, cluster, folder }: Journey): Promise<voi
   const text = await readFile(path, 'utf8');
   assert.match(text, /^\d{4}-\S+Z .*agent starting, image kosmos\/agent:v2\.0\.0$/m);
   assert.equal((await stat(path)).mode & 0o777, 0o600);
-}
-
-/** Somebody else brought the workload there: nothing is promoted to production here. */
-async function runByHand(cluster: Journey['cluster']): Promise<void> {
-  const arguments_ = ['create', 'deployment', 'agent-name', '--image', 'kosmos/agent:v2.0.0', '-n', 'kosmos'];
-  await runCommand(cluster.tools.kubectl, ['--kubeconfig', cluster.adminKubeconfig, ...arguments_]);
 }

@@ -101,6 +101,12 @@ export async function replaceHelm(cluster: Sandbox): Promise<string> {
   return folder;
 }
 
+/** Brings the sample's workload to production as somebody else would: nothing is promoted there. */
+export async function runByHand(cluster: Sandbox): Promise<void> {
+  const arguments_ = ['create', 'deployment', 'agent-name', '--image', 'kosmos/agent:v2.0.0', '-n', 'kosmos'];
+  await runCommand(cluster.tools.kubectl, ['--kubeconfig', cluster.adminKubeconfig, ...arguments_]);
+}
+
 /** What really runs in a namespace: the image of the sample's Deployment, by the cluster's administrator. */
 export function readImage(cluster: Sandbox, namespace: string): Promise<string> {
   const query = [
