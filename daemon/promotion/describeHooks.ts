@@ -59,7 +59,7 @@ function readHookObject({ manifest }: HelmHook): ManifestObject | undefined {
 
 /** The images of a pod, or of the pods that an object makes, in the order in which they run. */
 function listImages({ object }: ManifestObject): readonly string[] {
-  const made = z.object({ spec: z.object({ template: podSchema }) }).safeParse(object);
+  const made = templateSchema.safeParse(object);
   const { data: pod } = made.success ? { data: made.data.spec.template } : podSchema.safeParse(object);
   const containers = [...(pod?.spec.initContainers ?? []), ...(pod?.spec.containers ?? [])];
   return [...new Set(containers.map(({ image }) => image))];
@@ -69,3 +69,4 @@ const containersSchema = z.nullish(z.array(z.object({ image: z.string() })));
 const podSchema = z.object({
   spec: z.object({ initContainers: containersSchema, containers: containersSchema }),
 });
+const templateSchema = z.object({ spec: z.object({ template: podSchema }) });

@@ -42,9 +42,8 @@ export class PromotionTable implements PromotionQueries {
 
   /** The number of a promotion's last event; `undefined` for an unknown promotion. */
   lastSequence(promotionId: string): number | undefined {
-    const schema = z.object({ lastSequence: z.number() });
     const sql = 'SELECT lastSequence FROM promotions WHERE promotionId = ?';
-    return this.#database.get(schema, sql, promotionId)?.lastSequence;
+    return this.#database.get(lastSequenceSchema, sql, promotionId)?.lastSequence;
   }
 
   /** The promotions of a repository, newest first. */
@@ -69,8 +68,7 @@ export class PromotionTable implements PromotionQueries {
     const sql = `SELECT promotionId, endedAt AS at, person FROM promotions
       WHERE repositoryId = ? AND environment = ? AND releaseDigest = ? AND state = 'succeeded'
       ORDER BY lastSequence DESC LIMIT 1`;
-    const schema = z.object({ promotionId: z.string(), at: z.string(), person: z.string() });
-    return this.#database.get(schema, sql, repositoryId, environment, releaseDigest);
+    return this.#database.get(succeededSchema, sql, repositoryId, environment, releaseDigest);
   }
 
   lastStarted({ repositoryId, environment, release }: StartedQuery): StartedPromotion | undefined {
@@ -78,13 +76,7 @@ export class PromotionTable implements PromotionQueries {
     const sql = `SELECT promotionId, person, requestedAt AS at, requestedSequence AS sequence FROM promotions
       WHERE repositoryId = ? AND environment = ? AND releaseVersion = ? AND kind <> 'rollback'
       ORDER BY requestedSequence DESC LIMIT 1`;
-    const schema = z.object({
-      promotionId: z.string(),
-      person: z.string(),
-      at: z.string(),
-      sequence: z.number(),
-    });
-    return this.#database.get(schema, sql, repositoryId, environment, release);
+    return this.#database.get(startedSchema, sql, repositoryId, environment, release);
   }
 
   summaries(options: { readonly repositoryId: string; readonly limit: number }): readonly PromotionSummary[] {
@@ -158,7 +150,19 @@ export class PromotionTable implements PromotionQueries {
   }
 }
 
+// zod compiles a schema at its first use: one that is built at each call costs more than its query.
 const idSchema = z.object({ promotionId: z.string() });
+
+const lastSequenceSchema = z.object({ lastSequence: z.number() });
+
+const succeededSchema = z.object({ promotionId: z.string(), at: z.string(), person: z.string() });
+
+const startedSchema = z.object({
+  promotionId: z.string(),
+  person: z.string(),
+  at: z.string(),
+  sequence: z.number(),
+});
 
 const revisionSchema = z.object({
   release: z.string(),
