@@ -1,4 +1,5 @@
-import { type Clock, Patience, readClock } from '../steps/patience.ts';
+import { LookAhead } from '../steps/lookAhead.ts';
+import { type Clock, Patience } from '../steps/patience.ts';
 import type { StepContext } from '../steps/step.ts';
 import { stepKinds } from '../steps/stepKinds.ts';
 import { clusterPatienceMs, messageOf } from './lookAtStep.ts';
@@ -15,19 +16,17 @@ export type PreparationsOptions = {
   readonly now?: Clock;
 };
 
-/** For how long a basis is good, in milliseconds: it tells how the world is just before a tool starts. */
-const freshMs = 1_000;
-
 /** Makes ready what the tools of one promotion need, and begins with it while the step before is still looked at. */
 export class Preparations {
   readonly #options: PreparationsOptions;
-  readonly #now: Clock;
-  #ahead: { readonly at: number; readonly basis: Promise<RunBasis> } | undefined;
+  readonly #ahead: LookAhead<RunBasis>;
 
   constructor(options: PreparationsOptions) {
     this.#options = options;
-    this.#now = options.now ?? readClock;
-    this.#setAhead(options.firstBasis);
+    this.#ahead = new LookAhead(options.now);
+    if (options.firstBasis !== undefined) {
+      this.#ahead.begin(options.firstBasis);
+    }
   }
 
   /** Begins what the step after this one needs first; what goes wrong with it is met again when it is needed. */
@@ -40,7 +39,9 @@ export class Preparations {
     }
     const kind = stepKinds[next.kind];
     kind.begin?.({ promotion, step: next, world });
-    this.#setAhead(kind.effect === 'tool' ? this.#options.readBasis(needOf(next.kind)) : undefined);
+    if (kind.effect === 'tool') {
+      this.#ahead.begin(this.#options.readBasis(needOf(next.kind)));
+    }
   }
 
   /**
@@ -49,14 +50,14 @@ export class Preparations {
    */
   async get(context: StepContext, signal: AbortSignal): Promise<RunPreparation> {
     const need = needOf(context.step.kind);
-    const ahead = await this.#takeAhead();
+    const ahead = await this.#ahead.take()?.catch(() => undefined);
     const isEnough = ahead && (ahead.files !== undefined || !need.files);
     return this.#options.prepare(isEnough ? ahead : await this.#readBasis(context, need, signal));
   }
 
   /** Asks until there is an answer: a tool before this one may have done its work, which no bad answer may hide. */
   async #readBasis({ promotion, step }: StepContext, need: RunNeed, signal: AbortSignal): Promise<RunBasis> {
-    const patience = new Patience(clusterPatienceMs, this.#now);
+    const patience = new Patience(clusterPatienceMs, this.#options.now);
     for (let delay = 250; ; delay = Math.min(delay * 2, 5000)) {
       try {
         return await this.#options.readBasis(need);
@@ -69,17 +70,6 @@ export class Preparations {
         await patience.pause(delay, signal);
       }
     }
-  }
-
-  #setAhead(basis: Promise<RunBasis> | undefined): void {
-    basis?.catch(() => {});
-    this.#ahead = basis === undefined ? undefined : { at: this.#now(), basis };
-  }
-
-  async #takeAhead(): Promise<RunBasis | undefined> {
-    const ahead = this.#ahead;
-    this.#ahead = undefined;
-    return ahead && this.#now() - ahead.at < freshMs ? ahead.basis.catch(() => undefined) : undefined;
   }
 }
 

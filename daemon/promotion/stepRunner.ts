@@ -1,7 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { buildDigest } from '../model/digest.ts';
 import { decideRecovery, decideStepOutcome } from '../model/nextAction.ts';
 import type { Promotion, StepProgress } from '../model/promotion.ts';
 import type { Inspection, PromotionEvent, ToolExit } from '../model/promotionEvent.ts';
+import { LookAhead } from '../steps/lookAhead.ts';
 import type { StepContext, StepKindDefinition } from '../steps/step.ts';
 import { stepKinds } from '../steps/stepKinds.ts';
 import { explainExit } from './explainExit.ts';
@@ -10,6 +12,7 @@ import type { Preparations } from './preparations.ts';
 import type {
   AdoptedTool,
   FaultPoint,
+  KeptOutput,
   PromotionLedger,
   RunningTool,
   RunPreparation,
@@ -101,6 +104,11 @@ export class StepRunner {
   }
 
   async #awaitTool(context: StepContext, run: PromotionRun, tool: RunningTool): Promise<void> {
+    const ahead = new LookAhead<Inspection>();
+    const kind = stepKinds[context.step.kind];
+    if (kind.looks) {
+      ahead.begin(kind.inspect(context));
+    }
     // What puts a broken run right is not interrupted: half of it would be worse than what it found.
     if (!isCompensation(context)) {
       run.tool = tool;
@@ -114,8 +122,17 @@ export class StepRunner {
     if (exit.code === 0) {
       run.preparations.beginNext(context);
     }
-    const inspection = await inspectStep(context, this.#options.log);
-    return this.#complete(context, inspection, exit);
+    const looking = this.#look(context, exit, ahead);
+    // The question goes out first: what was printed is kept while its answer is on the way.
+    await nextTurn();
+    const output = this.#options.ledger.keepOutput(context.promotion.id, context.step.id);
+    return this.#complete(context, await looking, { exit, output });
+  }
+
+  /** What was seen while a tool that only looks did the same counts, where it has found nothing wrong. */
+  async #look(context: StepContext, exit: ToolExit, ahead: LookAhead<Inspection>): Promise<Inspection> {
+    const seen = exit.code === 0 ? await ahead.take()?.catch(() => undefined) : undefined;
+    return seen?.state === 'done' ? seen : inspectStep(context, this.#options.log);
   }
 
   /** What puts a run right goes on to its end, also where the run had been cancelled. */
@@ -149,7 +166,8 @@ export class StepRunner {
     if (decision === 'runAgain' && (isCompensation(context) || !this.#reload(context).cancelRequested)) {
       return this.run(context, run, progress.attempt + 1);
     }
-    return this.#complete(context, inspection, buildExit(adopted));
+    const output = this.#options.ledger.keepOutput(context.promotion.id, step.id);
+    return this.#complete(context, inspection, { exit: buildExit(adopted), output });
   }
 
   async #recoverWithoutTool(context: StepContext, run: PromotionRun, progress: StepProgress): Promise<void> {
@@ -178,9 +196,8 @@ export class StepRunner {
     this.#append(context, { type: 'promotion.compensating', step, reason });
   }
 
-  #complete(context: StepContext, looked: Inspection, exit?: ToolExit): void {
+  #complete(context: StepContext, looked: Inspection, { exit, output }: Ended = {}): void {
     const { cancelRequested } = this.#reload(context);
-    const output = exit && this.#options.ledger.keepOutput(context.promotion.id, context.step.id);
     const inspection = exit && output ? explainExit(looked, exit, output.text) : looked;
     const outcome = decideStepOutcome({ inspection, cancelRequested, ...(exit ? { exit } : {}) });
     this.#append(context, {
@@ -201,6 +218,9 @@ export class StepRunner {
     this.#options.ledger.append(context.promotion.id, event);
   }
 }
+
+/** How a step's tool ended, and what it had printed. */
+type Ended = { readonly exit?: ToolExit; readonly output?: KeptOutput | undefined };
 
 /** True for a step that puts right what a broken run left. */
 function isCompensation({ promotion, step }: StepContext): boolean {

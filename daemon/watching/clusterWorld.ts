@@ -13,6 +13,7 @@ import { readAnswer } from '../clusters/readAnswer.ts';
 import type { FailureCause, HelmRevision, WorkloadStatus } from '../model/rollout.ts';
 import { buildNamespaceStatus } from '../model/workloadStatus.ts';
 import { SlipwayError } from '../protocol/errors.ts';
+import { LookAhead } from '../steps/lookAhead.ts';
 import type { World } from '../steps/step.ts';
 
 /** Where a world is. */
@@ -25,9 +26,6 @@ export type ClusterWorldOptions = {
   /** Calls back when the environment's watch sees a change. */
   readonly onChanged: (listener: () => void) => { dispose(): void };
 };
-
-/** How old a look at the workloads may be that was begun before it was asked for, in milliseconds. */
-const freshMs = 1_000;
 
 // An empty list of metadata is written as null.
 const listSchema = z.object({ items: z.nullable(z.array(z.unknown())).transform(items => items ?? []) });
@@ -83,7 +81,7 @@ export function buildClusterWorld(options: ClusterWorldOptions): World {
   };
 
   const lookAtWorkloads = () => whenIdentified(requireSameCluster, readWorkloads);
-  let begun: { readonly at: number; readonly workloads: Promise<readonly WorkloadStatus[]> } | undefined;
+  const ahead = new LookAhead<readonly WorkloadStatus[]>();
 
   return {
     revisions: release =>
@@ -92,17 +90,8 @@ export function buildClusterWorld(options: ClusterWorldOptions): World {
       const record = await readHelmRecord({ connection }, namespace, buildRecordName(release, revision));
       return record.description;
     },
-    beginWorkloads: () => {
-      const workloads = lookAtWorkloads();
-      // Whoever takes it hears why it failed.
-      workloads.catch(() => {});
-      begun = { at: performance.now(), workloads };
-    },
-    workloads: () => {
-      const taken = begun;
-      begun = undefined;
-      return taken && performance.now() - taken.at < freshMs ? taken.workloads : lookAtWorkloads();
-    },
+    beginWorkloads: () => ahead.begin(lookAtWorkloads()),
+    workloads: () => ahead.take() ?? lookAtWorkloads(),
     causes: options.causes,
     onChanged: options.onChanged,
   };

@@ -290,3 +290,42 @@ describe('the runner', () => {
     await assert.rejects(world.runner.cancel('p-1', 'alice'), /not running/);
   });
 });
+
+describe('a step whose tool only looks', () => {
+  let world: ScriptedWorld;
+  beforeEach(() => {
+    world = new ScriptedWorld();
+    world.request(aPlan({ steps: [aStep({ id: 'status', kind: 'helmStatus' })] }));
+    world.write(1, 'deployed');
+  });
+
+  /** The tool ends with `exit` once the cluster was looked at and `meanwhile` has happened. */
+  function endAfterLook(exit: ToolExit, meanwhile: () => void = () => {}): void {
+    world.onStart = async finish => {
+      while (world.inspections === 0) {
+        await new Promise(resolve => setImmediate(resolve));
+      }
+      meanwhile();
+      finish(exit);
+    };
+  }
+
+  it('is judged by what was seen while it ran', async () => {
+    endAfterLook({ code: 0, reason: 'exited' });
+    assert.equal((await run(world)).state, 'succeeded');
+    assert.equal(world.inspections, 1);
+  });
+
+  it('is judged anew where something was wrong while it ran', async () => {
+    world.write(1, 'pending-upgrade');
+    endAfterLook({ code: 0, reason: 'exited' }, () => world.write(1, 'deployed'));
+    assert.equal((await run(world)).state, 'succeeded');
+    assert.equal(world.inspections, 2);
+  });
+
+  it('is judged anew when its tool failed', async () => {
+    endAfterLook({ code: 1, reason: 'exited' }, () => world.write(1, 'failed'));
+    assert.equal((await run(world)).state, 'failed');
+    assert.equal(world.inspections, 2);
+  });
+});
