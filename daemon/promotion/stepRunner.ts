@@ -107,7 +107,9 @@ export class StepRunner {
     const ahead = new LookAhead<Inspection>();
     const kind = stepKinds[context.step.kind];
     if (kind.looks) {
+      // Nothing changes while it runs: what is to be seen after it can be asked for at once.
       ahead.begin(kind.inspect(context));
+      run.preparations.beginNext(context);
     }
     // What puts a broken run right is not interrupted: half of it would be worse than what it found.
     if (!isCompensation(context)) {
@@ -119,7 +121,7 @@ export class StepRunner {
     const exit = await tool.done;
     delete run.tool;
     this.#options.fault('exited');
-    if (exit.code === 0) {
+    if (exit.code === 0 && !kind.looks) {
       run.preparations.beginNext(context);
     }
     const looking = this.#look(context, exit, ahead);

@@ -16,6 +16,7 @@ class ScriptedWorld {
   inspections = 0;
   unreachableFor = 0;
   preparations = 0;
+  begunLooks = 0;
   /** The journal takes no event of this type, as on a full disk. */
   refused: PromotionEvent['type'] | undefined;
   readonly log: string[] = [];
@@ -79,7 +80,9 @@ class ScriptedWorld {
       },
       describeRevision: async () => this.description,
       workloads: async () => [],
-      beginWorkloads: () => {},
+      beginWorkloads: () => {
+        this.begunLooks += 1;
+      },
       causes: () => [],
       onChanged: () => ({ dispose() {} }),
       dispose() {},
@@ -314,6 +317,22 @@ describe('a step whose tool only looks', () => {
     endAfterLook({ code: 0, reason: 'exited' });
     assert.equal((await run(world)).state, 'succeeded');
     assert.equal(world.inspections, 1);
+  });
+
+  it('has the workloads looked at while it runs, where the next step needs them', async () => {
+    world = new ScriptedWorld();
+    const steps = [
+      aStep({ id: 'status', kind: 'helmStatus' }),
+      aStep({ id: 'verify', kind: 'verifyWorkloads' }),
+    ];
+    world.request(aPlan({ steps }));
+    world.write(1, 'deployed');
+    let begunBefore = 0;
+    endAfterLook({ code: 0, reason: 'exited' }, () => {
+      begunBefore = world.begunLooks;
+    });
+    await run(world);
+    assert.deepEqual([begunBefore, world.begunLooks], [1, 1]);
   });
 
   it('is judged anew where something was wrong while it ran', async () => {
