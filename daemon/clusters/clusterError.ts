@@ -74,7 +74,7 @@ export function buildStatusError(
   if (refusal) {
     return buildMissingRight(refusal, asked.context, { ...options, details: { said: text } });
   }
-  const kind = kindOf(answer.status, parsed?.reason);
+  const kind = kindOf(answer.status, parsed?.reason, text);
   return new ClusterError(kind, buildMessage(asked, kind, text), {
     ...options,
     details: { context: asked.context },
@@ -157,12 +157,13 @@ function buildRetryAfter(value: string | number | undefined): { retryAfterMs?: n
     : {};
 }
 
-function kindOf(status: number, reason: string | undefined): ClusterErrorKind {
+function kindOf(status: number, reason: string | undefined, text: string): ClusterErrorKind {
   switch (status) {
     case 401:
       return 'loginExpired';
     case 403:
-      return 'forbidden';
+      // Whoever has the right may still be refused: by a quota, a policy, a namespace that ends.
+      return /is forbidden: (?!User ")/i.test(text) ? 'invalid' : 'forbidden';
     case 404:
       return 'notFound';
     case 409:

@@ -12,6 +12,9 @@ export type HelmProblemKind =
   | 'unreachable'
   | 'forbidden'
   | 'namespaceMissing'
+  | 'namespaceEnding'
+  | 'quotaExceeded'
+  | 'webhookDown'
   | 'recordTooLong'
   | 'fieldConflict'
   | 'foreignOwner'
@@ -24,6 +27,7 @@ export type HelmProblemKind =
   | 'chartInvalid'
   | 'progressDeadline'
   | 'notReady'
+  | 'hookFailed'
   | 'cancelled'
   | 'wrongFlag';
 

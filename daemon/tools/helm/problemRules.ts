@@ -1,4 +1,5 @@
 import { describeMissingRight, describeRefusal, parseRefusal } from '../../model/refusal.ts';
+import { admissionRules } from './admissionRules.ts';
 import { chartRules } from './chartRules.ts';
 import { describeConflict } from './describeConflict.ts';
 import type { HelmProblem, ProblemWords } from './problemKind.ts';
@@ -35,6 +36,7 @@ export const problemRules: readonly ProblemRule[] = [
     sentence: "Helm's record of the release does not fit into a Secret (1 MiB): the chart is too large.",
     next: 'Take large files out of the chart (a .helmignore beside Chart.yaml), then make a new release.',
   }),
+  ...admissionRules,
   {
     kind: 'contextMissing',
     code: 'unknownContext',
@@ -147,6 +149,13 @@ export const problemRules: readonly ProblemRule[] = [
     next: 'Check the release name of the component in slipway.yaml, or set install: true.',
   }),
   {
+    kind: 'hookFailed',
+    code: 'toolFailed',
+    pattern:
+      /(?<hook>(?:pre|post)-\w+) hooks failed: (?:.*?resource (?<kind>\w+)\/\S*?(?<name>[^/\s]+) not ready\. status: Failed(?:, message: (?<message>[^\n]*))?|.*?\* job (?<job>\S+) failed: (?<why>[^\n]*))/s,
+    describe: describeHook,
+  },
+  {
     kind: 'progressDeadline',
     code: 'toolFailed',
     pattern:
@@ -164,7 +173,7 @@ export const problemRules: readonly ProblemRule[] = [
       /resource (?<object>\S+) not ready\. status: (?<status>[^,\n]*)(?:, message: (?<message>[^\n]*))?|context deadline exceeded|timed out waiting for the condition/,
     describe: match => ({
       sentence: match.groups?.['object']
-        ? `${match.groups['object']} was not ready when helm's time was up: ${match.groups['message'] ?? match.groups['status']}.`
+        ? `${match.groups['object']} ${match.groups['status'] === 'Failed' ? 'failed while helm waited for it' : "was not ready when helm's time was up"}: ${match.groups['message'] ?? match.groups['status']}.`
         : "Not everything was ready when helm's time was up.",
       next: 'Read the failing pod, its events and its last lines beside the step.',
       details: pick(match, 'object', 'status', 'message'),
@@ -228,4 +237,15 @@ function rule(
   { sentence, next }: Pick<ProblemWords, 'sentence' | 'next'>,
 ): ProblemRule {
   return { kind, code, pattern, describe: () => ({ sentence, next, details: {} }) };
+}
+
+/** A hook that runs before the rest fails before helm has changed anything of it. */
+function describeHook(match: RegExpExecArray): ProblemWords {
+  const { hook = '', kind = 'Job', name, job, message, why } = match.groups ?? {};
+  const untouched = hook.startsWith('pre-') ? '; what ran before was not touched' : '';
+  return {
+    sentence: `The ${hook} hook ${kind}/${name ?? job ?? ''} failed (${firstLine(message ?? why) || 'no reason given'})${untouched}.`,
+    next: "Read its pod, events and last lines beside the step; they are gone where the chart's delete policy takes away hooks that failed.",
+    details: pick(match, 'hook'),
+  };
 }

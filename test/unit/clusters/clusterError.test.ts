@@ -35,6 +35,18 @@ describe('an answer that is no success', () => {
     );
   });
 
+  it('does not take a quota, or a namespace that ends, for a missing right', () => {
+    for (const why of [
+      'exceeded quota: tight, requested: services=1, used: services=0, limited: services=0',
+      'unable to create new content in namespace shop because it is being terminated',
+    ]) {
+      const error = status(403, `services "shop" is forbidden: ${why}`);
+      assert.equal(error.code, 'clusterRefused');
+      assert.ok(error.message.endsWith(why));
+      assert.match(error.next, /Read what the API server says/);
+    }
+  });
+
   it('keeps the words of an admission policy', () => {
     const error = status(403, 'admission webhook "guard" denied the request: no approval');
     assert.equal(error.code, 'forbidden');

@@ -63,6 +63,36 @@ const cases: readonly (readonly [HelmProblemKind, string, RegExp])[] = [
     "Error: UPGRADE FAILED: server-side apply failed for object x/lab apps/v1, Kind=Deployment: deployments.apps \"lab\" is forbidden: ValidatingAdmissionPolicy 'guard' with binding 'guard' denied request: no approved promotion is running",
     /policy guard refused: no approved promotion is running/,
   ],
+  [
+    'webhookDown',
+    'Error: UPGRADE FAILED: server-side apply failed for object hook-7/hok apps/v1, Kind=Deployment: Internal error occurred: failed calling webhook "down.example.org": failed to call webhook: Post "https://127.0.0.1:9/validate?timeout=3s": dial tcp 127.0.0.1:9: connect: connection refused',
+    /own admission webhook down\.example\.org: Post .*: connection refused\.$/,
+  ],
+  [
+    'webhookDown',
+    'Error: release secrets: create: failed to create: Internal error occurred: failed calling webhook "secrets.example.org": failed to call webhook: Post "https://policy-webhook.kube-system.svc:443/?timeout=3s": service "policy-webhook" not found',
+    /webhook secrets\.example\.org: .*service "policy-webhook" not found\.$/,
+  ],
+  [
+    'namespaceEnding',
+    'Error: create: failed to create: secrets "sh.helm.release.v1.term.v1" is forbidden: unable to create new content in namespace term-1 because it is being terminated',
+    /^The namespace term-1 is being deleted, and takes nothing new\.$/,
+  ],
+  [
+    'quotaExceeded',
+    'Error: failed to create resource: services "quo" is forbidden: exceeded quota: tight, requested: services=1, used: services=0, limited: services=0',
+    /^The quota of the namespace has no room for services "quo": tight, requested: services=1, used: services=0, limited: services=0\.$/,
+  ],
+  [
+    'quotaExceeded',
+    'Error: failed to create resource: pods "quo" is forbidden: failed quota: tight: must specify requests.cpu for: quo',
+    /^The quota of the namespace does not take pods "quo": tight: must specify requests\.cpu for: quo\.$/,
+  ],
+  [
+    'objectRefused',
+    'Error: failed to create resource: pods "lim" is forbidden: maximum memory usage per Container is 10Mi, but limit is 1Gi',
+    /^The API server does not take pods "lim": maximum memory usage per Container is 10Mi, but limit is 1Gi\.$/,
+  ],
   ['namespaceMissing', 'Error: create: failed to create: namespaces "nope" not found', /namespace nope/],
   [
     'recordTooLong',
@@ -196,6 +226,26 @@ const cases: readonly (readonly [HelmProblemKind, string, RegExp])[] = [
     'progressDeadline',
     'Error: UPGRADE FAILED: resource Deployment/lab2/lab not ready. status: Failed, message: Progress deadline exceeded',
     /within its own progress deadline/,
+  ],
+  [
+    'notReady',
+    'Error: UPGRADE FAILED: resource Job/lab2/import not ready. status: Failed, message: Job Failed. failed: 1/1',
+    /^Job\/lab2\/import failed while helm waited for it: Job Failed\. failed: 1\/1\.$/,
+  ],
+  [
+    'hookFailed',
+    'Upgrade "kinds" failed: pre-upgrade hooks failed: resource Job/kinds-2/pre not ready. status: Failed, message: Job Failed. failed: 1/1',
+    /^The pre-upgrade hook Job\/pre failed \(Job Failed\. failed: 1\/1\); what ran before was not touched\.$/,
+  ],
+  [
+    'hookFailed',
+    'Error: UPGRADE FAILED: post-upgrade hooks failed: 1 error occurred:\n\t* job smoke failed: BackoffLimitExceeded\n\n',
+    /^The post-upgrade hook Job\/smoke failed \(BackoffLimitExceeded\)\.$/,
+  ],
+  [
+    'notReady',
+    'Error: UPGRADE FAILED: pre-upgrade hooks failed: resource Job/lab2/pre not ready. status: InProgress, message: Job in progress\ncontext deadline exceeded',
+    /^Job\/lab2\/pre was not ready when helm's time was up: Job in progress\.$/,
   ],
   ['cancelled', 'Error: UPGRADE FAILED: context canceled', /interrupted/],
   ['wrongFlag', 'Error: unknown flag: --labels', /does not take --labels/],
