@@ -68,7 +68,14 @@ function buildAboutLines(facts: DraftFacts, { charts }: DraftSubject): readonly 
   ];
 }
 
-function buildPolicyLine({ remote }: DraftFacts): DraftLine {
+function buildPolicyLine({ remote, undecided }: DraftFacts): DraftLine {
+  if (undecided) {
+    const names = undecided.map(quoteFound).join(', ');
+    return {
+      indent: 0,
+      comment: `policyFrom: NAME/main - none of the remotes ${names} is called origin, so the local default branch governs, and its gates are advice. git config checkout.defaultRemote NAME says which one is meant.`,
+    };
+  }
   if (!remote) {
     return {
       indent: 0,

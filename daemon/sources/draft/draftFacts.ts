@@ -14,6 +14,8 @@ export type DraftFacts = {
   readonly tags: TagFacts;
   /** Absent without a remote. */
   readonly remote?: RemoteFacts;
+  /** The remotes, where there are several and nobody can say which one is meant. */
+  readonly undecided?: readonly string[];
 };
 
 /** A chart of the repository. */

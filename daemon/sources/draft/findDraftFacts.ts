@@ -1,13 +1,10 @@
 import { basename } from 'node:path';
 import { readKubeconfig } from '../../clusters/kubeconfig.ts';
-import {
-  buildListRemotesRun,
-  buildListTagNamesRun,
-  buildRemoteHeadRun,
-} from '../../tools/git/repositoryRuns.ts';
+import { buildListTagNamesRun, buildRemoteHeadRun } from '../../tools/git/repositoryRuns.ts';
 import { type Git, runGit } from '../../tools/git/runGit.ts';
+import { chooseRemote } from '../releases/findOrigin.ts';
 import type { ToolRunner } from '../toolbox.ts';
-import type { ContextFacts, DraftFacts, RemoteFacts, TagFacts } from './draftFacts.ts';
+import type { ContextFacts, DraftFacts, TagFacts } from './draftFacts.ts';
 import { findApplications } from './findApplications.ts';
 import { findEnvironments } from './findEnvironments.ts';
 import { findDocuments, findMigrations, findTagGlob } from './findNamedFiles.ts';
@@ -35,7 +32,7 @@ export async function findDraftFacts(input: DraftInput): Promise<DraftFacts> {
   const parts = await findPartFolders(files);
   const values = findValuesFiles(files.list, parts);
   const places = (await findCharts(files, parts)).slice(0, mostCharts);
-  const [charts, contexts, applications, tags, remote] = await Promise.all([
+  const [charts, contexts, applications, tags, remotes] = await Promise.all([
     Promise.all(
       places.map(place =>
         readChart(place, { files, tools, signal, values: sortValuesFor(place, values, places) }),
@@ -44,7 +41,7 @@ export async function findDraftFacts(input: DraftInput): Promise<DraftFacts> {
     readContexts(input.kubeconfigPaths),
     findApplications(files),
     readTags(input),
-    readRemote(input),
+    readRemotes(input),
   ]);
   return {
     folderName: basename(folder),
@@ -55,7 +52,7 @@ export async function findDraftFacts(input: DraftInput): Promise<DraftFacts> {
     migrations: findMigrations(files.list),
     documents: findDocuments(files.list),
     tags,
-    ...(remote ? { remote } : {}),
+    ...remotes,
   };
 }
 
@@ -77,13 +74,16 @@ async function readTags({ git, folder, signal }: DraftInput): Promise<TagFacts> 
   return { glob, ...(newest === undefined ? {} : { newest }) };
 }
 
-async function readRemote({ git, folder, signal }: DraftInput): Promise<RemoteFacts | undefined> {
-  const remotes = await runGit(git, buildListRemotesRun(), { folder, signal });
-  // The same choice as where releases are read.
-  const name = remotes.includes('origin') ? 'origin' : remotes.length === 1 ? remotes[0] : undefined;
+/** The same choice as where releases are read. */
+async function readRemotes({
+  git,
+  folder,
+  signal,
+}: DraftInput): Promise<Pick<DraftFacts, 'remote' | 'undecided'>> {
+  const { name, undecided } = await chooseRemote(git, { folder, signal });
   if (name === undefined) {
-    return undefined;
+    return undecided ? { undecided } : {};
   }
   const branch = await runGit(git, buildRemoteHeadRun(name), { folder, signal });
-  return { name, ...(branch ? { branch } : {}) };
+  return { remote: { name, ...(branch ? { branch } : {}) } };
 }

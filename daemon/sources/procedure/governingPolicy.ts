@@ -127,9 +127,10 @@ function nameBranch(policyFrom: string | undefined, root: Root, remote: string):
 }
 
 async function findRoot(input: PolicyInput): Promise<Root> {
-  const { origin, clone } = input.fresh;
+  const { origin, clone, undecided } = input.fresh;
   if (!origin) {
-    return findLocalRoot(input, 'no remote: kept on this machine only');
+    const why = undecided ? `none of the remotes ${undecided.join(', ')} is called origin` : 'no remote';
+    return findLocalRoot(input, `${why}: kept on this machine only`);
   }
   const prefix = `${origin.name}/`;
   if (origin.defaultBranch !== undefined) {

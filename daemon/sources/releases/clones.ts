@@ -19,19 +19,21 @@ import type { CloneLimits } from './cloneLimits.ts';
 import { readCloneNotices } from './cloneNotices.ts';
 import { copyPartialClone } from './copyPartialClone.ts';
 import { describeGitProblem, isDiskFull } from './describeGitProblem.ts';
-import { findOrigin, type Remote } from './findOrigin.ts';
+import { type ChosenRemote, chooseRemote, type Remote, readRemote } from './findOrigin.ts';
 import type { Repository } from './findRepository.ts';
 
 /** A clone as the last refresh left it. */
 export type FreshClone = {
   readonly clone: Clone;
-  /** Absent when the repository has no remote. */
+  /** Absent when the repository has no remote, or several of which nobody can say which one is meant. */
   readonly origin?: Origin;
+  /** Those several. */
+  readonly undecided?: readonly string[];
   /** Sentences that people should know about the repository. */
   readonly notices: readonly string[];
 };
 
-/** The remote that the repository calls `origin`, or its only one. */
+/** The remote that the repository calls `origin`, its only one, or the one that its git prefers. */
 export type Origin = Remote & {
   /** Its default branch; absent until it was reached once, and when it is empty. */
   readonly defaultBranch?: string;
@@ -105,15 +107,21 @@ export class Clones {
   async #refresh(repository: Repository, reach: RefreshReach): Promise<FreshClone> {
     const clone = this.#cloneOf(repository);
     const copied = await this.#copyLocal(repository, clone);
+    const chosen = await chooseRemote(this.#git, { folder: repository.folder });
     const [origin, notices] = await Promise.all([
       // A clone made anew has lost what it knew of the origin.
-      this.#readOrigin(repository, clone, copied.anew ? 'origin' : reach),
+      this.#readOrigin(repository, clone, { chosen, reach: copied.anew ? 'origin' : reach }),
       readCloneNotices(this.#git, repository),
     ]);
     const reached = origin?.problem
       ? [`${origin.name} could not be reached: ${origin.problem}. What is known of it is from the last time.`]
       : [];
-    return { clone, ...(origin ? { origin } : {}), notices: [...copied.notices, ...notices, ...reached] };
+    return {
+      clone,
+      ...(origin ? { origin } : {}),
+      ...(chosen.undecided ? { undecided: chosen.undecided } : {}),
+      notices: [...copied.notices, ...notices, ...tellUndecided(chosen), ...reached],
+    };
   }
 
   /** Copies the user's refs; a clone that cannot take them is made anew beside the old one. */
@@ -199,11 +207,15 @@ export class Clones {
     await runInClone(clone, buildFetchRun(source, refspecs), timeoutMs);
   }
 
-  async #readOrigin(repository: Repository, clone: Clone, reach: RefreshReach): Promise<Origin | undefined> {
-    const found = await findOrigin(this.#git, repository.folder);
-    if (!found) {
+  async #readOrigin(
+    repository: Repository,
+    clone: Clone,
+    { chosen, reach }: { readonly chosen: ChosenRemote; readonly reach: RefreshReach },
+  ): Promise<Origin | undefined> {
+    if (chosen.name === undefined) {
       return undefined;
     }
+    const found = await readRemote(this.#git, repository.folder, chosen.name);
     await this.#forgetOtherOrigin(clone, found.address);
     const known = await readKnownBranch(clone);
     if (reach === 'local') {
@@ -252,6 +264,14 @@ async function readKnownBranch(clone: Clone): Promise<string | undefined> {
 
 async function writeKnownBranch(clone: Clone, branch: string): Promise<void> {
   await writeFile(join(clone.folder, 'slipway-branch'), branch);
+}
+
+function tellUndecided({ undecided }: ChosenRemote): readonly string[] {
+  return undecided
+    ? [
+        `None of the remotes ${undecided.join(', ')} is called origin: releases and gates are read from this machine alone until git config checkout.defaultRemote NAME says which one is meant.`,
+      ]
+    : [];
 }
 
 type Copied = { readonly anew: boolean; readonly notices: readonly string[] };

@@ -1,5 +1,9 @@
 import { isAbsolute, resolve } from 'node:path';
-import { buildListRemotesRun, buildRemoteAddressRun } from '../../tools/git/repositoryRuns.ts';
+import {
+  buildListRemotesRun,
+  buildReadSettingRun,
+  buildRemoteAddressRun,
+} from '../../tools/git/repositoryRuns.ts';
 import { type Git, runGit } from '../../tools/git/runGit.ts';
 
 /** A remote of the person's repository. */
@@ -9,11 +13,30 @@ export type Remote = {
   readonly address: string;
 };
 
-/** Finds the remote that a repository calls `origin`, or its only one. */
-export async function findOrigin(git: Git, folder: string): Promise<Remote | undefined> {
-  const remotes = await runGit(git, buildListRemotesRun(), { folder });
-  const name = remotes.includes('origin') ? 'origin' : remotes.length === 1 ? remotes[0] : undefined;
-  return name === undefined ? undefined : readRemote(git, folder, name);
+/** Which of a repository's remotes is its origin, or those of which nobody can say it. */
+export type ChosenRemote = { readonly name?: string; readonly undecided?: readonly string[] };
+
+/** Settings that say which remote a person means; the last two are written by `git clone` and `git push --set-upstream`. */
+const preferences = ['checkout.defaultRemote', 'branch.main.remote', 'branch.master.remote'];
+
+/** Chooses the remote that a repository calls `origin`, its only one, or the one that its git prefers. */
+export async function chooseRemote(
+  git: Git,
+  at: { readonly folder: string; readonly signal?: AbortSignal },
+): Promise<ChosenRemote> {
+  const names = await runGit(git, buildListRemotesRun(), at);
+  const [only, ...others] = names;
+  const plain = names.includes('origin') ? 'origin' : others.length === 0 ? only : undefined;
+  if (plain !== undefined || only === undefined) {
+    return plain === undefined ? {} : { name: plain };
+  }
+  for (const setting of preferences) {
+    const name = await runGit(git, buildReadSettingRun(setting), at);
+    if (name !== undefined && names.includes(name)) {
+      return { name };
+    }
+  }
+  return { undecided: names };
 }
 
 /** Reads where a remote of a repository is, from wherever git runs. */

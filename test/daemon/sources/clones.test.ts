@@ -244,6 +244,21 @@ describe("Slipway's own clone", () => {
     assert.equal((await refresh()).origin, undefined);
   });
 
+  it('L-11g says that it knows none of several remotes for the origin, and takes the one that git prefers', async () => {
+    repository.commit('First');
+    repository.addOrigin();
+    repository.git('remote', 'rename', 'origin', 'upstream');
+    repository.git('remote', 'add', 'fork', join(home.path, 'fork.git'));
+    const torn = await refresh();
+    assert.deepEqual(torn.undecided, ['fork', 'upstream']);
+    assert.match(torn.notices.join(), /fork, upstream is called origin.*git config checkout\.defaultRemote/);
+    repository.git('config', 'branch.main.remote', 'upstream');
+    const tracked = await refresh();
+    assert.deepEqual([tracked.origin?.name, tracked.undecided, tracked.notices], ['upstream', undefined, []]);
+    repository.git('config', 'checkout.defaultRemote', 'fork');
+    assert.equal((await refresh()).origin?.name, 'fork');
+  });
+
   it('is made anew when it is damaged, and keeps nothing broken', async () => {
     const commit = repository.commit('First');
     repository.git('tag', 'v1');

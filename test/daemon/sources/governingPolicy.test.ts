@@ -161,6 +161,17 @@ describe('the governing policy', () => {
     assert.equal(policy.workingTreeDiffers, true);
   });
 
+  it('L-11g does not call several remotes no remote', async () => {
+    repository.commit('First', { 'slipway.yaml': buildFile('team') });
+    repository.git('remote', 'add', 'github', join(home.path, 'github.git'));
+    repository.git('remote', 'add', 'gitlab', join(home.path, 'gitlab.git'));
+    const policy = await read();
+    assert.equal(
+      policy.advice,
+      'none of the remotes github, gitlab is called origin: kept on this machine only',
+    );
+  });
+
   it('L-11g stays with the local default branch where policyFrom names a remote that is not there', async () => {
     repository.commit('First', { 'slipway.yaml': buildFile('team', { policyFrom: 'origin/main' }) });
     const policy = await read();

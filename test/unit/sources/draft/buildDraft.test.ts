@@ -151,6 +151,13 @@ describe('a draft of a procedure', () => {
     assert.match(without, /there is no remote yet/);
   });
 
+  it('P-08d asks which remote is meant where there are several', () => {
+    const { text } = draft(someFacts({ undecided: ['github', 'gitlab'] }));
+    assert.equal(parse(text).policyFrom, undefined);
+    assert.match(text.replaceAll(/\n# /g, ' '), /none of the remotes github, gitlab is called origin/);
+    assert.doesNotMatch(text, /there is no remote yet/);
+  });
+
   it('P-08d asks for a first tag where there is none', () => {
     assert.match(draft(someFacts({ tags: { glob: 'v*' } })).text, /Decide: .*git tag -a v1\.0\.0/);
   });
