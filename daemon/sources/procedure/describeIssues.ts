@@ -70,7 +70,7 @@ function describeUnion(schema: z.ZodType | undefined, value: unknown, path: Yaml
           {
             path,
             at: 'value',
-            message: `${expected(listWords([...new Set(options.map(describeShape))]), value)}`,
+            message: `${expected(listWords([...new Set(options.map(describeShape))]), value)}${suggestDots(path, value)}`,
           },
         ];
   }
@@ -98,6 +98,14 @@ function describeUnion(schema: z.ZodType | undefined, value: unknown, path: Yaml
           : `one of ${listWords(names)} is missing.`,
     },
   ];
+}
+
+/** Helm's `--set` names what is in something by dots. */
+function suggestDots(path: YamlPath, value: unknown): string {
+  const [inner] = isObject(value) && path.at(-2) === 'set' ? Object.keys(value) : [];
+  return inner === undefined
+    ? ''
+    : ` What is in it is named by dots, as for helm --set: ${String(path.at(-1))}.${inner}.`;
 }
 
 function describeOption(option: z.ZodType, value: unknown, path: YamlPath): readonly Finding[] {
@@ -135,6 +143,11 @@ function describeShape(option: z.ZodType): string {
 }
 
 function unknownKey(path: YamlPath, key: string, known: readonly string[]): Finding {
+  if (key === '<<') {
+    const message =
+      'merge keys ("<<") are not read: write the keys out, or give the whole value by an alias (key: *name).';
+    return { path: [...path, key], at: 'key', message };
+  }
   const suggestion = buildSuggestion(key, known);
   const list = suggestion === '' && known.length > 0 ? ` Known here: ${known.join(', ')}.` : suggestion;
   return { path: [...path, key], at: 'key', message: `unknown key "${key}".${list}` };

@@ -1,10 +1,11 @@
-import { type Document, isMap, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Procedure } from '../../model/procedure.ts';
 import type { Diagnostic } from '../../protocol/procedure.ts';
 import { buildProcedure } from './buildProcedure.ts';
 import { checkProcedure } from './checkProcedure.ts';
 import { describeIssues } from './describeIssues.ts';
 import { describeUnavailable } from './findUnavailable.ts';
+import { listSyntaxProblems } from './listSyntaxProblems.ts';
 import { type ProcedureFile, procedureSchema } from './procedureSchema.ts';
 import type { WeighedFinding } from './report.ts';
 import { buildYamlPositions, findSource, type YamlPositions } from './yamlPositions.ts';
@@ -33,6 +34,9 @@ export function parseProcedure(text: string): ParsedProcedure {
   if (text.length > maxProcedureLength) {
     return refuse(`slipway.yaml has ${text.length} characters, and at most ${maxProcedureLength} are read.`);
   }
+  if (text.includes('\0')) {
+    return refuse('slipway.yaml is no UTF-8 text (it may be UTF-16): save it with the encoding UTF-8.');
+  }
   const lines = new LineCounter();
   let document: Document;
   try {
@@ -42,66 +46,15 @@ export function parseProcedure(text: string): ParsedProcedure {
     return refuse(`slipway.yaml cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
   }
   const positions = buildYamlPositions(document, lines);
-  const syntax = listSyntaxProblems(text, document, positions);
+  const { problems: syntax, isReadable } = listSyntaxProblems(text, document, positions);
   const anchors = listAnchors(document, positions);
-  // After a duplicate key the rest still makes sense; after any other error of syntax it may not.
-  if (!document.errors.every(isDuplicate)) {
+  if (!isReadable) {
     return { diagnostics: arrange(syntax), anchors };
   }
   const { file, findings } = readFile(document);
   const diagnostics = arrange([...syntax, ...findings.map(finding => place(finding, positions))]);
   const sound = file !== undefined && diagnostics.every(diagnostic => diagnostic.severity !== 'error');
   return { ...(sound ? { procedure: buildProcedure(file) } : {}), diagnostics, anchors };
-}
-
-function listSyntaxProblems(
-  text: string,
-  document: Document,
-  positions: YamlPositions,
-): readonly Diagnostic[] {
-  const problems = listFirstErrors(document).map(
-    (problem): Diagnostic => ({
-      severity: 'error',
-      message: describeSyntax(text, problem),
-      path: '',
-      ...positions.ofOffsets(problem.pos[0], problem.pos[1]),
-    }),
-  );
-  // zod leaves this key out of records without a word, and what is left out unsaid could be a gate.
-  visit(document, {
-    Pair: (_, pair) => {
-      if (isScalar(pair.key) && pair.key.value === '__proto__' && pair.key.range) {
-        const range = positions.ofOffsets(pair.key.range[0], pair.key.range[1]);
-        problems.push({ severity: 'error', message: '"__proto__" cannot be a name.', path: '', ...range });
-      }
-    },
-  });
-  return problems;
-}
-
-/** What is wrong up to the first error of syntax: what comes after it mostly follows from it, forty times over. */
-function listFirstErrors(document: Document): readonly YAMLError[] {
-  const problems: readonly YAMLError[] = [...document.errors, ...document.warnings].toSorted(
-    (left, right) => left.pos[0] - right.pos[0],
-  );
-  const first = problems.findIndex(problem => problem.name === 'YAMLParseError' && !isDuplicate(problem));
-  return first < 0 ? problems : problems.slice(0, first + 1);
-}
-
-function isDuplicate(problem: YAMLError): boolean {
-  return problem.code === 'DUPLICATE_KEY';
-}
-
-function describeSyntax(text: string, problem: YAMLError): string {
-  if (isDuplicate(problem)) {
-    return 'this key stands twice.';
-  }
-  // `{release: shop-{environment}}`: for YAML the inner brace begins keys with values, where none can begin.
-  const [before, after] = [text.slice(0, problem.pos[0]), text.slice(problem.pos[0])];
-  const needsQuotes =
-    (/[^\s,:[{]$/.test(before) && after.startsWith('{')) ||
-    (before.endsWith('}') && /^[^\s,\]}]/.test(after));
-  return `not YAML: ${needsQuotes ? 'put texts with {...} in quotes.' : problem.message}`;
 }
 
 type ReadFile = { readonly file?: ProcedureFile; readonly findings: readonly WeighedFinding[] };

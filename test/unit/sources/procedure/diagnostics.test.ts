@@ -56,6 +56,41 @@ describe('the diagnostics of slipway.yaml', () => {
     }
   });
 
+  it('L-11c say that a text which begins with a star needs quotes', () => {
+    for (const [tags, underlined, message] of [
+      ['*', '*', /^not YAML: put a text that begins with "\*" in quotes\.$/],
+      ['*-rc', '*-rc', /^nothing above is called &-rc: put a text that begins with "\*" in quotes\.$/],
+    ] as const) {
+      const text = buildText({ top: [`releases: {tags: ${tags}}`] });
+      assert.equal(locate(text)[0]?.text, underlined);
+      assert.match(errors(text)[0]?.message ?? '', message);
+    }
+  });
+
+  it('L-11c say of a second document, and of a merge key, what to do', () => {
+    const second = `${buildText({})}---\nname: other\n`;
+    assert.deepEqual(
+      errors(second).map(({ message }) => message),
+      ['a second document begins here, and one is read: take the "---" and what follows it away.'],
+    );
+    const key = errors(buildText({ production: ['<<: {soak: 1h}'] }));
+    assert.match(key[0]?.message ?? '', /^merge keys \("<<"\) are not read: write the keys out/);
+  });
+
+  it('L-11c say how a value inside another is set', () => {
+    const helm = "{release: k, chart: c, set: {image: {tag: '{version}'}}}";
+    const [found] = errors(buildText({ component: [`methods: {helm: ${helm}}`] }));
+    assert.match(found?.message ?? '', /found keys with values\. .*named by dots, .*: image\.tag\.$/);
+  });
+
+  it('L-11c say of a text in another encoding which one is read', () => {
+    const text = Buffer.from(`\uFEFF${buildText({})}`, 'utf16le').toString('utf8');
+    assert.deepEqual(
+      errors(text).map(({ message }) => message),
+      ['slipway.yaml is no UTF-8 text (it may be UTF-16): save it with the encoding UTF-8.'],
+    );
+  });
+
   it('L-11c stand at a key that stands twice', () => {
     const text = buildText({ production: ['after: development'] });
     const [first] = errors(text);
