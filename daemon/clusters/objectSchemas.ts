@@ -7,7 +7,14 @@ export const metadataSchema = z.object({
   creationTimestamp: z.string(),
   labels: z.exactOptional(z.record(z.string(), z.string())),
   ownerReferences: z.exactOptional(
-    z.array(z.object({ uid: z.string(), controller: z.exactOptional(z.boolean()) })),
+    z.array(
+      z.object({
+        uid: z.string(),
+        controller: z.exactOptional(z.boolean()),
+        kind: z.exactOptional(z.string()),
+        name: z.exactOptional(z.string()),
+      }),
+    ),
   ),
 });
 
@@ -24,6 +31,16 @@ export const conditionsSchema = z.array(
 );
 
 /** The uid of the controller that made an object; others may own it too. */
-export function findOwnerUid({ ownerReferences }: z.infer<typeof metadataSchema>): string | undefined {
-  return ownerReferences?.find(reference => reference.controller)?.uid;
+export function findOwnerUid(metadata: z.infer<typeof metadataSchema>): string | undefined {
+  return findController(metadata)?.uid;
+}
+
+/** The name of the Job that made an object; `undefined` where something else did. */
+export function findJobName(metadata: z.infer<typeof metadataSchema>): string | undefined {
+  const controller = findController(metadata);
+  return controller?.kind === 'Job' ? controller.name : undefined;
+}
+
+function findController({ ownerReferences }: z.infer<typeof metadataSchema>) {
+  return ownerReferences?.find(reference => reference.controller);
 }

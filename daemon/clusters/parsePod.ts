@@ -6,7 +6,7 @@ import type {
   ContainerState,
   PodFacts,
 } from '../model/podFacts.ts';
-import { conditionsSchema, findOwnerUid, metadataSchema } from './objectSchemas.ts';
+import { conditionsSchema, findJobName, findOwnerUid, metadataSchema } from './objectSchemas.ts';
 import { optional } from './optional.ts';
 
 /** Parses a pod of the API server into what is kept of it; throws for anything else. */
@@ -30,6 +30,7 @@ export function parsePod(object: unknown): PodFacts {
       ? { unschedulable: scheduled.message || scheduled.reason || 'no reason given' }
       : {}),
     ...optional('ownerUid', findOwnerUid(metadata)),
+    ...optional('job', findJobName(metadata)),
     ...optional('revisionHash', labels?.['controller-revision-hash']),
     ...optional('templateGeneration', labels?.['pod-template-generation']),
     containers: [

@@ -59,6 +59,8 @@ export type PodFacts = {
   readonly unschedulable?: string;
   /** The uid of the controller that made it. */
   readonly ownerUid?: string;
+  /** The name of the Job that made it. */
+  readonly job?: string;
   /** Label `controller-revision-hash` of the pods of a StatefulSet or DaemonSet. */
   readonly revisionHash?: string;
   /** Label `pod-template-generation` of the pods of a DaemonSet. */

@@ -11,9 +11,12 @@ export type NamespaceFacts = {
   readonly pods: readonly PodFacts[];
 };
 
-/** A pod of a newest template that fails, or one that keeps the newest template from coming. */
+/** What a failing pod belongs to. */
+export type PodOwner = { readonly kind: string; readonly name: string; readonly uid: string };
+
+/** A pod of a newest template that fails, one that keeps the newest template from coming, or one of a Job. */
 export type FailingPod = {
-  readonly workload: WorkloadFacts;
+  readonly workload: PodOwner;
   readonly pod: PodFacts;
   readonly failure: PodFailure;
 };
@@ -112,13 +115,13 @@ function findCurrentPods(
 }
 
 /**
- * The pods of a workload (`deployment/agent-name`), oldest first, or the pod of a name (`pod/agent-name-5c6f-x2k`);
- * `undefined` where there is no such thing.
+ * The pods of a workload or a Job (`deployment/agent-name`), oldest first, or the pod of a name
+ * (`pod/agent-name-5c6f-x2k`); `undefined` where there is no such thing.
  */
 export function findPodsOf(facts: NamespaceFacts, name: string): readonly PodFacts[] | undefined {
-  if (name.startsWith('pod/')) {
-    const pods = facts.pods.filter(pod => `pod/${pod.name}` === name);
-    return pods.length > 0 ? pods : undefined;
+  if (/^(?:pod|job)\//.test(name)) {
+    const pods = facts.pods.filter(pod => `pod/${pod.name}` === name || `job/${pod.job}` === name);
+    return pods.length > 0 ? pods.toSorted(byAge) : undefined;
   }
   const workload = facts.workloads.find(one => `${one.kind.toLowerCase()}/${one.name}` === name);
   return workload && (groupPods(facts).get(workload.uid) ?? []);
@@ -132,9 +135,7 @@ function groupPods({
   const ownerOf = new Map(replicaSets.map(set => [set.uid, set.ownerUid]));
   const known = new Set(workloads.map(workload => workload.uid));
   const groups = new Map<string, PodFacts[]>();
-  for (const pod of [...pods].sort(
-    (left, right) => compare(left.createdAt, right.createdAt) || compare(left.name, right.name),
-  )) {
+  for (const pod of pods.toSorted(byAge)) {
     const owner = pod.ownerUid === undefined ? undefined : (ownerOf.get(pod.ownerUid) ?? pod.ownerUid);
     if (owner !== undefined && known.has(owner)) {
       const group = groups.get(owner);
@@ -267,6 +268,10 @@ function describeState({ state }: ContainerFacts): string {
     case 'terminated':
       return state.end.reason ?? (state.end.exitCode === 0 ? 'Completed' : 'Error');
   }
+}
+
+function byAge(left: PodFacts, right: PodFacts): number {
+  return compare(left.createdAt, right.createdAt) || compare(left.name, right.name);
 }
 
 function compare(left: string, right: string): number {

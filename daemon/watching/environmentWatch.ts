@@ -2,6 +2,7 @@ import type { Cluster, Clusters } from '../clusters/clusters.ts';
 import { IdentityGuard } from '../clusters/identityGuard.ts';
 import type { Readiness } from '../clusters/readiness.ts';
 import { type ConnectionStatus, decideConnection } from '../model/connectionState.ts';
+import { findFailingJobPods } from '../model/failingJobs.ts';
 import type { PodFacts } from '../model/podFacts.ts';
 import type { HelmRevision } from '../model/rollout.ts';
 import { buildWorkloadKey } from '../model/runningVersion.ts';
@@ -10,6 +11,7 @@ import { type Coalesced, coalesce } from './coalesce.ts';
 import { readConnectionFacts } from './connectionFacts.ts';
 import { buildUnconnectedState, type EnvironmentState } from './environmentState.ts';
 import { FailureCauses } from './failureCause.ts';
+import { HookJobs } from './hookJobs.ts';
 import {
   buildNamespaceWatches,
   describeMissing,
@@ -43,6 +45,7 @@ export class EnvironmentWatch {
   readonly #identity: IdentityGuard;
   readonly #watches: NamespaceWatches;
   readonly #causes: FailureCauses;
+  readonly #hooks: HookJobs;
   readonly #recorded: RecordedImages;
   readonly #changes: Coalesced;
   readonly #listeners = new Set<(state: EnvironmentState) => void>();
@@ -77,6 +80,7 @@ export class EnvironmentWatch {
     });
     const shared = { cluster: this.#cluster, onChange: () => this.#changes.mark() };
     this.#causes = new FailureCauses({ ...shared, namespace: options.namespace });
+    this.#hooks = new HookJobs({ ...shared, namespace: options.namespace });
     this.#recorded = new RecordedImages({ ...shared, records: options.clusters.helmRecords });
   }
 
@@ -142,6 +146,7 @@ export class EnvironmentWatch {
     this.#changes.dispose();
     this.#subscription?.dispose();
     this.#causes.dispose();
+    this.#hooks.dispose();
     this.#recorded.dispose();
     clearTimeout(this.#timer);
     clearTimeout(this.#retryTimer);
@@ -210,8 +215,14 @@ export class EnvironmentWatch {
       this.#status.workloads.map(({ uid, health, since }) => [uid, { health, since }]),
     );
     this.#status = buildNamespaceStatus(readNamespaceFacts(this.#watches), now, previous);
-    this.#causes.update(this.#status.failing);
-    this.#recorded.update(this.#watches.helm.values());
+    const rows = this.#watches.helm.values();
+    const jobs = findFailingJobPods(
+      this.pods,
+      rows.map(row => row.revision),
+      now,
+    );
+    this.#causes.update([...this.#status.failing, ...this.#hooks.pick(jobs)]);
+    this.#recorded.update(rows);
   }
 
   #buildState(connection: ConnectionStatus): EnvironmentState {
