@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { describeMissingRight, describeRefusal, parseRefusal, type Refusal } from '../model/refusal.ts';
+import { shortenValues } from '../model/shortenValues.ts';
 import { type ErrorCode, SlipwayError } from '../protocol/errors.ts';
 import { type ChosenProxy, describeProxy } from './chooseProxy.ts';
 import { longestRetryAfterMs } from './watchBackoff.ts';
@@ -64,7 +65,7 @@ export function buildStatusError(
   answer: { readonly status: number; readonly body: string; readonly retryAfter?: string },
 ): ClusterError {
   const parsed = parseStatus(answer.body);
-  const text = parsed?.message || describeForeignAnswer(asked, answer);
+  const text = shortenValues(parsed?.message || describeForeignAnswer(asked, answer));
   const options = {
     status: answer.status,
     causes: parsed?.details?.causes ?? [],

@@ -1,4 +1,5 @@
 import { describeMissingRight, describeRefusal, parseRefusal } from '../../model/refusal.ts';
+import { shortenValues } from '../../model/shortenValues.ts';
 import { admissionRules } from './admissionRules.ts';
 import { chartRules } from './chartRules.ts';
 import { describeConflict } from './describeConflict.ts';
@@ -189,7 +190,10 @@ export const problemRules: readonly ProblemRule[] = [
     pattern: /(?<object>\S+), Kind=(?<type>\w+)\).*?(?<field>\.[\w.[\]"=]+): field not declared in schema/s,
     describe: match => ({
       sentence: `The chart sets ${match.groups?.['field'] ?? 'a field'} of a ${match.groups?.['type'] ?? 'resource'}, which this cluster does not know.`,
-      next: 'Correct the field in the chart, then make a new release.',
+      // Kinds of Kubernetes itself have a group without a dot, or one of its own.
+      next: /^(?![^/]*\.k8s\.io\/)[^/]*\./.test(match.groups?.['object'] ?? '')
+        ? 'Correct the field in the chart, or, where its crds/ folder has a newer definition, apply that by hand first: helm installs definitions and never updates them.'
+        : 'Correct the field in the chart, then make a new release.',
       details: pick(match, 'field', 'type'),
     }),
   },
@@ -208,13 +212,7 @@ export const problemRules: readonly ProblemRule[] = [
     code: 'clusterRefused',
     pattern:
       /(?<object>\S+ "[^"]+") is invalid: (?<why>[^\n]*)|admission webhook (?<hook>"[^"]+") denied the request: (?<reason>[^\n]*)/,
-    describe: match => ({
-      sentence: match.groups?.['hook']
-        ? `The cluster's admission ${match.groups['hook']} refused: ${match.groups['reason'] ?? ''}.`
-        : `The API server does not take ${match.groups?.['object'] ?? 'an object'}: ${match.groups?.['why'] ?? ''}.`,
-      next: 'Read what the API server says, and mend what it names.',
-      details: pick(match, 'object', 'hook'),
-    }),
+    describe: describeInvalid,
   },
   ...chartRules,
   {
@@ -247,5 +245,23 @@ function describeHook(match: RegExpExecArray): ProblemWords {
     sentence: `The ${hook} hook ${kind}/${name ?? job ?? ''} failed (${firstLine(message ?? why) || 'no reason given'})${untouched}.`,
     next: "Read its pod, events and last lines beside the step; they are gone where the chart's delete policy takes away hooks that failed.",
     details: pick(match, 'hook'),
+  };
+}
+
+function describeInvalid(match: RegExpExecArray): ProblemWords {
+  const { hook, reason = '', object = 'an object', why = '' } = match.groups ?? {};
+  if (hook !== undefined) {
+    return {
+      sentence: `The cluster's admission ${hook} refused: ${reason}.`,
+      next: 'Read what the API server says, and mend what it names.',
+      details: pick(match, 'hook'),
+    };
+  }
+  return {
+    sentence: `The API server does not take ${object}: ${shortenValues(why)}.`,
+    next: /field is immutable/.test(why)
+      ? 'Kubernetes does not change this field of an object that is there: delete the object first, or give it another name in the chart.'
+      : 'Read what the API server says, and mend what it names.',
+    details: pick(match, 'object'),
   };
 }

@@ -53,6 +53,20 @@ describe('an answer that is no success', () => {
     assert.match(error.message, /denied the request: no approval/);
   });
 
+  it('leaves out a value that nobody could read past', () => {
+    const template = JSON.stringify({ Spec: { Containers: [{ Name: 'once', Image: 'x'.repeat(200) }] } });
+    const error = status(
+      422,
+      `Job.batch "once" is invalid: spec.template: Invalid value: ${template}: field is immutable`,
+    );
+    assert.match(error.message, /Job\.batch "once" is invalid: spec\.template: field is immutable$/);
+    const short = status(
+      422,
+      'Service "x" is invalid: spec.ports: Invalid value: [70000]: must be below 65536',
+    );
+    assert.match(short.message, /Invalid value: \[70000\]: must be below 65536$/);
+  });
+
   it('is an expired login for 401', () => {
     assert.equal(status(401, 'Unauthorized').code, 'loginExpired');
   });

@@ -129,6 +129,11 @@ const cases: readonly (readonly [HelmProblemKind, string, RegExp])[] = [
     'Error: UPGRADE FAILED: server-side apply failed for object lab2/lab apps/v1, Kind=Deployment: Deployment.apps "lab" is invalid: spec.selector: Invalid value: {"matchLabels":{"app":"other"}}: field is immutable',
     /Deployment\.apps "lab": spec\.selector: .*field is immutable/,
   ],
+  [
+    'objectRefused',
+    'Error: UPGRADE FAILED: server-side apply failed for object imm/once batch/v1, Kind=Job: Job.batch "once" is invalid: spec.template: Invalid value: {"labels":{"job-name":"once"},"Spec":{"Volumes":null,"Containers":[{"Name":"once","Image":"example/once:v1.1.0","Command":null,"Args":null}],"RestartPolicy":"Never"}}: field is immutable',
+    /^The API server does not take Job\.batch "once": spec\.template: field is immutable\.$/,
+  ],
   ['chartMissing', 'Error: path "./nochart" not found', /no chart at \.\/nochart/],
   [
     'chartMissing',
@@ -281,6 +286,24 @@ describe("helm's failures", () => {
       problem.next,
       'Ask an administrator of the cluster to let sue patch deployments.apps in namespace shop.',
     );
+  });
+
+  it('say how to go on where a field never changes, and where the chart has a newer definition', () => {
+    const next = (error: string) => findHelmProblem(`Error: UPGRADE FAILED: ${error}`)?.next ?? '';
+    assert.match(
+      next('Job.batch "once" is invalid: spec.template: Invalid value: {}: field is immutable'),
+      /delete the object first, or give it another name/,
+    );
+    const unknown = (kind: string) =>
+      `server-side apply failed for object shop/w ${kind}: failed to create typed patch object (shop/w; ${kind}): .spec.colour: field not declared in schema`;
+    assert.match(next(unknown('stranger.example/v1, Kind=Widget')), /crds\/ folder .*never updates them/);
+    for (const kind of [
+      '/v1, Kind=Service',
+      'apps/v1, Kind=Deployment',
+      'networking.k8s.io/v1, Kind=Ingress',
+    ]) {
+      assert.match(next(unknown(kind)), /^Correct the field in the chart, then make a new release\.$/, kind);
+    }
   });
 
   it('say that Flagger owns the field, and what to do', () => {
