@@ -1,8 +1,9 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
-import { parse as parseYaml, stringify as stringifyYaml } from 'yaml';
+import { stringify as stringifyYaml } from 'yaml';
 import * as z from 'zod';
 import { SlipwayError } from '../protocol/errors.ts';
+import { type FileText, parseKubeconfigText, readFileText } from './kubeconfigText.ts';
 import { requireProxyUrl } from './parseProxyUrl.ts';
 
 /** A context of the person's kubeconfig, as it is listed without contacting anything. */
@@ -53,16 +54,8 @@ export class KubeconfigFiles {
   }
 }
 
-/** A file as it was read, or why it could not be. */
-type FileText = { readonly path: string; readonly text: string; readonly error?: unknown };
-
-async function readFileText(path: string): Promise<FileText> {
-  try {
-    return { path, text: await readFile(path, 'utf8') };
-  } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return { path, text: '', ...(isMissing ? {} : { error }) };
-  }
+function describeProblem(problem: unknown): string {
+  return problem instanceof Error ? problem.message : String(problem);
 }
 
 function mergeFiles(files: readonly FileText[]): Kubeconfig {
@@ -83,7 +76,9 @@ function mergeFiles(files: readonly FileText[]): Kubeconfig {
       currentContext ||= file.currentContext;
       mergeEntries(entries, file, path);
     } catch (problem) {
-      problems.push(`${path}: ${problem instanceof z.ZodError ? z.prettifyError(problem) : String(problem)}`);
+      problems.push(
+        `${path}: ${problem instanceof z.ZodError ? z.prettifyError(problem) : describeProblem(problem)}`,
+      );
     }
   }
   return {
@@ -187,7 +182,7 @@ type MutableEntries = {
 };
 
 function parseFile(path: string, text: string): KubeconfigEntries & { currentContext?: string } {
-  const file = fileSchema.parse(parseYaml(text) ?? {});
+  const file = fileSchema.parse(parseKubeconfigText(text) ?? {});
   const folder = dirname(resolve(path));
   const current = file['current-context'];
   return {

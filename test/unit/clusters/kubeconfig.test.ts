@@ -84,6 +84,37 @@ describe('the kubeconfig', () => {
     assert.match(problems[0] ?? '', /bad\.yaml: /);
   });
 
+  it('P-10g names the place of what is not YAML, and repeats nothing of the file', async () => {
+    const bad = join(folder, 'broken.yaml');
+    const secret = 'hunter2secret';
+    for (const text of [
+      `users:\n- user: {token: "${secret}}\n`,
+      `token: *${secret}\n`,
+      `a: !${secret} [\n`,
+    ]) {
+      await writeFile(bad, text);
+      const { problems, ...others } = await readKubeconfig([bad]);
+      const said = `${problems.join()} ${await buildMinifiedKubeconfig({ problems, ...others }, 'x').catch(String)}`;
+      assert.match(said, /broken\.yaml: it is not YAML \(/);
+      assert.doesNotMatch(said, new RegExp(secret));
+    }
+  });
+
+  it('is read again when it is empty, since kubectl empties it before it writes it anew', async () => {
+    const rewritten = join(folder, 'rewritten.yaml');
+    await writeFile(rewritten, '');
+    const reading = readKubeconfig([rewritten]);
+    await writeFile(rewritten, home);
+    assert.equal((await reading).currentContext, 'other');
+  });
+
+  it('may be empty', async () => {
+    const empty = join(folder, 'empty.yaml');
+    await writeFile(empty, '');
+    const { contexts, problems } = await readKubeconfig([empty]);
+    assert.deepEqual([contexts, problems], [[], []]);
+  });
+
   it('is parsed anew only when a file has changed', async () => {
     const files = new KubeconfigFiles();
     const changing = join(folder, 'changing.yaml');
