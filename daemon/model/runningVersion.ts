@@ -72,7 +72,7 @@ export function findVersion(image: string, pattern: string | undefined): string 
   }
   const expression = simplify(pattern)
     .split(/(\{version\}|\{commit\})/)
-    .map(part => placeholders[part] ?? escapeExpression(part))
+    .map((part, index, parts) => buildPart(part, parts.indexOf(part) < index))
     .join('');
   const groups = new RegExp(`^${expression}$`).exec(reference)?.groups;
   return groups?.['version'] ?? groups?.['commit'];
@@ -137,6 +137,12 @@ const pathComponent = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
 const imageReference = new RegExp(
   `^${host}${pathComponent}(?:/${pathComponent})*(?::\\w[\\w.-]{0,127})?(?:@[a-z0-9]+:[0-9a-f]{32,})?$`,
 );
+
+/** A group cannot have one name twice: what stands again is what stood before. */
+function buildPart(part: string, stoodBefore: boolean): string {
+  const group = placeholders[part];
+  return group === undefined ? escapeExpression(part) : stoodBefore ? `\\k<${part.slice(1, -1)}>` : group;
+}
 
 function escapeExpression(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

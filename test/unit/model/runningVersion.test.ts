@@ -70,6 +70,12 @@ describe('the version in an image', () => {
     assert.equal(findVersion('kosmos/agent', pattern), undefined);
   });
 
+  it('is the same everywhere where the pattern has it twice', () => {
+    const twice = 'kosmos/{version}/agent:{version}-{commit}';
+    assert.equal(findVersion('kosmos/v2/agent:v2-0123456789', twice), 'v2');
+    assert.equal(findVersion('kosmos/v1/agent:v2-0123456789', twice), undefined);
+  });
+
   it('is the tag without a pattern', () => {
     assert.equal(findVersion('registry:5000/kosmos/agent:v2.1.0', undefined), 'v2.1.0');
     assert.equal(findVersion('registry:5000/kosmos/agent', undefined), undefined);
