@@ -42,6 +42,13 @@ export function findManifestImages(objects: readonly ManifestObject[]): Workload
   );
 }
 
+/** The workloads of a manifest (`daemonset/node-agent`) whose pods are replaced only when somebody deletes them. */
+export function findOnDelete(objects: readonly ManifestObject[]): readonly string[] {
+  return objects
+    .filter(({ object }) => onDeleteSchema.safeParse(object).success)
+    .map(({ reference }) => `${reference.kind.toLowerCase()}/${reference.name}`);
+}
+
 /** Writes an object as YAML that is the same for the same content: what people look for first, then by name. */
 export function writeObject(object: KubernetesObject): string {
   return stringify(object, {
@@ -65,6 +72,10 @@ const objectSchema = z
   .catchall(z.json());
 const listSchema = z.object({ kind: z.string().endsWith('List'), items: z.nullable(z.array(z.unknown())) });
 const workloadKinds: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
+const onDeleteSchema = z.object({
+  kind: z.enum(['StatefulSet', 'DaemonSet']),
+  spec: z.object({ updateStrategy: z.object({ type: z.literal('OnDelete') }) }),
+});
 const workloadSchema = z.object({
   spec: z.object({
     template: z.object({

@@ -1,7 +1,7 @@
 import type { PlannedStep } from './plan.ts';
 import { buildAllSteps, type Promotion, type StepProgress } from './promotion.ts';
 import type { Inspection, PromotionOutcome, ToolExit } from './promotionEvent.ts';
-import { buildVerification, pickExpectations } from './verification.ts';
+import { behindFact, buildVerification, pickExpectations } from './verification.ts';
 
 /** What the runner does next with a promotion that is running. */
 export type NextAction =
@@ -147,7 +147,10 @@ function decideForStep(
 
 function buildSuccessReason(promotion: Promotion): string {
   const { release, target } = promotion.plan;
-  return `${release.version} runs in ${target.environment}.`;
+  const behind = promotion.steps.flatMap(step => step.inspection?.facts[behindFact] ?? []);
+  return behind.length === 0
+    ? `${release.version} runs in ${target.environment}.`
+    : `${release.version} is set in ${target.environment}, but not every pod runs it yet. ${behind.join(' ')}`;
 }
 
 function buildDoneSoFar(promotion: Promotion): string {

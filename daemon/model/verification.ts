@@ -4,6 +4,9 @@ import type { WorkloadImages } from './runningVersion.ts';
 /** What is to run: `deployment/agent-name#agent`, or without a container, to its image. */
 export type Expectations = Readonly<Record<string, string>>;
 
+/** The fact of a look that says which workloads are as they should be though some pods still run what was before. */
+export const behindFact = 'behind';
+
 /** Expects every container of workloads to run its image. */
 export function buildExpectations(workloads: WorkloadImages): Expectations {
   return Object.fromEntries(

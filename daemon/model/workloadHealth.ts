@@ -73,7 +73,7 @@ function decideDeployment(workload: WorkloadFacts, around: WorkloadSurroundings)
   }
   if (updated < desired) {
     return progressing(
-      `${updated} of ${desired} replicas are updated${workload.paused ? ', and it is paused' : ''}`,
+      `${updated} of ${desired} replicas are updated${workload.paused ? ', and it is paused (kubectl rollout resume lets it go on)' : ''}`,
     );
   }
   if (replicas > updated) {
@@ -145,7 +145,12 @@ function decideDaemonSet(workload: WorkloadFacts): Verdict {
   if (available < desired) {
     return { health: 'progressing', reason: `${available} of ${desired} pods are available`, settled };
   }
-  return buildPass(workload, `${available} of ${desired} pods are available`);
+  return buildPass(
+    workload,
+    settled
+      ? `${available} of ${desired} pods are available`
+      : `${updated} of ${desired} pods are updated; the rest change when they are deleted`,
+  );
 }
 
 function buildPass(workload: WorkloadFacts, reason: string): Verdict {

@@ -69,7 +69,7 @@ export async function planRollback(context: PlanContext, component: Component): 
     return { images: [], marks, ...removal, warnings, objects, texts };
   }
   // Without the objects of the target it would seem that everything goes.
-  const { objects, texts } =
+  const { objects, texts, paused } =
     target.unread === undefined ? await readDiffs(context, { release, next, stored }) : noDiffs;
   const taken = listConflicts(objects);
   // A way back that stops at a field which somebody set by hand would be none.
@@ -93,6 +93,7 @@ export async function planRollback(context: PlanContext, component: Component): 
     images: buildImages(component, target, images),
     warnings: [
       ...explain(current, target),
+      ...paused,
       ...describeUnread(current, lostRemovals),
       ...describeUnread(target, 'what changes is not shown, and no workload is verified'),
       ...describeHooks(target.record.hooks, 'rollback'),
@@ -107,6 +108,7 @@ export async function planRollback(context: PlanContext, component: Component): 
 const noDiffs = {
   objects: [],
   texts: { storedManifest: '', newManifest: '', liveObjects: '', appliedObjects: '' },
+  paused: [],
 };
 
 /**

@@ -1,6 +1,6 @@
 import { findManifestImages, type ManifestObject, parseManifest } from '../clusters/parseManifest.ts';
 import { buildHelmSteps, buildUpgradeOptions, type HelmMethodInput } from '../methods/helmMethod.ts';
-import type { ImageChange, ObjectChange, PlannedStep } from '../model/plan.ts';
+import type { ImageChange, PlannedStep } from '../model/plan.ts';
 import type { Component, HelmMethod } from '../model/procedure.ts';
 import type { HelmRevision } from '../model/rollout.ts';
 import { buildWorkloadKey, type WorkloadImages } from '../model/runningVersion.ts';
@@ -12,6 +12,8 @@ import { buildRenderRun, type RenderedChart } from '../tools/helm/render.ts';
 import { readHelmRevisions } from '../watching/clusterWorld.ts';
 import { readWorkloadImages } from '../watching/readLiveMarks.ts';
 import { describeHooks } from './describeHooks.ts';
+import { describeOnDelete } from './describeOnDelete.ts';
+import { describeRefused } from './describeRefused.ts';
 import { explainMissingKind } from './explainMissingKind.ts';
 import { describeUpgradeConflicts } from './fieldConflicts.ts';
 import { type LivePart, type PlanContext, requireHelm } from './planContext.ts';
@@ -119,7 +121,7 @@ async function readLive(
   // Before the diff: what changes from here on is noticed when the plan starts.
   const workloads = listWorkloads(input.component, [...next, ...stored]);
   const live = await readWorkloadImages(access, workloads, signal);
-  const diffs = await readDiffs(context, { release: what.helmRelease, next, stored });
+  const { paused, ...diffs } = await readDiffs(context, { release: what.helmRelease, next, stored });
   return {
     ...diffs,
     images: buildImages(input, findManifestImages(next), live),
@@ -127,6 +129,8 @@ async function readLive(
       ...describeUnread(what.good, lostRemovals),
       ...describeRefused(diffs.objects),
       ...(await describeUpgradeConflicts(context, diffs.objects, what)),
+      ...paused,
+      ...describeOnDelete(next, { live, wait: options.wait }),
       ...buildWorkloadWarnings(input, next),
       ...describeHooks(rendered.hooks, isInstallation(what.newest) ? 'install' : 'upgrade'),
     ],
@@ -171,13 +175,6 @@ function buildImages(
       };
     }),
   );
-}
-
-/** The objects that the API server does not take as they are. */
-function describeRefused(objects: readonly ObjectChange[]): readonly string[] {
-  return objects
-    .filter(({ change }) => change === 'error')
-    .map(({ object, conflicts }) => `${object}: ${conflicts.join('; ')}`);
 }
 
 /** Helm refuses while its newest row is pending, whether somebody works on it or was killed. */

@@ -1,6 +1,7 @@
 import { buildManifestDiff, writeDiffSide, writeManifest } from '../clusters/manifestDiff.ts';
 import type { ManifestObject } from '../clusters/parseManifest.ts';
 import { buildSecretMask } from '../clusters/secretMask.ts';
+import { describePaused } from './describePaused.ts';
 import type { LivePart, PlanContext } from './planContext.ts';
 import { readLateReturns } from './readLateReturns.ts';
 
@@ -8,6 +9,8 @@ import { readLateReturns } from './readLateReturns.ts';
 export type Diffs = Pick<LivePart, 'objects' | 'texts'> & {
   /** Deployments whose old verdict helm's watcher would believe. */
   readonly lateReturns: readonly string[];
+  /** Sentences about Deployments that would not follow. */
+  readonly paused: readonly string[];
 };
 
 /** Compares what would be applied with Helm's record and, by a dry run of each object, with the live cluster. */
@@ -39,5 +42,6 @@ export async function readDiffs(
       appliedObjects: writeDiffSide(diffs, 'after'),
     },
     lateReturns: await readLateReturns(context, diffs),
+    paused: describePaused(diffs, namespace),
   };
 }

@@ -1,7 +1,7 @@
 import type { Inspection } from '../model/promotionEvent.ts';
 import type { WorkloadStatus } from '../model/rollout.ts';
 import { isSameImage } from '../model/runningVersion.ts';
-import { pickExpectations } from '../model/verification.ts';
+import { behindFact, pickExpectations } from '../model/verification.ts';
 import { type Clock, Patience } from './patience.ts';
 import type { StepContext, StepKindDefinition } from './step.ts';
 
@@ -34,10 +34,14 @@ async function look(context: StepContext) {
     results.find(result => result.state === 'failed') ?? results.find(result => result.state === 'running');
   const cause = worst ? context.world.causes()[0] : undefined;
   const detail = cause ? ` ${cause.pod}: ${cause.reason}${cause.message ? `, ${cause.message}` : ''}.` : '';
+  const behind = results.filter(result => result.isBehind).map(result => result.sentence);
   const inspection: Inspection = {
     state: worst?.state ?? 'done',
     summary: `${(worst ? [worst] : results).map(result => result.sentence).join(' ')}${detail}`,
-    facts: Object.fromEntries(results.map(result => [result.name, result.sentence])),
+    facts: {
+      ...Object.fromEntries(results.map(result => [result.name, result.sentence])),
+      ...(behind.length > 0 ? { [behindFact]: behind.join(' ') } : {}),
+    },
   };
   return { inspection, mayPass: worst?.mayPass ?? false };
 }
@@ -84,6 +88,8 @@ type Judgement = {
   readonly sentence: string;
   /** True for a failure that is over when its controller has caught up. */
   readonly mayPass?: boolean;
+  /** True where it is as it should be though some of its pods still run what was before. */
+  readonly isBehind?: boolean;
 };
 
 function judge(expected: Expectation, workloads: readonly WorkloadStatus[]): Judgement {
@@ -103,9 +109,12 @@ function judge(expected: Expectation, workloads: readonly WorkloadStatus[]): Jud
   if (workload.health === 'fail') {
     return { name, state: 'failed', sentence: `${name}: ${workload.reason}.`, mayPass: true };
   }
-  return workload.health === 'pass'
-    ? { name, state: 'done', sentence: `${name} runs ${image}: ${workload.reason}.` }
-    : { name, state: 'running', sentence: `${name}: ${workload.reason}.` };
+  if (workload.health !== 'pass') {
+    return { name, state: 'running', sentence: `${name}: ${workload.reason}.` };
+  }
+  return workload.updated < workload.desired
+    ? { name, state: 'done', sentence: `${name} is set to ${image}: ${workload.reason}.`, isBehind: true }
+    : { name, state: 'done', sentence: `${name} runs ${image}: ${workload.reason}.` };
 }
 
 /** Resolves at the next change, after two seconds, or when the signal aborts. */

@@ -95,6 +95,25 @@ describe('what comes next', () => {
     assert.equal(action.outcome, 'succeeded');
   });
 
+  it('L-13a does not say that a release runs where pods run on with the one before', () => {
+    const sentence = 'statefulset/db is set to db:2: 0 of 2 replicas are updated.';
+    const end = (facts: Inspection['facts']) =>
+      decideNextAction(
+        fold(
+          requested,
+          started,
+          intend('upgrade'),
+          complete('upgrade', done, 'done'),
+          intend('verify'),
+          complete('verify', { ...done, facts }, 'done'),
+        ),
+      );
+    const [behind, all] = [end({ behind: sentence }), end({ 'statefulset/db': sentence })];
+    assert.ok(behind.type === 'end' && all.type === 'end');
+    assert.ok(behind.reason.endsWith(`, but not every pod runs it yet. ${sentence}`));
+    assert.match(all.reason, / runs in \w+\.$/);
+  });
+
   it('is the end as failed when a step failed, with what was seen', () => {
     const action = decideNextAction(
       fold(requested, started, intend('upgrade'), complete('upgrade', failed, 'failed')),

@@ -207,6 +207,13 @@ describe('the health of a DaemonSet', () => {
     assert.equal(decideWorkloadHealth(read('node-agent', { desired: 3, updated: 1 })).health, 'progressing');
     assert.equal(decideWorkloadHealth(read('node-agent', { available: 0 })).health, 'progressing');
   });
+
+  it('says how many pods are updated where they change only when they are deleted', () => {
+    assert.deepEqual(decideWorkloadHealth(read('node-agent', { onDelete: true, updated: 0 })), {
+      health: 'pass',
+      reason: '0 of 1 pods are updated; the rest change when they are deleted',
+    });
+  });
 });
 
 describe('the worst health', () => {

@@ -9,7 +9,11 @@ const nightMs = 8 * 60 * 60_000;
 const image = 'kosmos/agent:v2.1.0';
 
 /** What one look finds, and how much time has passed when it has ended. */
-type Look = { readonly health: WorkloadStatus['health']; readonly tookMs: number };
+type Look = {
+  readonly health: WorkloadStatus['health'];
+  readonly tookMs: number;
+  readonly updated?: number;
+};
 
 /** Waits through looks, of which the last one is seen again and again; counts them. */
 async function waitThrough(looks: readonly Look[], timeoutSeconds: number) {
@@ -17,11 +21,15 @@ async function waitThrough(looks: readonly Look[], timeoutSeconds: number) {
   let count = 0;
   let changed = () => {};
   const workloads = async (): Promise<readonly WorkloadStatus[]> => {
-    const { health, tookMs } = looks[Math.min(count, looks.length - 1)] ?? assert.fail('no look');
+    const {
+      health,
+      tookMs,
+      updated = 1,
+    } = looks[Math.min(count, looks.length - 1)] ?? assert.fail('no look');
     count += 1;
     clock.pass(tookMs);
     setImmediate(() => changed());
-    const numbers = { desired: 1, updated: 1, ready: 1, available: 1 };
+    const numbers = { desired: 1, updated, ready: 1, available: 1 };
     const named = { kind: 'Deployment', name: 'agent-name', uid: 'u' } as const;
     return [{ ...named, ...numbers, images: { agent: image }, health, reason: health, since: '', pods: [] }];
   };
@@ -42,7 +50,8 @@ async function waitThrough(looks: readonly Look[], timeoutSeconds: number) {
   const limit = AbortSignal.timeout(5_000);
   const inspection = await verifyWorkloads.wait?.(context, limit, clock.now);
   assert.ok(!limit.aborted, 'the clock was not the one that was given');
-  return { state: inspection?.state, summary: inspection?.summary ?? '', looks: count };
+  const { state, summary = '', facts = {} } = inspection ?? {};
+  return { state, summary, facts, looks: count };
 }
 
 describe('the time of the verification of workloads', () => {
@@ -70,6 +79,15 @@ describe('the time of the verification of workloads', () => {
     const stays = await waitThrough([fails, night, fails], 60);
     assert.equal(stays.state, 'failed');
     assert.equal(stays.looks, 8, 'two, and as many as take more than five seconds');
+  });
+
+  it('L-13a says of a workload that passes with old pods that it is set to the image, not that it runs it', async () => {
+    const passes: Look = { health: 'pass', tookMs: 0 };
+    const { state, summary, facts } = await waitThrough([{ ...passes, updated: 0 }], 60);
+    assert.equal(state, 'done');
+    assert.equal(summary, `deployment/agent-name is set to ${image}: pass.`);
+    assert.equal(facts['behind'], summary);
+    assert.equal((await waitThrough([passes], 60)).facts['behind'], undefined);
   });
 
   it('L-21a believes a failure that has stayed for more than five seconds', async () => {
