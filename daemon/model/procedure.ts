@@ -28,7 +28,7 @@ export type ReleaseRules = {
   readonly tags: string;
   /** Branch name to the version pattern of its releases. */
   readonly branches: Readonly<Record<string, string>>;
-  /** Component name to image reference with `{version}` or `{commit}`. */
+  /** Component name to image reference with `{version}`, `{number}` or `{commit}`. */
   readonly images: Readonly<Record<string, string>>;
 };
 
@@ -52,7 +52,7 @@ export type WorkloadReference = {
   readonly name: string;
 };
 
-/** How `helm upgrade` brings a component to an environment; texts may hold `{version}`, `{environment}`, `{commit}`. */
+/** How `helm upgrade` brings a component to an environment; texts may hold placeholders. */
 export type HelmMethod = {
   readonly release: string;
   /** The chart's folder in the repository, relative to its root, as written in the document. */

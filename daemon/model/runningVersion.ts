@@ -1,5 +1,6 @@
 import type { Component, WorkloadReference } from './procedure.ts';
 import type { HelmRevision, WorkloadStatus } from './rollout.ts';
+import { findNumber } from './template.ts';
 
 /** Workload (`deployment/agent-name`) to container to image. */
 export type WorkloadImages = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -24,7 +25,7 @@ export type ReleaseOfCommit = { readonly version: string; readonly commit: strin
 export type WorkloadSearch = {
   /** With the name of its Helm release as it is in the environment: placeholders filled. */
   readonly component: Component;
-  /** The component's image with `{version}` or `{commit}`, from the procedure. */
+  /** The component's image with `{version}`, `{number}` or `{commit}`, from the procedure. */
   readonly pattern?: string;
   readonly workloads: readonly WorkloadStatus[];
 };
@@ -62,7 +63,8 @@ export function decideRunningVersion(input: RunningInput): RunningVersion {
 }
 
 /**
- * The version in an image reference by a pattern such as `kosmos/agent:{version}`; `undefined` when it does not fit.
+ * The version, its number or the commit in an image reference by a pattern such as `kosmos/agent:{version}`; `undefined`
+ * when it does not fit.
  * A digest behind the tag and Docker Hub's own names do not matter. Without a pattern the tag is the version.
  */
 export function findVersion(image: string, pattern: string | undefined): string | undefined {
@@ -71,22 +73,26 @@ export function findVersion(image: string, pattern: string | undefined): string 
     return /:([\w][\w.-]*)$/.exec(reference)?.[1];
   }
   const expression = simplify(pattern)
-    .split(/(\{version\}|\{commit\})/)
+    .split(/(\{version\}|\{number\}|\{commit\})/)
     .map((part, index, parts) => buildPart(part, parts.indexOf(part) < index))
     .join('');
   const groups = new RegExp(`^${expression}$`).exec(reference)?.groups;
-  return groups?.['version'] ?? groups?.['commit'];
+  return groups?.['version'] ?? groups?.['number'] ?? groups?.['commit'];
 }
 
-/** The release of an image: where its pattern tells the commit, the newest one of that commit, else the commit itself. */
+/** The release of an image: where its pattern tells the number or the commit, the newest one of it, else that itself. */
 export function findRelease(
   image: string,
   { pattern, releases }: { readonly pattern?: string; readonly releases: readonly ReleaseOfCommit[] },
 ): string | undefined {
   const found = findVersion(image, pattern);
-  return found !== undefined && pattern?.includes('{commit}')
-    ? (releases.find(({ commit }) => commit.startsWith(found))?.version ?? found)
-    : found;
+  if (found === undefined || pattern === undefined || pattern.includes('{version}')) {
+    return found;
+  }
+  const release = releases.find(({ version, commit }) =>
+    pattern.includes('{number}') ? findNumber(version) === found : commit.startsWith(found),
+  );
+  return release?.version ?? found;
 }
 
 /**
@@ -128,6 +134,7 @@ export function buildWorkloadKey(
 
 const placeholders: Readonly<Record<string, string>> = {
   '{version}': '(?<version>[\\w][\\w.-]{0,127})',
+  '{number}': '(?<number>[\\w][\\w.-]{0,127})',
   '{commit}': '(?<commit>[0-9a-f]{7,40})',
 };
 

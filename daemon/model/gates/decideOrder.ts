@@ -63,7 +63,7 @@ function stillRuns(
   { version, commit, helmVersion, pattern, promotionId }: RunningComponent,
   brought: { readonly version: string; readonly commit: string; readonly promotionId: string },
 ): boolean {
-  if (pattern?.includes('{version}')) {
+  if (pattern !== undefined && /\{(?:version|number)\}/.test(pattern)) {
     return version === brought.version;
   }
   if (pattern?.includes('{commit}')) {
@@ -79,7 +79,7 @@ function describeOther(
   wanted: string,
 ): string {
   const runs = version ?? 'nothing that has a version';
-  return pattern === undefined || !/\{(?:version|commit)\}/.test(pattern)
+  return pattern === undefined || !/\{(?:version|number|commit)\}/.test(pattern)
     ? `${component} in ${at} was changed after the promotion of ${wanted}: it runs ${runs} now.`
     : `${at} runs ${runs} now, not ${wanted}.`;
 }

@@ -34,13 +34,13 @@ export type PreviousEnvironment = {
 /** What runs in an environment for one component, and what its version is told by. */
 export type RunningComponent = {
   readonly component: string;
-  /** By the workload's image: the release by its pattern's `{version}` or `{commit}`, without a pattern its tag. */
+  /** By the workload's image: the release by its pattern, without a pattern its tag. */
   readonly version?: string;
   /** The commit of that release; absent where it is none of the repository's. */
   readonly commit?: string;
   /** The version by Helm's own record, only where it differs. */
   readonly helmVersion?: string;
-  /** The image with `{version}` or `{commit}`, from the procedure. */
+  /** The image with `{version}`, `{number}` or `{commit}`, from the procedure. */
   readonly pattern?: string;
   /** The promotion of ours that made Helm's deployed revision. */
   readonly promotionId?: string;

@@ -1,3 +1,4 @@
+import { findNumber } from '../../model/template.ts';
 import { dnsLabelSchema, pathSchema, workloadSchema } from '../procedure/fieldSchemas.ts';
 import type { DraftSubject } from './chooseDraft.ts';
 import type { ApplicationFacts, ChartFacts, DraftFacts } from './draftFacts.ts';
@@ -171,7 +172,7 @@ function buildSetLines(
       ...(newest === undefined || canTagImage(newest)
         ? { comment: `The value that sets the tag of the image.${others}` }
         : {
-            comment: `what is this value for ${quoteFound(newest)}? As it is, that can be no tag of an image.${others}`,
+            comment: `what is this value for ${quoteFound(newest)}? As it is, that can be no tag of an image; {number} would be ${quoteFound(findNumber(newest))}.${others}`,
             decide: true,
           }),
     },

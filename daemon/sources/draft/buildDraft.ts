@@ -1,3 +1,4 @@
+import { findNumber } from '../../model/template.ts';
 import { pathSchema, revisionSchema } from '../procedure/fieldSchemas.ts';
 import { buildComponentLines } from './buildComponentLines.ts';
 import { buildEnvironmentLines } from './buildEnvironmentLines.ts';
@@ -13,7 +14,7 @@ import {
   writeScalar,
 } from './draftLines.ts';
 import { buildName, nameComponents } from './draftNames.ts';
-import { canTagImage, findImage, isUnfitForImages } from './imageTags.ts';
+import { canTagImage, fillVersion, findImage, isUnfitForImages } from './imageTags.ts';
 
 type Explanation = Pick<DraftLine, 'comment' | 'decide'>;
 
@@ -139,11 +140,14 @@ function explainTags({ newest }: DraftFacts['tags'], charts: DraftSubject['chart
 }
 
 function explainImage(image: string, version: string): Explanation {
-  const tagged = quoteFound(image.replaceAll('{version}', () => version));
+  const tagged = quoteFound(fillVersion(image, version));
+  if (image.includes('{number}') && canTagImage(version, image)) {
+    return { comment: `The chart takes what stands before the number away: ${tagged}` };
+  }
   return canTagImage(version, image)
     ? { comment: `{version} is the tag as it is: ${tagged}` }
     : {
-        comment: `which tag does this image have for ${quoteFound(version)}? No registry has ${tagged}.`,
+        comment: `which tag does this image have for ${quoteFound(version)}? No registry has ${tagged}. {number} would be ${quoteFound(findNumber(version))}.`,
         decide: true,
       };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { findNumber } from '../../model/template.ts';
 import type { WorkloadChoice } from './draftFacts.ts';
 import { readYamlValues } from './readYamlValues.ts';
 
@@ -22,9 +23,23 @@ export function readWorkloads(manifest: string): readonly FoundContainer[] {
     });
 }
 
-/** The text that stands for the tag which a value sets, so that it is found again in what was rendered. */
+/**
+ * The text that stands for the tag which a value sets, so that it is found again in what was rendered; it has the form of
+ * a version, since many a chart takes the `v` away.
+ */
 export function buildProbe(index: number): string {
-  return `slipway-probe-${index}-tag`;
+  return `v0.0.${index}-slipway-probe`;
+}
+
+/** What a rendered image holds of a tag, and the placeholder that stands for it. */
+function findPlaceholder(
+  image: string,
+  probe: string,
+): { readonly text: string; readonly placeholder: string } | undefined {
+  return [
+    { text: probe, placeholder: '{version}' },
+    { text: findNumber(probe), placeholder: '{number}' },
+  ].find(({ text }) => image.includes(text));
 }
 
 /**
@@ -37,10 +52,11 @@ export function chooseWorkload(
 ): WorkloadChoice | undefined {
   for (const [index, tagKey] of tagKeys.entries()) {
     const probe = buildProbe(index);
-    const match = found.find(({ image }) => image.includes(probe));
-    if (match) {
-      const { workload, container, image } = match;
-      return { workload, container, image: image.replaceAll(probe, '{version}'), tagKey };
+    for (const { workload, container, image } of found) {
+      const match = findPlaceholder(image, probe);
+      if (match) {
+        return { workload, container, image: image.replaceAll(match.text, match.placeholder), tagKey };
+      }
     }
   }
   const [first] = found;
@@ -54,7 +70,8 @@ export function listOtherTagKeys(
   chosen: string | undefined,
 ): readonly string[] {
   return tagKeys.filter(
-    (key, index) => key !== chosen && found.some(({ image }) => image.includes(buildProbe(index))),
+    (key, index) =>
+      key !== chosen && found.some(({ image }) => findPlaceholder(image, buildProbe(index)) !== undefined),
   );
 }
 

@@ -11,7 +11,7 @@ export type Template = {
 };
 
 /** What a template can be filled with. */
-export type Placeholder = 'version' | 'environment' | 'commit';
+export type Placeholder = 'version' | 'number' | 'environment' | 'commit';
 
 /** Checks that templates hold only placeholders that mean something where they stand. */
 export function checkTemplates(file: ProcedureFile, report: Report): void {
@@ -33,8 +33,8 @@ export function checkTemplates(file: ProcedureFile, report: Report): void {
   }
 }
 
-const everything: readonly Placeholder[] = ['version', 'environment', 'commit'];
-const ofRelease: readonly Placeholder[] = ['version', 'commit'];
+const everything: readonly Placeholder[] = ['version', 'number', 'environment', 'commit'];
+const ofRelease: readonly Placeholder[] = ['version', 'number', 'commit'];
 
 /** Every text of the file that Slipway fills. Globs are not templates: their braces are alternatives. */
 function listTemplates(file: ProcedureFile): readonly Template[] {

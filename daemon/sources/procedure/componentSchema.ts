@@ -40,7 +40,7 @@ const helmSchema = z
           scalarSchema,
         ),
       )
-      .describe('Single values, as for --set. May hold {version}, {environment}, {commit}.'),
+      .describe('Single values, as for --set. May hold {version}, {number}, {environment}, {commit}.'),
     timeout: z
       .exactOptional(goDurationSchema)
       .describe("How long helm waits for the workloads: 10m. Without it helm's own 5m."),

@@ -25,7 +25,7 @@ const releasesSchema = z
       .describe('Branches whose commits are releases, with the version they get. May hold {commit}.'),
     images: z
       .exactOptional(z.record(nameSchema, wordSchema))
-      .describe('The image of each component. May hold {version}, {commit}.'),
+      .describe('The image of each component. May hold {version}, {number} (1.2.3 of v1.2.3), {commit}.'),
     reports: z
       .exactOptional(
         z.strictObject({

@@ -72,6 +72,13 @@ describe('the order gate', () => {
     assert.equal(decideRunning([component])?.state, 'hold');
   });
 
+  it('L-18a passes when a version is told by the number in an image', () => {
+    const component = { component: 'agent', pattern: 'kosmos/agent:{number}' };
+    assert.equal(decideRunning([{ ...component, version: 'v2.1.0' }])?.state, 'pass');
+    assert.equal(decideRunning([{ ...component, version: 'v2.0.0' }])?.state, 'hold');
+    assert.equal(decideRunning([component])?.state, 'hold', 'Helm’s record alone does not tell');
+  });
+
   it('L-18a goes by who made helm’s revision where no image tells the version', () => {
     const agent = { component: 'agent', version: 'v2.1.0', pattern: 'kosmos/agent:{version}' };
     const redis = { component: 'redis', version: '7' };

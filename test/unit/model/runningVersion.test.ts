@@ -3,6 +3,7 @@ import type { Component } from '../../../daemon/model/procedure.ts';
 import type { HelmRevision, WorkloadStatus } from '../../../daemon/model/rollout.ts';
 import {
   decideRunningVersion,
+  findRelease,
   findVersion,
   isSameImage,
   type RunningInput,
@@ -68,6 +69,18 @@ describe('the version in an image', () => {
     assert.equal(findVersion('other/kosmos/agent:v2.1.0', pattern), undefined);
     assert.equal(findVersion('kosmosxagent:v2.1.0', 'kosmos.agent:{version}'), undefined);
     assert.equal(findVersion('kosmos/agent', pattern), undefined);
+  });
+
+  it('L-13a is that of the newest release of a number, where the images carry no more', () => {
+    const releases = ['agent/v1.3.0', 'agent/v1.2.3', 'v1.2.3'].map(version => ({
+      version,
+      commit: 'c0ffee',
+    }));
+    const find = (image: string) => findRelease(image, { pattern: 'example/agent:{number}', releases });
+    assert.equal(find('example/agent:1.2.3'), 'agent/v1.2.3');
+    assert.equal(find('example/agent:1.3.0'), 'agent/v1.3.0');
+    assert.equal(find('example/agent:9.9.9'), '9.9.9');
+    assert.equal(find('example/other:1.2.3'), undefined);
   });
 
   it('is the same everywhere where the pattern has it twice', () => {

@@ -176,6 +176,17 @@ describe('a draft of a procedure', () => {
     });
   }
 
+  it('P-08d says which tag an image has where the chart takes the "v" away', () => {
+    const workload = { workload: 'deployment/shop', container: 'web', tagKey: 'image.tag' };
+    const image = 'example/shop:{number}';
+    const { text } = draft(someFacts({ charts: [aChart({ workload: { ...workload, image } })] }));
+    assert.equal(parse(text).releases?.images?.['shop'], image);
+    assert.match(
+      text.replaceAll(/\n +# /g, ' '),
+      /takes what stands before the number away: example\/shop:1\.2\.3/,
+    );
+  });
+
   it('P-08d asks of a value that sets the tag, too, where no image is written', () => {
     const workload = { workload: 'deployment/shop', container: 'web', image: 'shop', tagKey: 'image.tag' };
     const tags = { glob: 'v*', newest: 'shop/v1.0.0' };

@@ -207,6 +207,16 @@ spec:
     });
   });
 
+  it('P-08a have the number of the version as their tag where the chart takes its "v" away', () => {
+    const render = (tag: string) => `kind: Deployment
+metadata: {name: shop}
+spec: {template: {spec: {containers: [{name: shop, image: 'example/shop:${tag}'}]}}}
+`;
+    const choose = (tag: string) => chooseWorkload(readWorkloads(render(tag)), ['other', 'image.tag'])?.image;
+    assert.equal(choose(buildProbe(1)), 'example/shop:{version}');
+    assert.equal(choose(buildProbe(1).replace(/^v/, '')), 'example/shop:{number}');
+  });
+
   it('P-08a are those of the chart itself, not of its dependencies', () => {
     const workload = (source: string, name: string) => `---
 # Source: shop/${source}templates/workload.yaml

@@ -237,7 +237,7 @@ describe('the checks of slipway.yaml', () => {
     [
       'a placeholder that means nothing where it stands',
       { top: ["releases: {images: {agent: 'a:{environment}'}}"] },
-      /"\{environment\}" cannot be filled here.*Known here: \{version\}, \{commit\}/,
+      /"\{environment\}" cannot be filled here.*Known here: \{version\}, \{number\}, \{commit\}/,
     ],
     [
       'a brace without a partner',
