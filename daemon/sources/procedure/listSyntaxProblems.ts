@@ -61,6 +61,9 @@ function describeSyntax(text: string, problem: YAMLError): string {
     case 'BAD_ALIAS':
       return `not YAML: ${quoteStar}`;
     default:
+      if (/^<{7} /m.test(text)) {
+        return 'not YAML: a merge was not finished. Choose between what stands after "<<<<<<<" and before ">>>>>>>".';
+      }
       return `not YAML: ${needsQuotes(text, problem) ? 'put texts with {...} in quotes.' : problem.message}`;
   }
 }

@@ -41,9 +41,14 @@ export async function listReleases(
     readDeeperTags(clone, prefixes, options.glob),
   ]);
   const candidates = buildCandidates(local, origin);
+  const misfits = candidates.length + deeper.length === 0 ? await readMisfits(clone, prefixes) : [];
   const usable = candidates.filter(candidate => isVersion(candidate.tag) && candidate.commit !== '');
   const releases = markMoved(usable, options.seen);
-  const notices = [...buildNotices(candidates, releases), ...tellDeeper(deeper, options.glob)];
+  const notices = [
+    ...buildNotices(candidates, releases),
+    ...tellDeeper(deeper, options.glob),
+    ...tellMisfits(misfits, options.glob),
+  ];
   return { releases: sortReleases(releases), notices };
 }
 
@@ -72,6 +77,16 @@ async function readDeeperTags(
       const refs = await runInClone(clone, buildListRefsRun(`${prefix}${glob}/**`));
       return refs.map(ref => ref.slice(prefix.length));
     }),
+  );
+  return [...new Set(names.flat())].toSorted();
+}
+
+/** The names of all tags, where none fits: a pattern that fits nothing looks like a repository without any. */
+async function readMisfits(clone: Clone, prefixes: readonly string[]): Promise<readonly string[]> {
+  const names = await Promise.all(
+    prefixes.map(async prefix =>
+      (await runInClone(clone, buildListRefsRun(prefix))).map(ref => ref.slice(prefix.length)),
+    ),
   );
   return [...new Set(names.flat())].toSorted();
 }
@@ -162,6 +177,17 @@ function tellDeeper(tags: readonly string[], glob: string): readonly string[] {
   return tags.length === 1
     ? [`The tag ${first} is no release, ${why}. "${glob}*" takes it too.`]
     : [`${tags.length} tags are no releases, ${why}: ${first} to ${last}. "${glob}*" takes them too.`];
+}
+
+function tellMisfits(tags: readonly string[], glob: string): readonly string[] {
+  const [first, last] = [tags[0], tags.at(-1)];
+  if (first === undefined || last === undefined) {
+    return [];
+  }
+  const known =
+    tags.length === 1 ? `The only tag, ${first},` : `None of the ${tags.length} tags, ${first} to ${last},`;
+  const fits = tags.length === 1 ? 'does not fit' : 'fits';
+  return [`${known} ${fits} releases.tags of slipway.yaml (${glob}), so there is no release.`];
 }
 
 /** How many tags are told of one by one; a rewritten history moves them all. */

@@ -43,6 +43,20 @@ describe('the releases of a repository', () => {
     return listReleases(clone, { glob, seen, withOrigin: origin !== undefined });
   };
 
+  it('L-12a are said to be none where no tag fits the pattern, and nothing is said where there is no tag', async () => {
+    repository.commit('First');
+    assert.deepEqual((await list()).notices, []);
+    repository.git('tag', '1.0.0');
+    const only =
+      'The only tag, 1.0.0, does not fit releases.tags of slipway.yaml (v*), so there is no release.';
+    assert.deepEqual((await list()).notices, [only]);
+    repository.git('tag', 'agent/v1.0.0');
+    const none =
+      'None of the 2 tags, 1.0.0 to agent/v1.0.0, fits releases.tags of slipway.yaml (v*), so there is no release.';
+    assert.deepEqual(await list(), { releases: [], notices: [none] });
+    assert.deepEqual((await list('1*')).notices, []);
+  });
+
   it('L-12a have commit, author, date and subject, by a tag that is only a name', async () => {
     const commit = repository.commit('Add the queue');
     repository.git('tag', 'v1.0.0');

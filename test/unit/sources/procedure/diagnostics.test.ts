@@ -83,6 +83,11 @@ describe('the diagnostics of slipway.yaml', () => {
     assert.match(found?.message ?? '', /found keys with values\. .*named by dots, .*: image\.tag\.$/);
   });
 
+  it('L-11c say of an unfinished merge that it is one', () => {
+    const text = `<<<<<<< HEAD\n${buildText({})}=======\n${buildText({})}>>>>>>> other\n`;
+    assert.match(errors(text)[0]?.message ?? '', /^not YAML: a merge was not finished\./);
+  });
+
   it('L-11c say of a text in another encoding which one is read', () => {
     const text = Buffer.from(`\uFEFF${buildText({})}`, 'utf16le').toString('utf8');
     assert.deepEqual(
