@@ -59,7 +59,7 @@ export async function planUpgrade(
   };
   const options = buildUpgradeOptions(input);
   const { chart, values: files } = options;
-  await repository.contents.checkChart({
+  const chartWarnings = await repository.contents.checkChart({
     commit: release.commit,
     version: release.version,
     chart,
@@ -83,6 +83,7 @@ export async function planUpgrade(
       ...(component.methods[0] === 'helm'
         ? []
         : [`${component.name} prefers ${component.methods[0]}, which is not available yet: helm is used.`]),
+      ...chartWarnings,
       ...live.warnings,
     ],
   };

@@ -160,9 +160,9 @@ export class RepositoryContents {
     return readIds(this.#clone(), commit, paths);
   }
 
-  /** Throws `chartMissing` or `valuesMissing` unless a commit holds the chart and its values files whole. */
-  async checkChart(use: ChartUse): Promise<void> {
-    await checkChart(this.#clone(), use);
+  /** Throws `chartMissing` or `valuesMissing` unless a commit holds the chart and its values files whole; answers warnings. */
+  async checkChart(use: ChartUse): Promise<readonly string[]> {
+    return checkChart(this.#clone(), use);
   }
 
   /** A file at a commit; `undefined` when there is none. */

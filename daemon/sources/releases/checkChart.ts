@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { SlipwayError } from '../../protocol/errors.ts';
 import { buildListTreeRun, buildReadBlobRun, type TreeEntry } from '../../tools/git/objectRuns.ts';
 import { type Clone, cleanPath, findEntry, readFileAt, runInClone } from './clone.ts';
+import { isLockStale } from './isLockStale.ts';
 
 /** A chart and its values files, as they are to be used at a commit. */
 export type ChartUse = {
@@ -18,20 +19,21 @@ export type ChartUse = {
 };
 
 /**
- * Checks that a commit holds a chart whole, with its dependencies, and its values files.
+ * Checks that a commit holds a chart whole, with its dependencies, and its values files; answers what people should know.
  * Throws SlipwayError chartMissing or valuesMissing with what to do.
  */
-export async function checkChart(clone: Clone, use: ChartUse): Promise<void> {
+export async function checkChart(clone: Clone, use: ChartUse): Promise<readonly string[]> {
   await checkFolder(clone, use);
   const folder = cleanPath(use.chart);
   // A chart at the top is everything, which git lists where no path is given.
   const paths = folder === '' ? [] : [folder];
   const entries = await runInClone(clone, buildListTreeRun(use.commit, paths, 'deep'));
   await checkLinks(clone, use, entries);
-  await checkDependencies(clone, use, entries);
+  const warnings = await checkDependencies(clone, use, entries);
   for (const path of use.values) {
     await checkValues(clone, use, path);
   }
+  return warnings;
 }
 
 async function checkFolder(clone: Clone, use: ChartUse): Promise<void> {
@@ -70,7 +72,11 @@ const chartFileSchema = z.object({
   dependencies: z.nullish(z.array(z.object({ name: z.string() }))),
 });
 
-async function checkDependencies(clone: Clone, use: ChartUse, entries: readonly TreeEntry[]): Promise<void> {
+async function checkDependencies(
+  clone: Clone,
+  use: ChartUse,
+  entries: readonly TreeEntry[],
+): Promise<readonly string[]> {
   const folder = cleanPath(use.chart);
   const path = posix.join(folder, 'Chart.yaml');
   const text = await readFileAt(clone, { commit: use.commit, path, most: mostBytes });
@@ -99,6 +105,31 @@ async function checkDependencies(clone: Clone, use: ChartUse, entries: readonly 
       },
     );
   }
+  await checkPacked(clone, use, entries);
+  return warnOfLock(clone, use, parseYaml(text));
+}
+
+/** A dependency that is kept in Git LFS is three lines of text, which helm cannot unpack. */
+async function checkPacked(clone: Clone, use: ChartUse, entries: readonly TreeEntry[]): Promise<void> {
+  for (const { path, id, size = 0 } of entries) {
+    if (/\/charts\/[^/]+\.tgz$/.test(`/${path}`) && (await isPointer(clone, { id, size }))) {
+      throw new SlipwayError('chartMissing', `${path} is kept in Git LFS, which Slipway does not download.`, {
+        next: `Keep ${path} in the repository itself (git lfs untrack).`,
+        details: { chart: use.chart, version: use.version },
+      });
+    }
+  }
+}
+
+async function warnOfLock(clone: Clone, use: ChartUse, chart: unknown): Promise<readonly string[]> {
+  const path = posix.join(cleanPath(use.chart), 'Chart.lock');
+  const lock = await readFileAt(clone, { commit: use.commit, path, most: mostBytes });
+  return lock !== undefined && isLockStale(chart, parseYaml(lock))
+    ? [
+        `${path} in ${use.version} is older than the dependencies in Chart.yaml, and helm takes what lies in charts/: run ` +
+          `"helm dependency update ${use.chart}", commit both, and tag a new version.`,
+      ]
+    : [];
 }
 
 // As a folder `charts/NAME/` or packed as `charts/NAME-1.2.3.tgz`.
@@ -135,13 +166,18 @@ async function checkValues(clone: Clone, use: ChartUse, path: string): Promise<v
       details: { values: path, version: use.version },
     });
   }
-  const start = (entry.size ?? 0) < 200 ? await runInClone(clone, buildReadBlobRun(entry.id)) : '';
-  if (start.startsWith('version https://git-lfs.github.com/spec/')) {
+  if (await isPointer(clone, entry)) {
     throw new SlipwayError('valuesMissing', `${path} is kept in Git LFS, which Slipway does not download.`, {
       next: `Keep ${path} in the repository itself (git lfs untrack).`,
       details: { values: path, version: use.version },
     });
   }
+}
+
+/** What Git LFS leaves in a commit is a few lines with the file's digest. */
+async function isPointer(clone: Clone, { id, size = 0 }: Pick<TreeEntry, 'id' | 'size'>): Promise<boolean> {
+  const start = size < 200 ? await runInClone(clone, buildReadBlobRun(id)) : '';
+  return start.startsWith('version https://git-lfs.github.com/spec/');
 }
 
 function parseYaml(text: string): unknown {

@@ -229,6 +229,47 @@ describe('the files of a release', () => {
     await checkChart(clone, use(held));
   });
 
+  it('say that Chart.lock is older than the dependencies it was made for, as helm finds it', async () => {
+    const write = (range: string, more = '') =>
+      `apiVersion: v2\nname: app\nversion: 0.1.0\ndependencies:\n- {name: lib, version: ${range}, repository: 'file://../lib'${more}}\n`;
+    // Written by helm 4.3.1 for the range 1.x.x.
+    const lock = (digest: string) =>
+      `dependencies:\n- name: lib\n  repository: file://../lib\n  version: 1.0.0\ndigest: sha256:${digest}\ngenerated: "2026-11-26T16:35:28.760479934Z"\n`;
+    const plain = '1c9e951e0eabb8a78c3e00de288c0f6715ebe6909bd3a713ae798f9cc77f7948';
+    const named = '48c39295c149a6f2a2ef4b3b5b058e2a283a67a918c4bd3c1cbdeb506e3252cf';
+    const commit = (chartFile: string, digest: string) =>
+      repository.commit('Next', {
+        'charts/kosmos/Chart.yaml': chartFile,
+        'charts/kosmos/Chart.lock': lock(digest),
+        'charts/kosmos/charts/lib-1.0.0.tgz': 'x',
+      });
+    const fresh = [commit(write('1.x.x'), plain), commit(write('1.x.x', ', alias: mylib'), named)];
+    const stale = commit(write('2.x.x'), plain);
+    const clone = await refresh();
+    for (const one of fresh) {
+      assert.deepEqual(await checkChart(clone, use(one)), []);
+    }
+    const [warning = '', ...others] = await checkChart(clone, use(stale));
+    assert.deepEqual(others, []);
+    assert.match(
+      warning,
+      /^charts\/kosmos\/Chart\.lock in v1 is older .*helm dependency update \.\/charts\/kosmos/,
+    );
+  });
+
+  it('may not have a packed dependency in Git LFS', async () => {
+    const text = `${chart['charts/kosmos/Chart.yaml']}dependencies:\n- {name: redis, version: 1.x}\n`;
+    const commit = repository.commit('First', {
+      'charts/kosmos/Chart.yaml': text,
+      'charts/kosmos/charts/redis-1.2.3.tgz':
+        'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n',
+    });
+    await assert.rejects(checkChart(await refresh(), use(commit)), {
+      code: 'chartMissing',
+      message: 'charts/kosmos/charts/redis-1.2.3.tgz is kept in Git LFS, which Slipway does not download.',
+    });
+  });
+
   it('need no dependency where none of the list is left, or where it gives nothing but a name', async () => {
     const text = chart['charts/kosmos/Chart.yaml'];
     const commented = repository.commit('First', {
