@@ -66,6 +66,7 @@ export function buildFailureActions(code: string, t: Translate): readonly Failur
     ],
     planGone: [again],
     planStale: [again],
+    planStarted: [{ title: t('Show Timeline'), command: 'slipway.showTimeline' }],
     gateHolds: [checklist, again],
     unknownCheck: [checklist],
     checkStale: [checklist],

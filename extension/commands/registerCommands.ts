@@ -83,7 +83,12 @@ const entries: Readonly<Record<CommandId, Entry>> = {
 export function registerCommands(context: CommandContext): vscode.Disposable {
   return vscode.Disposable.from(
     ...commandIds.map(id =>
-      vscode.commands.registerCommand(id, (argument: unknown) => run(id, context, readTarget(argument))),
+      // The palette says nothing: what is meant then is the document that the person reads.
+      vscode.commands.registerCommand(
+        id,
+        (argument: unknown = vscode.window.activeTextEditor?.document.uri) =>
+          run(id, context, readTarget(argument)),
+      ),
     ),
   );
 }

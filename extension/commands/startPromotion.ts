@@ -14,5 +14,14 @@ export async function startPromotion(context: CommandContext, target: ItemTarget
       t('Start "Slipway: Promote Release..." again.'),
     );
   }
+  const promotionId = context.store.state.started.get(plan.id);
+  if (promotionId !== undefined) {
+    throw new CommandFailure(
+      'planStarted',
+      t('This plan has been started already.'),
+      t('Its timeline says how far it is.'),
+      { promotionId },
+    );
+  }
   await confirmPlan(context, plan);
 }

@@ -1,3 +1,5 @@
+import { documentSchemes } from './documentPaths.ts';
+
 /** What a command is about: filled in by the tree item, the CodeLens or the document it was started from. */
 export type ItemTarget = {
   readonly repositoryId?: string;
@@ -40,9 +42,18 @@ export function readTarget(argument: unknown): ItemTarget {
     return {};
   }
   const record = source;
+  if (record['scheme'] === documentSchemes.plan || record['scheme'] === documentSchemes.planText) {
+    return readPlanPlace(record['query']);
+  }
   return Object.fromEntries(
     names.flatMap(name => (typeof record[name] === 'string' ? [[name, record[name]]] : [])),
   );
+}
+
+/** The plan whose document, or one side of whose diffs, is at a place: `p-1` or `p-1/newManifest`. */
+function readPlanPlace(query: unknown): ItemTarget {
+  const [planId] = typeof query === 'string' ? query.split('/') : [];
+  return planId ? { planId } : {};
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

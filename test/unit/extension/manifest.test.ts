@@ -60,6 +60,20 @@ describe('the manifest of the extension', () => {
     );
   });
 
+  it('P-15b offers what stands above a plan to the keyboard, too: in the palette and beside the tab', () => {
+    const lenses = readFileSync('extension/views/planLenses.ts', 'utf8');
+    const offered = [...lenses.matchAll(/lens\([^\n]*?'(slipway\.\w+)'/g)].map(match => match[1] ?? '');
+    assert.ok(offered.length >= 5, `only ${offered.length} lenses found`);
+    // The timeline is in the palette at any time, and asks of which promotion.
+    const ofPlan = offered.filter(id => id !== 'slipway.showTimeline');
+    const conditionIn = (menu: string, id: string) =>
+      manifest.contributes.menus[menu]?.find(({ command }) => command === id)?.when;
+    for (const id of ofPlan) {
+      assert.match(conditionIn('commandPalette', id) ?? '', /resourceScheme =~ \/\^slipway-plan\//, id);
+      assert.match(conditionIn('editor/title', id) ?? '', /resourceScheme == slipway-plan\b/, id);
+    }
+  });
+
   it('names only declared commands in the code of views and in welcome texts', () => {
     const sources = readdirSync('extension/views')
       .map(file => readFileSync(join('extension/views', file), 'utf8'))

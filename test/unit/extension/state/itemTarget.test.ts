@@ -14,6 +14,16 @@ describe('what a command is about', () => {
     assert.deepEqual(readTarget({ planId: 'p-1' }), { planId: 'p-1' });
   });
 
+  it('comes from the document of a plan, and from either side of its diffs', () => {
+    assert.deepEqual(readTarget({ scheme: 'slipway-plan', path: '/Plan.md', query: 'p-1' }), {
+      planId: 'p-1',
+    });
+    assert.deepEqual(readTarget({ scheme: 'slipway-plan-text', path: '/a.yaml', query: 'p-1/newManifest' }), {
+      planId: 'p-1',
+    });
+    assert.deepEqual(readTarget({ scheme: 'file', path: '/slipway.yaml', query: 'p-1' }), {});
+  });
+
   it('is nothing for anything else', () => {
     for (const argument of [undefined, null, 'production', 7, [], { planId: 7 }, { target: 'x' }]) {
       assert.deepEqual(readTarget(argument), {});
