@@ -6,7 +6,7 @@ export type Words = {
   readonly t: Translate;
   /** Translates a whole sentence that the daemon or the connection said; one with values in it stays English. */
   said(sentence: string): string;
-  /** `14:02` for an ISO time in UTC, with the day in front when that is not today. */
+  /** `14:02` for an ISO time in UTC, with the day in front when that is not today, and the year of another year. */
   time(iso: string): string;
   /** `23 Nov 2026, 14:02:07` for an ISO time in UTC. */
   exactTime(iso: string): string;
@@ -31,6 +31,7 @@ export function buildWords(options: {
     ...zone,
   });
   const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', ...zone });
+  const year = new Intl.DateTimeFormat(language, { year: 'numeric', ...zone });
   const fullDay = new Intl.DateTimeFormat(language, { dateStyle: 'medium', ...zone });
   const exact = new Intl.DateTimeFormat(language, {
     day: 'numeric',
@@ -47,8 +48,11 @@ export function buildWords(options: {
     said: sentence => options.translate(sentence),
     time: iso => {
       const date = new Date(iso);
-      const today = fullDay.format(now()) === fullDay.format(date);
-      return today ? clock.format(date) : `${day.format(date)} ${clock.format(date)}`;
+      if (fullDay.format(now()) === fullDay.format(date)) {
+        return clock.format(date);
+      }
+      const thisYear = year.format(now()) === year.format(date);
+      return `${(thisYear ? day : fullDay).format(date)} ${clock.format(date)}`;
     },
     exactTime: iso => exact.format(new Date(iso)),
     duration: (from, to) => buildDuration(Date.parse(to) - Date.parse(from), t),

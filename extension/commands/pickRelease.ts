@@ -1,5 +1,6 @@
 import type { ReleaseView } from '../../daemon/protocol/release.ts';
 import type { RepositoryView } from '../../daemon/protocol/repository.ts';
+import { isolateText } from '../isolateText.ts';
 import { listReleases } from '../state/storeState.ts';
 import type { Words } from '../words.ts';
 import type { CommandContext } from './commandContext.ts';
@@ -71,7 +72,12 @@ function buildReleaseItem(release: ReleaseView, words: Words): PickItem<ReleaseV
   return {
     label: release.version,
     description: buildReach(release, words),
-    detail: t('{0} by {1}, {2}', release.subject, release.author, words.time(release.date)),
+    detail: t(
+      '{0} by {1}, {2}',
+      isolateText(release.subject),
+      isolateText(release.author),
+      words.time(release.date),
+    ),
     value: release,
   };
 }
