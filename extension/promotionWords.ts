@@ -26,6 +26,13 @@ export function isEnded(state: PromotionState): boolean {
   return endedStates.has(state);
 }
 
+/** How often a promotion went on after the daemon had ended in the middle of it; at least once. */
+export function buildRecoveryText(recoveries: number, t: Translate): string {
+  return recoveries === 1
+    ? t('Went on once after the daemon had ended')
+    : t('Went on {0} times after the daemon had ended', recoveries);
+}
+
 /** The sentence about the end of a promotion, its reason included. */
 export function buildEndSentence(
   promotion: { readonly plan: Plan; readonly state: PromotionState; readonly reason?: string },

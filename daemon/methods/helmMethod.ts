@@ -67,7 +67,7 @@ export function buildHelmSteps(input: HelmMethodInput): readonly PlannedStep[] {
       title: `helm status ${release}`,
       command: { tool: 'helm', args: buildStatusArguments(identity) },
       input: identity,
-      undo: 'Nothing to undo: it only looks.',
+      undo: 'None: it only looks.',
       timeoutSeconds: 60,
     },
     ...buildVerification(`verify-${component.name}`, {

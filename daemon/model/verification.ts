@@ -40,7 +40,7 @@ export function buildVerification(
           ? `${key.split('#')[0]} runs ${image}`
           : `${countWorkloads(expected)} with ${others.length + 1} images run`,
       input: expected,
-      undo: 'Nothing to undo: it only looks.',
+      undo: 'None: it only looks.',
       timeoutSeconds,
     },
   ];

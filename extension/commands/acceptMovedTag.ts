@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { isolateText } from '../isolateText.ts';
 import type { ItemTarget } from '../state/itemTarget.ts';
 import type { CommandContext } from './commandContext.ts';
-import { CommandFailure } from './commandFailure.ts';
 import { pickRepository } from './pickRepository.ts';
 import { pickOne } from './pickStep.ts';
 
@@ -15,7 +15,8 @@ export async function acceptMovedTag(context: CommandContext, target: ItemTarget
   }
   const moved = repository.releases.filter(release => release.movedFrom !== undefined);
   if (moved.length === 0) {
-    throw new CommandFailure('movedTag', t('No tag was moved.'), undefined);
+    void vscode.window.showInformationMessage(t('No tag was moved.'));
+    return;
   }
   const release =
     moved.find(({ version }) => version === target.release) ??
@@ -36,8 +37,8 @@ export async function acceptMovedTag(context: CommandContext, target: ItemTarget
         'It pointed to {0} and points to {1} now: "{2}" by {3}. A promotion of {4} would ship the new commit.',
         release.movedFrom ?? '',
         release.commit,
-        release.subject,
-        release.author,
+        isolateText(release.subject),
+        isolateText(release.author),
         release.version,
       ),
     },

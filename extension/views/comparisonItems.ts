@@ -1,8 +1,10 @@
 import type { EnvironmentView } from '../../daemon/protocol/environment.ts';
 import type { ReleaseView } from '../../daemon/protocol/release.ts';
 import type { RepositoryView } from '../../daemon/protocol/repository.ts';
+import { isolateText } from '../isolateText.ts';
 import { buildComparisonKey, type StoreState } from '../state/storeState.ts';
 import type { Words } from '../words.ts';
+import { buildCommitTooltip } from './commitTooltip.ts';
 import { buildRunningText } from './environmentText.ts';
 import { buildItem, type ViewItem } from './viewItem.ts';
 
@@ -57,8 +59,13 @@ export function buildComparisonItems(
           buildItem({
             id: `${id}/${commit.id}`,
             label: commit.subject,
-            description: t('{0} by {1}, {2}', commit.id.slice(0, 7), commit.author, words.time(commit.date)),
-            tooltip: commit.id,
+            description: t(
+              '{0} by {1}, {2}',
+              commit.id.slice(0, 7),
+              isolateText(commit.author),
+              words.time(commit.date),
+            ),
+            tooltip: buildCommitTooltip(commit, words),
             icon: { id: 'git-commit' },
             context: 'commit',
             target: { ...target, commit: commit.id },

@@ -31,7 +31,7 @@ export function buildEnvironmentItem(
     id,
     label: environment.name,
     description: parts.join(' \u00b7 '),
-    tooltip: buildTooltip(environment, words),
+    tooltip: buildTooltip(environment, parts, words),
     icon: buildIcon(environment),
     context: buildContext(environment),
     accessibilityLabel: [t('Environment {0}', environment.name), ...parts].join(', '),
@@ -72,11 +72,12 @@ function buildContext(environment: EnvironmentView): string {
   ].join(';');
 }
 
-function buildTooltip(environment: EnvironmentView, words: Words): string {
+function buildTooltip(environment: EnvironmentView, parts: readonly string[], words: Words): string {
   const { t } = words;
   const { connection } = environment;
-  return [
+  const lines = [
     environment.name + (environment.purpose ? `: ${environment.purpose}` : ''),
+    parts.join(' \u00b7 '),
     ...(isWatched(connection) ? [environment.healthReason] : []),
     ...(connection.reason ? [connection.reason] : []),
     ...(connection.next ? [connection.next] : []),
@@ -85,7 +86,7 @@ function buildTooltip(environment: EnvironmentView, words: Words): string {
       : []),
     ...(environment.after ? [t('A release comes here after {0}.', environment.after)] : []),
     ...(environment.guarded ? [t('Guarded.')] : []),
-  ]
-    .filter(line => line !== '')
-    .join('\n');
+  ];
+  // Where the cluster is away, that is the reason of the health, too.
+  return [...new Set(lines)].filter(line => line !== '').join('\n');
 }

@@ -66,7 +66,6 @@ function buildConnectionItems(environment: EnvironmentView, { id, target }: RowP
   ];
 }
 
-/** What people should know about an environment: what cannot be shown and why, a cluster that was taken without an id. */
 /** What a click on a connection's problem does: the command that its sentence speaks of. */
 function buildClick(code: string | undefined): Pick<ViewItem, 'click'> {
   const clicks: Readonly<Record<string, string>> = {
@@ -80,6 +79,7 @@ function buildClick(code: string | undefined): Pick<ViewItem, 'click'> {
   return click === undefined ? {} : { click };
 }
 
+/** What people should know about an environment: what cannot be shown and why, a cluster that was taken without an id. */
 function buildNoticeItems(environment: EnvironmentView, { id, target }: RowPlace): readonly ViewItem[] {
   return environment.notices.map((notice, index) =>
     buildItem({ id: `${id}/notice/${index}`, label: notice, tooltip: notice, icon: { id: 'info' }, target }),

@@ -1,5 +1,6 @@
 import type { Health } from '../../daemon/protocol/environment.ts';
 import type { PromotionState, StepState } from '../../daemon/protocol/promotion.ts';
+import { isEnded } from '../promotionWords.ts';
 import type { Translate } from '../words.ts';
 import type { ItemIcon } from './viewItem.ts';
 
@@ -49,11 +50,15 @@ export function buildStepIcon(state: StepState): ItemIcon {
   }
 }
 
-/** `waiting`, `running`, `done` and so on, in the person's language. */
-export function buildStepWord(state: StepState, t: Translate): string {
+/** `waiting`, `running`, `done` and so on, in the person's language; what waits when its promotion ends waits for nothing. */
+export function buildStepWord(
+  state: StepState,
+  promotion: { readonly state: PromotionState },
+  t: Translate,
+): string {
   switch (state) {
     case 'waiting':
-      return t('waiting');
+      return isEnded(promotion.state) ? t('not run') : t('waiting');
     case 'running':
       return t('running');
     case 'done':

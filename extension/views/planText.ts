@@ -76,7 +76,8 @@ function buildCommandLines(command: PlannedCommand, t: Translate): readonly stri
     text: index === 0 ? group.text : `  ${group.text}`,
     added: group.added,
   }));
-  const width = Math.max(...groups.map(group => group.text.length)) + 3;
+  // Of the added ones only: behind the longest of the document's arguments the mark would be out of sight.
+  const width = Math.max(...groups.map(group => (group.added ? group.text.length : 0))) + 3;
   return groups.map(group =>
     group.added ? `${group.text.padEnd(width)}${t('+ added by Slipway')}` : group.text,
   );
@@ -95,8 +96,14 @@ function buildCommitLines(plan: Plan, words: Words): readonly string[] {
   const { t } = words;
   const { commits, direction, from, to, total } = plan.commits;
   const head = {
-    forward: t('{0} commits come in, from {1} to {2}:', total, from ?? '', to),
-    backward: t('{0} commits are taken back, from {1} to {2}:', total, from ?? '', to),
+    forward:
+      total === 1
+        ? t('1 commit comes in, from {0} to {1}:', from ?? '', to)
+        : t('{0} commits come in, from {1} to {2}:', total, from ?? '', to),
+    backward:
+      total === 1
+        ? t('1 commit is taken back, from {0} to {1}:', from ?? '', to)
+        : t('{0} commits are taken back, from {1} to {2}:', total, from ?? '', to),
     unrelated: t('{0} and {1} have no common line of history:', from ?? '', to),
     first:
       commits.length > 0

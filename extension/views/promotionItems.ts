@@ -1,7 +1,7 @@
 import type { EnvironmentView, WorkloadStatus } from '../../daemon/protocol/environment.ts';
 import type { PlannedStep } from '../../daemon/protocol/plan.ts';
 import type { Promotion, StepProgress } from '../../daemon/protocol/promotion.ts';
-import { buildEndSentence, buildPromotionTitle, isEnded } from '../promotionWords.ts';
+import { buildEndSentence, buildPromotionTitle, buildRecoveryText, isEnded } from '../promotionWords.ts';
 import type { Words } from '../words.ts';
 import { buildPromotionIcon, buildPromotionWord, buildStepIcon, buildStepWord } from './healthWords.ts';
 import { buildItem, type ViewItem } from './viewItem.ts';
@@ -31,7 +31,7 @@ export function buildPromotionItem(
     id,
     label: title,
     description,
-    tooltip: buildTooltip(promotion, words),
+    tooltip: buildTooltip(promotion, description, words),
     icon: buildPromotionIcon(promotion.state),
     context: `promotion;${isEnded(promotion.state) ? 'ended' : 'running'}`,
     accessibilityLabel: t('Promotion {0}, {1}', title, description),
@@ -118,7 +118,7 @@ function buildStepItem(
     promotionId: promotion.id,
     stepId: step.id,
   };
-  const description = buildStepDescription(progress, words);
+  const description = buildStepDescription(progress, promotion, words);
   const hasOutput = step.command !== undefined && progress.state !== 'waiting';
   const live = environment && showsLiveState(promotion, progress) ? environment : undefined;
   const children = [
@@ -130,7 +130,7 @@ function buildStepItem(
     label: step.title,
     description,
     tooltip: [
-      step.title,
+      `${step.title}: ${description}`,
       ...(step.command ? [`${step.command.tool} ${step.command.args.map(arg => arg.text).join(' ')}`] : []),
       ...(progress.inspection ? [progress.inspection.summary] : []),
       t('Undo: {0}', step.undo),
@@ -199,9 +199,9 @@ function buildSeenItems(progress: StepProgress, id: string): readonly ViewItem[]
     : [];
 }
 
-function buildStepDescription(progress: StepProgress, words: Words): string {
+function buildStepDescription(progress: StepProgress, promotion: Promotion, words: Words): string {
   const { t } = words;
-  const word = buildStepWord(progress.state, t);
+  const word = buildStepWord(progress.state, promotion, t);
   const took =
     progress.startedAt && progress.endedAt ? [words.duration(progress.startedAt, progress.endedAt)] : [];
   const code =
@@ -212,17 +212,16 @@ function buildStepDescription(progress: StepProgress, words: Words): string {
   return [word, ...took, ...code, ...again].join(' \u00b7 ');
 }
 
-function buildTooltip(promotion: Promotion, words: Words): string {
+function buildTooltip(promotion: Promotion, description: string, words: Words): string {
   const { t } = words;
   const { plan } = promotion;
   return [
     isEnded(promotion.state) ? buildEndSentence(promotion, t) : buildPromotionTitle(plan, t),
+    description,
     t('Requested by {0} at {1}', promotion.person, words.exactTime(promotion.requestedAt)),
     t('Cluster {0}, namespace {1}', plan.target.server, plan.target.namespace),
     t('Commit {0}', plan.release.commit),
     ...(promotion.host ? [t('Run by {0}', promotion.host)] : []),
-    ...(promotion.recoveries > 0
-      ? [t('Went on {0} times after the daemon had ended', promotion.recoveries)]
-      : []),
+    ...(promotion.recoveries > 0 ? [buildRecoveryText(promotion.recoveries, t)] : []),
   ].join('\n');
 }

@@ -2,11 +2,13 @@ import type { EnvironmentView } from '../../daemon/protocol/environment.ts';
 import type { Promotion } from '../../daemon/protocol/promotion.ts';
 import type { ReleaseView } from '../../daemon/protocol/release.ts';
 import type { RepositoryView } from '../../daemon/protocol/repository.ts';
+import { isolateText } from '../isolateText.ts';
 import { isEnded } from '../promotionWords.ts';
 import { mostListed, releasePage } from '../state/releasePage.ts';
 import { listReleases, listRepositories, type StoreState } from '../state/storeState.ts';
 import { decideViewState } from '../state/viewState.ts';
 import type { Words } from '../words.ts';
+import { buildCommitTooltip } from './commitTooltip.ts';
 import { buildComparisonItems } from './comparisonItems.ts';
 import { buildEnvironmentItem } from './environmentItems.ts';
 import { buildMachineItems } from './machineItems.ts';
@@ -158,7 +160,8 @@ function buildReleaseItem(
     description: [...(moved ? [t('the tag was moved')] : []), ...(reach ? [reach] : [])].join(' \u00b7 '),
     tooltip: [
       `${release.version}: ${release.subject}`,
-      t('{0}, {1}', release.author, words.exactTime(release.date)),
+      ...(reach ? [reach] : []),
+      t('{0}, {1}', isolateText(release.author), words.exactTime(release.date)),
       release.commit,
       ...(release.origin === 'local' ? [t('The tag is only on this machine.')] : []),
       ...(release.movedFrom ? [t('The tag pointed to {0} before.', release.movedFrom)] : []),
@@ -175,10 +178,10 @@ function buildReleaseItem(
         description: t(
           '{0} by {1}, {2}',
           release.commit.slice(0, 7),
-          release.author,
+          isolateText(release.author),
           words.time(release.date),
         ),
-        tooltip: release.commit,
+        tooltip: buildCommitTooltip({ ...release, id: release.commit }, words),
         icon: { id: 'git-commit' },
         context: 'commit',
         target,

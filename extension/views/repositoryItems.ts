@@ -68,11 +68,12 @@ export function buildRepositoryItem(repository: RepositoryView, words: Words): V
   const states = [place, ...(head.dirty ? [t('uncommitted changes')] : [])];
   const row = (name: string, label: string, icon: string) =>
     buildItem({ id: `${id}/${name}`, label, tooltip: label, icon: { id: icon }, context: 'notice' });
+  const description = states.join(' \u00b7 ');
   return buildItem({
     id,
     label: t('Repository'),
-    description: states.join(' \u00b7 '),
-    tooltip: repository.folder,
+    description,
+    tooltip: `${repository.folder}\n${description}`,
     icon: { id: 'repo' },
     context: 'about',
     target: { repositoryId: repository.id },

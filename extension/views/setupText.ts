@@ -118,10 +118,10 @@ function buildStoreLines({ store }: Setup, { t, exactTime }: Words): readonly st
   return [
     `- ${store.path}`,
     `- ${t('{0} KiB, schema version {1}', Math.ceil(store.bytes / 1024), store.schemaVersion)}`,
-    `- ${t('The journal has {0} events.', store.head)}`,
+    `- ${t('Events in the journal: {0}', store.head)}`,
     anchor
-      ? `- ${t('A copy of its head outside of it is of event {0}, {1}.', anchor.sequence, exactTime(anchor.time))}`
-      : `- ${t('No copy of its head is kept outside of it yet.')}`,
+      ? `- ${t('Last anchor, a copy of the journal\u2019s head outside of it: event {0}, {1}', anchor.sequence, exactTime(anchor.time))}`
+      : `- ${t('No anchor yet, a copy of the journal\u2019s head outside of it: the first promotion leaves one.')}`,
     `- ${t('"Slipway: Verify Journal" checks that no event was changed, removed or swapped.')}`,
   ];
 }

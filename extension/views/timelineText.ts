@@ -1,6 +1,6 @@
 import type { JournalEventView } from '../../daemon/protocol/journal.ts';
 import type { Promotion, StepProgress } from '../../daemon/protocol/promotion.ts';
-import { buildEndSentence, buildPromotionTitle, isEnded } from '../promotionWords.ts';
+import { buildEndSentence, buildPromotionTitle, buildRecoveryText, isEnded } from '../promotionWords.ts';
 import type { Words } from '../words.ts';
 import { buildPromotionWord, buildStepWord } from './healthWords.ts';
 import { findPlannedStep } from './promotionItems.ts';
@@ -32,9 +32,7 @@ export function buildTimelineText(
     `- ${t('Cluster {0}, namespace {1}', plan.target.server, plan.target.namespace)}`,
     `- ${t('Commit {0}', plan.release.commit)}`,
     `- ${t('Plan {0}', plan.digest)}`,
-    ...(promotion.recoveries > 0
-      ? [`- ${t('Went on {0} times after the daemon had ended', promotion.recoveries)}`]
-      : []),
+    ...(promotion.recoveries > 0 ? [`- ${buildRecoveryText(promotion.recoveries, t)}`] : []),
     '',
     `## ${t('Steps')}`,
     '',
@@ -57,7 +55,7 @@ function buildStepLines(
   const step = findPlannedStep(promotion, progress.id);
   const { startedAt, endedAt, inspection, exit } = progress;
   return [
-    `### ${number}. ${step?.title ?? progress.id}: ${buildStepWord(progress.state, t)}`,
+    `### ${number}. ${step?.title ?? progress.id}: ${buildStepWord(progress.state, promotion, t)}`,
     '',
     ...(startedAt ? [`- ${t('Started at {0}', words.exactTime(startedAt))}`] : []),
     ...(startedAt && endedAt

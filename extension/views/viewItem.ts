@@ -35,15 +35,22 @@ export type ViewItem = {
 /** What a caller must say of an item; the rest has sensible values. */
 type ItemValues = Pick<ViewItem, 'id' | 'label'> & Partial<Omit<ViewItem, 'id' | 'label'>>;
 
-/** Builds an item: the screen reader says label and description, and it opens when something is below. */
+/**
+ * Builds an item: the screen reader and the tooltip say label and description unless told, and it opens when something
+ * is below.
+ */
 export function buildItem(values: ItemValues): ViewItem {
-  const children = values.children ?? [];
+  const { label, description, children = [] } = values;
+  const texts = [label, description].filter(Boolean);
   return {
     context: '',
-    accessibilityLabel: [values.label, values.description].filter(Boolean).join(', '),
     target: {},
+    // A narrow view cuts the description off.
+    ...(texts.length > 1 ? { tooltip: texts.join(': ') } : {}),
     ...(children.length > 0 ? { open: 'collapsed' } : {}),
     ...values,
+    // The points between the parts of a description are for the eye: some screen readers name each.
+    accessibilityLabel: (values.accessibilityLabel ?? texts.join(', ')).replaceAll(' \u00b7 ', ', '),
     children,
   };
 }

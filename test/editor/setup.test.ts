@@ -300,7 +300,7 @@ describe('the setup in the window', () => {
     assert.match(text, /^- Version \d+\.\d+\.\d+ on \S+$/m);
     assert.match(text, /^- You act as \S+$/m);
     assert.match(text, /^- git \d+\.\d+/m);
-    assert.match(text, /^- The journal has \d+ events\.$/m);
+    assert.match(text, /^- Events in the journal: \d+$/m);
     await waitUntil(async () => {
       const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
         'vscode.executeCodeLensProvider',

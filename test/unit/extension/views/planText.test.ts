@@ -97,6 +97,28 @@ describe('the text of a plan', () => {
     assert.match(text, /- and 1 more/);
   });
 
+  it('P-16c counts one commit as one', () => {
+    const one = { id: 'e'.repeat(40), author: 'Bob', date: '2026-11-19T09:00:00.000Z', subject: 'Mend it' };
+    const textOf = (direction: 'forward' | 'backward') =>
+      buildPlanText(
+        aPlan({ commits: { from: 'v2.0.0', to: 'v2.1.0', direction, commits: [one], total: 1 } }),
+        words,
+        { started: false },
+      );
+    assert.match(textOf('forward'), /^1 commit comes in, from v2\.0\.0 to v2\.1\.0:$/m);
+    assert.match(textOf('backward'), /^1 commit is taken back, from v2\.0\.0 to v2\.1\.0:$/m);
+  });
+
+  it('P-16d puts the mark of our additions beside them, however long the document\u2019s arguments are', () => {
+    const long = `image.repository=${'registry.kosmos.internal/'.repeat(5)}agent`;
+    const command = {
+      tool: 'helm',
+      args: [...given('upgrade', '--set', long), ...added('--install')],
+    } as const;
+    const text = buildPlanText(aPlan({ steps: [aStep({ command })] }), words, { started: false });
+    assert.match(text, /^ {2}--install {3,30}\+ added by Slipway$/m);
+  });
+
   it('shows the objects that change with the fields that others own', () => {
     const text = buildPlanText(
       aPlan({

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { buildActivityItems } from '../../../../extension/views/activityItems.ts';
+import { buildReleaseItems } from '../../../../extension/views/releaseItems.ts';
+import type { ViewItem } from '../../../../extension/views/viewItem.ts';
+import {
+  anEnvironment,
+  anOpenState,
+  aPromotion,
+  aRelease,
+  aRepository,
+  someWords,
+} from '../../../builders/views.ts';
+
+const words = someWords();
+
+function build(...values: Parameters<typeof anOpenState>): readonly ViewItem[] {
+  return buildReleaseItems(anOpenState(...values), words);
+}
+
+/** Every item, outermost first. */
+function flatten(items: readonly ViewItem[]): readonly ViewItem[] {
+  return items.flatMap(item => [item, ...flatten(item.children)]);
+}
+
+function findItem(items: readonly ViewItem[], label: string): ViewItem {
+  return flatten(items).find(item => item.label === label) ?? assert.fail(`no item "${label}"`);
+}
+
+describe('the rows of the trees', () => {
+  it('P-16e say in their tooltip what a narrow view cuts off', () => {
+    const reach = [{ environment: 'development', state: 'running' as const }];
+    const items = build(aRepository({ releases: [aRelease({ reach })], promotions: [aPromotion()] }));
+    const isTime = (word: string) => /^\d\d:\d\d$/.test(word);
+    for (const { label, description = '', tooltip = '' } of flatten(items)) {
+      const cutOff = description.split(/[\s\u00b7,]+/).filter(word => word !== 'by' && !isTime(word));
+      assert.deepEqual(
+        cutOff.filter(word => !tooltip.toLowerCase().includes(word.toLowerCase())),
+        [],
+        `${label}: ${tooltip}`,
+      );
+    }
+  });
+
+  it('P-16f are spoken without the points between their parts', () => {
+    const spoken = flatten(build()).map(({ accessibilityLabel }) => accessibilityLabel);
+    assert.deepEqual(
+      spoken.filter(text => text.includes('\u00b7')),
+      [],
+    );
+    assert.ok(
+      spoken.some(text => /^agent, v2\.0\.0, since 14:02$/.test(text)),
+      spoken.join('\n'),
+    );
+  });
+
+  it('P-16g say once why a cluster is away, also where its health is unknown for that', () => {
+    const reason = 'The API server does not answer.';
+    const connection = { state: 'stale', reason, staleSince: '2026-11-23T14:20:00.000Z' } as const;
+    const environments = [anEnvironment({ connection, health: 'unknown', healthReason: reason })];
+    const { tooltip = '' } = findItem(build(aRepository({ environments })), 'staging');
+    assert.equal(tooltip.split(reason).length, 2, tooltip);
+  });
+
+  it('P-16h say of a step that was still to come when its promotion ended that it was not run', () => {
+    const rows = (state: 'running' | 'failed' | 'cancelled' | 'needsPerson') =>
+      findItem(build(aRepository({ promotions: [aPromotion({ state })] })), 'helm status kosmos');
+    assert.equal(rows('running').description, 'waiting');
+    for (const state of ['failed', 'cancelled', 'needsPerson'] as const) {
+      const title = 'v2.1.0 \u2192 staging';
+      const [promotion] = buildActivityItems(
+        anOpenState(aRepository({ promotions: [aPromotion({ state })] })),
+        words,
+      );
+      assert.equal(promotion?.label, title);
+      assert.equal(promotion.children[1]?.accessibilityLabel, 'Step helm status kosmos, not run', state);
+    }
+  });
+});
