@@ -37,6 +37,9 @@ export async function connectAllEnvironments(context: CommandContext, target: It
   const repository = await pickReadyRepository(context, target);
   const waiting =
     repository?.environments.filter(({ connection }) => connection.state === 'notConnected') ?? [];
+  if (repository && waiting.length === 0) {
+    void vscode.window.showInformationMessage(t('Every environment is connected already.'));
+  }
   if (!repository || waiting.length === 0) {
     return;
   }
@@ -52,7 +55,7 @@ export async function connectAllEnvironments(context: CommandContext, target: It
       ? []
       : await vscode.window.showQuickPick(items, {
           title: t('Connect Environments'),
-          placeHolder: t('Slipway reads these clusters from now on, with these contexts of your kubeconfig'),
+          placeHolder: t('Which ones may Slipway read from now on?'),
           canPickMany: true,
           ignoreFocusOut: true,
         });
@@ -90,7 +93,7 @@ async function connectByPick(
   }
   const picked = await pickOne<string>({
     title: t('Connect {0}', environment.name),
-    placeholder: t('Which context of your kubeconfig? Slipway reads this cluster from now on'),
+    placeholder: t('Through which context may Slipway read it from now on?'),
     items: contexts
       .toSorted((a, b) => Number(b.suggested) - Number(a.suggested))
       .map(candidate => buildContextItem(candidate, t)),

@@ -107,7 +107,7 @@ function askCharts(
   const { t } = words;
   return pickSome({
     title: t('Create Procedure: Charts'),
-    placeholder: t('Which charts does a release bring? Each becomes a component'),
+    placeholder: t('Which charts does a release bring?'),
     items: charts.map(({ path, name, workload }) => ({
       label: name,
       description: path,
@@ -127,7 +127,7 @@ function askEnvironments(
   const { t } = words;
   return pickSome({
     title: t('Create Procedure: Environments'),
-    placeholder: t('Which environments does a release go through? Type a name to add one'),
+    placeholder: t('Through which environments? Type a name to add one'),
     items: environments.map(({ name, from }) => ({ label: name, description: from, value: name })),
     ticked: environments.map(({ name }) => name),
     buildTyped: text =>

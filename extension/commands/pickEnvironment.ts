@@ -40,7 +40,10 @@ export function buildEnvironmentItems(
 
 function buildDescription(environment: EnvironmentView, { t }: Words): string {
   const versions = environment.running.map(running => running.version ?? running.image ?? '').filter(Boolean);
-  return versions.length > 0 ? t('runs {0}', [...new Set(versions)].join(', ')) : '';
+  if (versions.length > 0) {
+    return t('runs {0}', [...new Set(versions)].join(', '));
+  }
+  return environment.connection.state === 'live' ? t('nothing runs') : '';
 }
 
 function buildConnectionHint({ connection }: EnvironmentView, { t }: Words): string {

@@ -89,6 +89,17 @@ describe('the texts of the extension', () => {
     assert.equal(join(l10n, 'bundle.l10n.json'), textBundleFile);
   });
 
+  it('P-16j are short enough for the field of a quick pick, beside the number of what is ticked', () => {
+    const asked = sources.flatMap(({ text }) =>
+      [...text.matchAll(/place[hH]older: (?:\w+ \? )?t\(\s*'([^']+)'/g)].map(match => match[1] ?? ''),
+    );
+    assert.ok(asked.length > 10);
+    assert.deepEqual(
+      asked.filter(text => text.length > 60),
+      [],
+    );
+  });
+
   it('P-10d must be literals, with their values beside them', () => {
     const problems = (source: string) => collectTexts(source).map(({ problem }) => problem);
     assert.deepEqual(problems("t('{0} runs', name)"), [undefined]);
