@@ -154,10 +154,11 @@ function buildReleaseItem(
   const target = { repositoryId: repository.id, release: release.version, commit: release.commit };
   const reach = buildReachText(release, words);
   const moved = release.movedFrom !== undefined;
+  const states = [...(moved ? [t('the tag was moved')] : []), ...(reach ? [reach] : [])];
   return buildItem({
     id,
     label: release.version,
-    description: [...(moved ? [t('the tag was moved')] : []), ...(reach ? [reach] : [])].join(' \u00b7 '),
+    description: states.join(' \u00b7 '),
     tooltip: [
       `${release.version}: ${release.subject}`,
       ...(reach ? [reach] : []),
@@ -168,7 +169,7 @@ function buildReleaseItem(
     ].join('\n'),
     icon: moved ? { id: 'warning', color: 'list.warningForeground' } : { id: 'tag' },
     context: moved ? 'release;moved' : 'release',
-    accessibilityLabel: [t('Release {0}', release.version), reach].filter(Boolean).join(', '),
+    accessibilityLabel: [t('Release {0}', release.version), ...states].join(', '),
     target,
     load: { repositoryId: repository.id, version: release.version },
     children: [
@@ -193,7 +194,7 @@ function buildReleaseItem(
   });
 }
 
-/** `in development and staging`, `failed in production`. */
+/** `in development, staging` and `failed in production`. */
 function buildReachText(release: ReleaseView, words: Words): string {
   const { t } = words;
   const names = (wanted: string) =>

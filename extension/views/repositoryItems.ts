@@ -1,6 +1,8 @@
+import type { ReleaseView } from '../../daemon/protocol/release.ts';
 import type { RepositoryView } from '../../daemon/protocol/repository.ts';
 import { labelMisplaced } from '../misplacedWords.ts';
-import type { Words } from '../words.ts';
+import type { Translate, Words } from '../words.ts';
+import type { RowPlace } from './environmentRows.ts';
 import { buildItem, type ViewItem } from './viewItem.ts';
 
 /** What people must see first: a policy that cannot be read, a moved tag, a file to mend, trust that is missing. */
@@ -18,7 +20,6 @@ export function buildAlarmItems(repository: RepositoryView, words: Words): reado
       target,
       ...(click ? { click } : {}),
     });
-  const moved = repository.releases.filter(release => release.movedFrom !== undefined);
   return [
     ...(repository.policy.problem
       ? [
@@ -54,8 +55,33 @@ export function buildAlarmItems(repository: RepositoryView, words: Words): reado
             'slipway.trustRepository',
           ),
         ]),
-    ...moved.map(release => alarm(`moved/${release.version}`, t('The tag {0} was moved', release.version))),
+    ...repository.releases.flatMap(release => buildMovedItem(release, { id, target }, t)),
   ];
+}
+
+function buildMovedItem(release: ReleaseView, place: RowPlace, t: Translate): readonly ViewItem[] {
+  const { version, commit, movedFrom } = release;
+  return movedFrom === undefined
+    ? []
+    : [
+        buildItem({
+          id: `${place.id}/moved/${version}`,
+          label: t('The tag {0} was moved', version),
+          tooltip: [
+            t(
+              '{0} pointed to {1} before and points to {2} now.',
+              version,
+              movedFrom.slice(0, 7),
+              commit.slice(0, 7),
+            ),
+            t('Find out who moved the tag; run "Slipway: Accept Moved Tag..." only when it was on purpose.'),
+          ].join('\n'),
+          icon: { id: 'warning', color: 'list.warningForeground' },
+          context: `alarm;moved/${version}`,
+          click: 'slipway.acceptMovedTag',
+          target: { ...place.target, release: version },
+        }),
+      ];
 }
 
 /** The repository itself: branch, policy and what people should know about them. */

@@ -3,11 +3,15 @@ import { buildActivityItems } from '../../../../extension/views/activityItems.ts
 import { buildReleaseItems } from '../../../../extension/views/releaseItems.ts';
 import type { ViewItem } from '../../../../extension/views/viewItem.ts';
 import {
+  aCause,
   anEnvironment,
   anOpenState,
+  aPod,
   aPromotion,
   aRelease,
   aRepository,
+  aRunning,
+  aWorkload,
   someWords,
 } from '../../../builders/views.ts';
 
@@ -39,6 +43,32 @@ describe('the rows of the trees', () => {
         `${label}: ${tooltip}`,
       );
     }
+  });
+
+  it('P-16k are spoken with everything that is written in them', () => {
+    const reach = [{ environment: 'staging', state: 'failed' as const }];
+    const releases = [aRelease({ reach, movedFrom: 'a'.repeat(40) })];
+    const environments = [
+      anEnvironment({
+        causes: [aCause()],
+        running: [aRunning({ helmVersion: 'v1.9.0', outsideSlipway: true })],
+        workloads: [aWorkload({ pods: [aPod(), aPod({ uid: 'pod-2', current: false })] })],
+      }),
+    ];
+    const items = build(aRepository({ releases, environments, promotions: [aPromotion()] }));
+    for (const { description = '', accessibilityLabel } of flatten(items)) {
+      const unsaid = description.split(/ \u00b7 |, /).filter(part => !accessibilityLabel.includes(part));
+      assert.deepEqual(unsaid, [], accessibilityLabel);
+    }
+  });
+
+  it('P-16l say of a moved tag where it was, and what to do, and a click does it', () => {
+    const moved = aRelease({ movedFrom: 'a'.repeat(40) });
+    const alarm = findItem(build(aRepository({ releases: [moved] })), 'The tag v2.1.0 was moved');
+    assert.match(alarm.tooltip ?? '', /pointed to aaaaaaa before and points to ccccccc now/);
+    assert.match(alarm.tooltip ?? '', /Find out who moved the tag/);
+    assert.equal(alarm.click, 'slipway.acceptMovedTag');
+    assert.equal(alarm.target.release, 'v2.1.0');
   });
 
   it('P-16f are spoken without the points between their parts', () => {
