@@ -1,5 +1,5 @@
 import type { Plan } from '../daemon/protocol/plan.ts';
-import type { PromotionState } from '../daemon/protocol/promotion.ts';
+import type { PromotionState, StepProgress } from '../daemon/protocol/promotion.ts';
 import type { Translate } from './words.ts';
 
 /** `v2.1.0 → production`, or `production back to v2.0.0` for a rollback. */
@@ -31,6 +31,18 @@ export function buildRecoveryText(recoveries: number, t: Translate): string {
   return recoveries === 1
     ? t('Went on once after the daemon had ended')
     : t('Went on {0} times after the daemon had ended', recoveries);
+}
+
+/** How a tool ended, in words; the exit code where there is one. */
+export function buildExitText({ reason, code }: NonNullable<StepProgress['exit']>, t: Translate): string {
+  const words = {
+    exited: code === null ? t('no exit code') : '',
+    timedOut: t('stopped at its time limit'),
+    cancelled: t('cancelled'),
+    notFound: t('its program was not found'),
+    lost: t('it was gone, and left no exit code'),
+  }[reason];
+  return [words, code === null ? '' : t('exit code {0}', code)].filter(Boolean).join(', ');
 }
 
 /** The sentence about the end of a promotion, its reason included. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { PlannedStep } from '../../daemon/protocol/plan.ts';
 import type { StepProgress } from '../../daemon/protocol/promotion.ts';
-import { buildPromotionTitle } from '../promotionWords.ts';
+import { buildExitText, buildPromotionTitle } from '../promotionWords.ts';
 import type { DaemonPort } from '../state/daemonPort.ts';
 import { OutputFollower, type OutputSink } from '../state/outputFollower.ts';
 import type { ReleaseStore } from '../state/releaseStore.ts';
@@ -104,7 +104,7 @@ function buildSink(channel: vscode.OutputChannel, words: Words): OutputSink {
       const { exit } = progress;
       channel.appendLine(
         exit
-          ? `=== ${t('ended: {0}, exit code {1}, after {2}', exit.reason, exit.code ?? t('none'), took)}`
+          ? `=== ${t('ended: {0}, after {1}', buildExitText(exit, t), took)}`
           : `=== ${t('ended after {0}', took)}`,
       );
       if (progress.inspection) {

@@ -1,6 +1,12 @@
 import type { JournalEventView } from '../../daemon/protocol/journal.ts';
 import type { Promotion, StepProgress } from '../../daemon/protocol/promotion.ts';
-import { buildEndSentence, buildPromotionTitle, buildRecoveryText, isEnded } from '../promotionWords.ts';
+import {
+  buildEndSentence,
+  buildExitText,
+  buildPromotionTitle,
+  buildRecoveryText,
+  isEnded,
+} from '../promotionWords.ts';
 import type { Words } from '../words.ts';
 import { buildPromotionWord, buildStepWord } from './healthWords.ts';
 import { findPlannedStep } from './promotionItems.ts';
@@ -61,7 +67,7 @@ function buildStepLines(
     ...(startedAt && endedAt
       ? [`- ${t('Ended at {0}, after {1}', words.exactTime(endedAt), words.duration(startedAt, endedAt))}`]
       : []),
-    ...(exit ? [`- ${t('The tool ended: {0}, exit code {1}', exit.reason, exit.code ?? t('none'))}`] : []),
+    ...(exit ? [`- ${t('The tool ended: {0}', buildExitText(exit, t))}`] : []),
     ...(progress.attempt > 1 ? [`- ${t('Attempt {0}', progress.attempt)}`] : []),
     ...(inspection ? [`- ${t('Seen: {0}', inspection.summary)}`] : []),
     ...(inspection ? Object.entries(inspection.facts).map(([name, value]) => `  - ${name}: ${value}`) : []),

@@ -74,6 +74,23 @@ describe('the manifest of the extension', () => {
     }
   });
 
+  it('has a row in the README for each command of the palette, by its title', () => {
+    const readme = readFileSync('README.md', 'utf8');
+    const [table = ''] = /\| command \| what it does \|[\s\S]*?\n\n/.exec(readme) ?? [];
+    const hidden = new Set(
+      manifest.contributes.menus['commandPalette']?.flatMap(({ command, when }) =>
+        when === 'false' ? [command] : [],
+      ),
+    );
+    const titles = declared
+      .filter(id => !hidden.has(id))
+      .map(id => words[`command.${id.replace('slipway.', '')}`] ?? assert.fail(id));
+    assert.deepEqual(
+      titles.filter(title => !table.includes(`\`Slipway: ${title}\``) && !table.includes(`\`${title}\``)),
+      [],
+    );
+  });
+
   it('names only declared commands in the code of views and in welcome texts', () => {
     const sources = readdirSync('extension/views')
       .map(file => readFileSync(join('extension/views', file), 'utf8'))

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { promotionHasEnded, promotionStates } from '../../../daemon/model/promotion.ts';
-import { isEnded } from '../../../extension/promotionWords.ts';
+import { buildExitText, isEnded } from '../../../extension/promotionWords.ts';
+import { fillIn } from '../../../extension/words.ts';
 import { aPromotion } from '../../builders/views.ts';
 
 describe('the end of a promotion', () => {
@@ -9,5 +10,29 @@ describe('the end of a promotion', () => {
     for (const state of promotionStates) {
       assert.equal(isEnded(state), promotionHasEnded(aPromotion({ state })), state);
     }
+  });
+});
+
+describe('the end of a tool', () => {
+  it('P-16m is said in words, with the exit code where there is one', () => {
+    const said = [
+      { reason: 'exited', code: 0 },
+      { reason: 'exited', code: null },
+      { reason: 'timedOut', code: null },
+      { reason: 'cancelled', code: 130 },
+      { reason: 'notFound', code: null },
+      { reason: 'lost', code: null },
+    ] as const;
+    assert.deepEqual(
+      said.map(exit => buildExitText(exit, fillIn)),
+      [
+        'exit code 0',
+        'no exit code',
+        'stopped at its time limit',
+        'cancelled, exit code 130',
+        'its program was not found',
+        'it was gone, and left no exit code',
+      ],
+    );
   });
 });
