@@ -24,7 +24,7 @@ export function buildNotices(root: string, bundles: readonly BundleInputs[]): st
 }
 
 /** The folders of the libraries of which at least one byte is in a bundle, sorted. */
-export function findLibraries(bundles: readonly BundleInputs[]): readonly string[] {
+function findLibraries(bundles: readonly BundleInputs[]): readonly string[] {
   const found = new Set<string>();
   for (const { inputs } of bundles.flatMap(({ outputs }) => Object.values(outputs))) {
     for (const [file, { bytesInOutput }] of Object.entries(inputs)) {

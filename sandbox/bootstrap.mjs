@@ -59,7 +59,7 @@ export function ensureSystemPackages(packages) {
 }
 
 /** The environment in which our own scripts run: Node 24 and the packages' programs first on PATH. */
-export function scriptEnvironment() {
+function scriptEnvironment() {
   const path = [
     join(root, 'node_modules', 'node', 'bin'),
     join(root, 'node_modules', '.bin'),

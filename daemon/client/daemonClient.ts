@@ -41,7 +41,7 @@ export type ClientClosed = {
 export type ClientTimes = { readonly heartbeatMs: number; readonly cancelGraceMs: number };
 
 /** The times in use. */
-export const defaultClientTimes: ClientTimes = { heartbeatMs: 15_000, cancelGraceMs: 2_000 };
+const defaultClientTimes: ClientTimes = { heartbeatMs: 15_000, cancelGraceMs: 2_000 };
 
 /** One connection to a daemon: typed requests, checked at this end too. */
 export class DaemonClient {

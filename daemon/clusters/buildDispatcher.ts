@@ -4,7 +4,7 @@ import type { ClusterAccess } from './clusterAccess.ts';
 import { ProxyFailure } from './proxyFailure.ts';
 
 /** How long opening a connection may take, in milliseconds. */
-export const connectTimeoutMs = 5_000;
+const connectTimeoutMs = 5_000;
 
 /**
  * Opens the pool of connections for one access. Its own time limits are off, since a quiet watch may be silent

@@ -42,7 +42,7 @@ function buildProxyNext({ from }: ChosenProxy): string {
 }
 
 /** The innermost reason of a failed connection: "fetch failed" alone says nothing. */
-export function describeNetworkError(error: unknown): string {
+function describeNetworkError(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error);
   }

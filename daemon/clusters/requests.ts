@@ -205,7 +205,7 @@ export function parseEvents(list: unknown): ClusterEvent[] {
 }
 
 /** `{"kind": "Deployment", "metadata": {"name": "web"}}`: parses the answer for one object. */
-export function parseObject(value: unknown): KubernetesObject {
+function parseObject(value: unknown): KubernetesObject {
   return objectSchema.parse(value);
 }
 

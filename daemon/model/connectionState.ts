@@ -42,7 +42,7 @@ export type ConnectionFacts = {
 };
 
 /** A watch that is back within this time was never away, as far as people are concerned, in milliseconds. */
-export const watchGraceMs = 1_000;
+const watchGraceMs = 1_000;
 
 /** Decides how a connection stands, and when time alone changes that. */
 export function decideConnection(

@@ -8,8 +8,3 @@ export type Digest = `v1:${string}`;
 export function buildDigest(value: JsonValue): Digest {
   return `v1:${createHash('sha256').update(buildCanonicalJson(value)).digest('hex')}`;
 }
-
-/** The first twelve digits of a digest, for people to read. */
-export function buildShortDigest(digest: Digest): string {
-  return digest.slice(3, 15);
-}

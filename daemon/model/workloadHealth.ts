@@ -38,12 +38,6 @@ export function decideWorkloadHealth(
   };
 }
 
-/** The worst health of several; `unknown` when there are none. */
-export function decideWorstHealth(healths: readonly Health[]): Health {
-  const order: readonly Health[] = ['fail', 'unknown', 'progressing', 'pass'];
-  return order.find(health => healths.includes(health)) ?? 'unknown';
-}
-
 /** `settled`: the roll-out was complete before, so pods that are missing now were lost. */
 type Verdict = WorkloadHealth & { readonly settled: boolean };
 

@@ -60,7 +60,7 @@ export type CheckView = z.infer<typeof checkSchema>;
 const place = { repositoryId: z.string(), environment: z.string(), release: z.string() };
 
 /** The most characters of a note. */
-export const maxNoteLength = 1000;
+const maxNoteLength = 1000;
 
 /** Requests about checklists. */
 export const checklistRequests = {

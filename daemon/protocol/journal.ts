@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { notification, request } from './define.ts';
 
 /** An event of the journal as it travels: the chain's fields and the payload as it was written. */
-export const journalEventSchema = z.object({
+const journalEventSchema = z.object({
   sequence: z.number().int(),
   /** ISO time in UTC. */
   time: z.string(),

@@ -19,7 +19,7 @@ const patternSchema = z.object({
 const matchSchema = z.object({ from: z.number(), to: z.number() });
 
 /** How bad a line says it is; `none` where it says nothing. */
-export const logSeverities = severities;
+const logSeverities = severities;
 
 /** How far a filtered view has got: it looks through what there was before, then at every new line. */
 const filteredSchema = z.object({

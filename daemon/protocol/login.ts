@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { notification, request } from './define.ts';
 
 /** A credential plugin of the kubeconfig that waits for a person. */
-export const loginSchema = z.object({
+const loginSchema = z.object({
   id: z.string(),
   /** The program that the kubeconfig names. */
   command: z.string(),

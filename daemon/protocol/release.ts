@@ -29,7 +29,7 @@ export const releaseSchema = z.object({
 export type ReleaseView = z.infer<typeof releaseSchema>;
 
 /** The most releases that one answer holds. */
-export const mostReleases = 1000;
+const mostReleases = 1000;
 
 /** Requests about releases. */
 export const releaseRequests = {

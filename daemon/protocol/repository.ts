@@ -28,7 +28,7 @@ const policySchema = z.object({
 });
 
 /** A repository as it stands: everything that the trees show. */
-export const repositorySchema = z.object({
+const repositorySchema = z.object({
   id: z.string(),
   folder: z.string(),
   name: z.string(),

@@ -22,7 +22,7 @@ export function buildDispatch(handlers: Handlers, log: Log): Dispatch {
 }
 
 /** True for the name of a request that the protocol defines. */
-export function isRequestName(method: string): method is RequestName {
+function isRequestName(method: string): method is RequestName {
   return Object.hasOwn(requests, method);
 }
 

@@ -6,7 +6,7 @@ import type { LogPlace } from './logPlace.ts';
 import { findTabs, showHiddenTab } from './showHiddenTab.ts';
 
 /** The kind of these tabs, in package.json too: a window that is loaded anew asks for them by it. */
-export const logPanelType = 'slipway.logs';
+const logPanelType = 'slipway.logs';
 
 /** The tabs that are open, as far as they have been on the screen of this window. */
 const panels = new Set<LogPanel>();

@@ -167,9 +167,6 @@ const fromPage = z.discriminatedUnion('type', [
 /** What the page of a log and the extension say to each other. */
 export const logProtocol = { toPage, fromPage };
 
-/** What the page of a log and the extension say to each other, as a type. */
-export type LogProtocol = typeof logProtocol;
-
 /** A message to the page of a log. */
 export type ToLogPage = z.output<typeof toPage>;
 

@@ -43,7 +43,7 @@ export function writeColor([red, green, blue]: Rgb): string {
 }
 
 /** The colour that is seen where one with some transparency lies on a ground. */
-export function mixColors(from: Rgb, to: Rgb, share: number): Rgb {
+function mixColors(from: Rgb, to: Rgb, share: number): Rgb {
   const mix = (at: 0 | 1 | 2) => Math.round(from[at] + (to[at] - from[at]) * share);
   return [mix(0), mix(1), mix(2)];
 }

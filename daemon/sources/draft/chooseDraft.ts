@@ -76,4 +76,4 @@ export function findBefore(name: string, names: readonly string[]): string | und
 }
 
 /** What is offered where nothing was found. */
-export const usualEnvironments = ['development', 'staging', 'production'] as const;
+const usualEnvironments = ['development', 'staging', 'production'] as const;

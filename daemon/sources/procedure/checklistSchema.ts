@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { commandSchema, durationSchema, nameSchema, pathSchema, textSchema } from './fieldSchemas.ts';
 
 /** The checks that need no more than their name. */
-export const knownChecks = [
+const knownChecks = [
   'health',
   'metrics',
   'errors',

@@ -10,7 +10,7 @@ export function buildVersionRun(): ToolRun<string> {
 }
 
 /** Parses what `git --version` prints: `git version 2.39.5 (Apple Git-154)`. Throws SlipwayError `toolTooOld`. */
-export function parseGitVersion(stdout: string): string {
+function parseGitVersion(stdout: string): string {
   const [text, majorText, minorText] = /(\d+)\.(\d+)(?:\.\d+)*/.exec(stdout) ?? [];
   if (text === undefined) {
     throw new Error(`git says its version as ${JSON.stringify(stdout.slice(0, 100))}`);

@@ -13,7 +13,7 @@ export type StoreLimits = {
 };
 
 /** The limits in use. */
-export const storeLimits: StoreLimits = {
+const storeLimits: StoreLimits = {
   entries: 5_000_000,
   bytes: 1024 ** 3,
   segment: { entries: 131_072, bytes: 32 * 1024 * 1024 },

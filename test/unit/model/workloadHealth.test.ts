@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseWorkload } from '../../../daemon/clusters/parseWorkload.ts';
 import type { WorkloadFacts } from '../../../daemon/model/workloadFacts.ts';
-import { decideWorkloadHealth, decideWorstHealth } from '../../../daemon/model/workloadHealth.ts';
+import { decideWorkloadHealth } from '../../../daemon/model/workloadHealth.ts';
 import { readRecord } from '../clusters/readRecord.ts';
 
 type Recorded = { readonly kind: WorkloadFacts['kind']; readonly metadata: { readonly name: string } };
@@ -213,14 +213,5 @@ describe('the health of a DaemonSet', () => {
       health: 'pass',
       reason: '0 of 1 pods are updated; the rest change when they are deleted',
     });
-  });
-});
-
-describe('the worst health', () => {
-  it('is never good when something is unknown', () => {
-    assert.equal(decideWorstHealth(['pass', 'unknown', 'progressing']), 'unknown');
-    assert.equal(decideWorstHealth(['pass', 'fail', 'unknown']), 'fail');
-    assert.equal(decideWorstHealth(['pass', 'progressing']), 'progressing');
-    assert.equal(decideWorstHealth([]), 'unknown');
   });
 });
