@@ -33,94 +33,111 @@ export function watchRepository(
   onChanged: (change: RepositoryChange) => void,
   speed: WatchSpeed = usualSpeed,
 ): RepositoryWatch {
-  const watchers = new Map<string, FSWatcher>();
-  let last: Marks | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let looking = false;
-  let again = false;
-  let disposed = false;
+  return new Watch(repository, onChanged, speed);
+}
 
-  async function look(): Promise<void> {
-    if (looking) {
-      again = true;
+class Watch implements RepositoryWatch {
+  readonly ready: Promise<void>;
+  readonly #repository: Repository;
+  readonly #onChanged: (change: RepositoryChange) => void;
+  readonly #speed: WatchSpeed;
+  readonly #watchers = new Map<string, FSWatcher>();
+  #last: Marks | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #looking = false;
+  /** True where something was noticed during a look. */
+  #again = false;
+  #disposed = false;
+
+  constructor(repository: Repository, onChanged: (change: RepositoryChange) => void, speed: WatchSpeed) {
+    this.#repository = repository;
+    this.#onChanged = onChanged;
+    this.#speed = speed;
+    // The second look finds what changed between reading the first marks and the first notice.
+    this.ready = this.#look().then(() => this.#look());
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+    for (const watcher of this.#watchers.values()) {
+      watcher.close();
+    }
+    this.#watchers.clear();
+  }
+
+  async #look(): Promise<void> {
+    if (this.#looking) {
+      this.#again = true;
       return;
     }
-    looking = true;
+    this.#looking = true;
     const begin = performance.now();
     try {
-      const { marks, folders } = await readMarks(repository);
-      if (disposed) {
-        return;
-      }
-      follow(folders);
-      const change = {
-        procedure: last !== undefined && last.procedure !== marks.procedure,
-        refs: last !== undefined && last.refs !== marks.refs,
-      };
-      last = marks;
-      if (change.procedure || change.refs) {
-        onChanged(change);
+      const { marks, folders } = await readMarks(this.#repository);
+      if (!this.#disposed) {
+        this.#follow(folders);
+        this.#tell(marks);
       }
     } finally {
-      looking = false;
+      this.#looking = false;
       // Thousands of loose refs take long to look at: never more than a twentieth of the time.
       const rest = 20 * (performance.now() - begin);
-      schedule(again ? speed.debounceMs : Math.max(speed.pollMs, rest));
-      again = false;
+      this.#schedule(this.#again ? this.#speed.debounceMs : Math.max(this.#speed.pollMs, rest));
+      this.#again = false;
     }
   }
 
-  function schedule(delay: number): void {
-    clearTimeout(timer);
-    if (!disposed) {
-      timer = setTimeout(() => void look(), delay);
-      timer.unref();
+  #tell(marks: Marks): void {
+    const last = this.#last;
+    this.#last = marks;
+    const change = {
+      procedure: last !== undefined && last.procedure !== marks.procedure,
+      refs: last !== undefined && last.refs !== marks.refs,
+    };
+    if (change.procedure || change.refs) {
+      this.#onChanged(change);
     }
   }
 
-  function noticed(): void {
-    if (looking) {
-      again = true;
+  #schedule(delay: number): void {
+    clearTimeout(this.#timer);
+    if (!this.#disposed) {
+      this.#timer = setTimeout(() => void this.#look(), delay);
+      this.#timer.unref();
+    }
+  }
+
+  #notice(): void {
+    if (this.#looking) {
+      this.#again = true;
     } else {
-      schedule(speed.debounceMs);
+      this.#schedule(this.#speed.debounceMs);
     }
   }
 
-  function follow(folders: readonly string[]): void {
+  #follow(folders: readonly string[]): void {
     const wanted = new Set(folders);
-    for (const [folder, watcher] of watchers) {
+    for (const folder of this.#watchers.keys()) {
       if (!wanted.has(folder)) {
-        watcher.close();
-        watchers.delete(folder);
+        this.#leave(folder);
       }
     }
     for (const folder of folders.slice(0, mostWatchers)) {
-      if (!watchers.has(folder)) {
-        const watcher = tryWatch(folder, repository, noticed);
-        if (watcher) {
-          watchers.set(folder, watcher);
-          watcher.on('error', () => {
-            watcher.close();
-            watchers.delete(folder);
-          });
-        }
+      const watcher = this.#watchers.has(folder)
+        ? undefined
+        : tryWatch(folder, this.#repository, () => this.#notice());
+      if (watcher) {
+        this.#watchers.set(folder, watcher);
+        watcher.on('error', () => this.#leave(folder));
       }
     }
   }
 
-  // The second look finds what changed between reading the first marks and the first notice.
-  const ready = look().then(look);
-  return {
-    ready,
-    dispose: () => {
-      disposed = true;
-      clearTimeout(timer);
-      for (const watcher of watchers.values()) {
-        watcher.close();
-      }
-      watchers.clear();
-    },
-  };
+  #leave(folder: string): void {
+    this.#watchers.get(folder)?.close();
+    this.#watchers.delete(folder);
+  }
 }
 
 // The system has few watches for each user; the slow look covers the rest.

@@ -5,9 +5,7 @@ import { join } from 'node:path';
 import type { PlannedArgument } from '../../../daemon/model/plan.ts';
 import { promotionLabel } from '../../../daemon/model/promotionLabel.ts';
 import { buildRedactor } from '../../../daemon/protocol/redaction/redact.ts';
-import { buildManifestRun } from '../../../daemon/tools/helm/getManifest.ts';
 import { findHelmProblem } from '../../../daemon/tools/helm/helmProblem.ts';
-import { buildHistoryRun, type HelmHistoryRow } from '../../../daemon/tools/helm/history.ts';
 import type { HelmProblemKind } from '../../../daemon/tools/helm/problemKind.ts';
 import { buildRenderRun } from '../../../daemon/tools/helm/render.ts';
 import { buildRollbackArguments } from '../../../daemon/tools/helm/rollback.ts';
@@ -22,6 +20,7 @@ import { ToolError } from '../../../daemon/tools/process/toolError.ts';
 import type { ToolRun } from '../../../daemon/tools/process/toolRun.ts';
 import { waitFor } from '../../../sandbox/waitFor.ts';
 import { clusterStartMs, type SharedCluster, sharedCluster } from '../sharedCluster.ts';
+import { buildHistoryRun, buildManifestRun, type HistoryRow } from './helmReads.ts';
 
 /** What our argument lists and readers rest on, seen with the real helm. */
 describe('the real helm', function () {
@@ -88,8 +87,7 @@ describe('the real helm', function () {
     return { exit, output: started.output() };
   }
 
-  const history = (): Promise<readonly HelmHistoryRow[]> =>
-    ask(buildHistoryRun({ release: 'web', namespace }));
+  const history = (): Promise<readonly HistoryRow[]> => ask(buildHistoryRun({ release: 'web', namespace }));
   const statuses = async () => (await history()).map(row => `${row.revision} ${row.status}`);
 
   async function labels(): Promise<readonly (string | undefined)[]> {
@@ -168,7 +166,7 @@ describe('the real helm', function () {
     assert.equal(exit.code, 0);
     const newest = (await history()).at(-1);
     assert.equal(newest?.description, 'Rollback to 1');
-    assert.equal(newest.rollbackRevision, 1);
+    assert.equal(newest.rollback_revision, 1);
     assert.match(await ask(buildManifestRun({ release: 'web', namespace })), /kosmos\/web:v1/);
   });
 

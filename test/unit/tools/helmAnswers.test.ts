@@ -1,50 +1,9 @@
 import assert from 'node:assert/strict';
 import { SlipwayError } from '../../../daemon/protocol/errors.ts';
-import { buildHistoryRun, parseHistory } from '../../../daemon/tools/helm/history.ts';
 import { parseHelmVersion } from '../../../daemon/tools/helm/version.ts';
 import { buildVersionRun as buildKubectlVersionRun } from '../../../daemon/tools/kubectl/version.ts';
-import type { ToolOutput } from '../../../daemon/tools/process/toolRun.ts';
 
 describe("helm's answers", () => {
-  it('are read from history', () => {
-    const json = `[{"revision":1,"updated":"2026-11-23T21:24:42.487037047Z","status":"superseded","chart":"lab-1.2.3","app_version":"4.5","description":"Install complete"},
-      {"revision":4,"updated":"2026-11-23T22:24:43+01:00","status":"deployed","chart":"lab-1.2.3","app_version":"4.5","rollback_revision":1,"description":"Rollback to 1"}]`;
-    assert.deepEqual(parseHistory(json), [
-      {
-        revision: 1,
-        updatedAt: '2026-11-23T21:24:42.487Z',
-        status: 'superseded',
-        chart: 'lab-1.2.3',
-        appVersion: '4.5',
-        description: 'Install complete',
-      },
-      {
-        revision: 4,
-        updatedAt: '2026-11-23T21:24:43.000Z',
-        status: 'deployed',
-        chart: 'lab-1.2.3',
-        appVersion: '4.5',
-        description: 'Rollback to 1',
-        rollbackRevision: 1,
-      },
-    ]);
-  });
-
-  it('are an empty history where there is no such release', () => {
-    const run = buildHistoryRun({ release: 'r', namespace: 'n' });
-    const output: ToolOutput = { stdout: '', stderr: 'Error: release: not found\n', exitCode: 1 };
-    assert.ok(typeof run.answers === 'function' && run.answers(output));
-    assert.deepEqual(run.parse(output), []);
-    assert.ok(
-      !run.answers({ ...output, stderr: 'Error: kubernetes cluster unreachable: release: not found' }),
-    );
-  });
-
-  it('are refused where they are no history', () => {
-    assert.throws(() => parseHistory('[{"revision":"1"}]'));
-    assert.throws(() => parseHistory('Release "x" does not exist'));
-  });
-
   it('tell the version', () => {
     assert.deepEqual(parseHelmVersion('v4.3.1\n'), { major: 4, text: 'v4.3.1' });
     assert.deepEqual(parseHelmVersion('v3.21.4+g05fa379\n'), { major: 3, text: 'v3.21.4' });

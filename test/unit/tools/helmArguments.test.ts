@@ -3,8 +3,6 @@ import fc from 'fast-check';
 import type { PlannedArgument } from '../../../daemon/model/plan.ts';
 import { SlipwayError } from '../../../daemon/protocol/errors.ts';
 import { checkSetKey, escapeSetValue } from '../../../daemon/tools/helm/argument.ts';
-import { buildManifestRun } from '../../../daemon/tools/helm/getManifest.ts';
-import { buildHistoryRun } from '../../../daemon/tools/helm/history.ts';
 import { buildRenderRun } from '../../../daemon/tools/helm/render.ts';
 import { buildRollbackArguments } from '../../../daemon/tools/helm/rollback.ts';
 import { buildStatusArguments } from '../../../daemon/tools/helm/status.ts';
@@ -131,10 +129,6 @@ describe("helm's arguments", () => {
         () => buildStatusArguments({ ...name, namespace: bad }),
         () => buildUninstallArguments({ ...name, release: bad }),
         () => buildUninstallArguments({ ...name, namespace: bad }),
-        () => buildHistoryRun({ ...name, release: bad }),
-        () => buildHistoryRun({ ...name, namespace: bad }),
-        () => buildManifestRun({ ...name, release: bad }),
-        () => buildManifestRun({ ...name, namespace: bad }),
       ];
       for (const build of builders) {
         assert.throws(build, refused, String(build));
