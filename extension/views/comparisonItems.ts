@@ -2,7 +2,7 @@ import type { EnvironmentView } from '../../daemon/protocol/environment.ts';
 import type { ReleaseView } from '../../daemon/protocol/release.ts';
 import type { RepositoryView } from '../../daemon/protocol/repository.ts';
 import { isolateText } from '../isolateText.ts';
-import { buildComparisonKey, type StoreState } from '../state/storeState.ts';
+import { buildComparisonKey, type Comparison, type StoreState } from '../state/storeState.ts';
 import type { Words } from '../words.ts';
 import { buildCommitTooltip } from './commitTooltip.ts';
 import { buildRunningText } from './environmentText.ts';
@@ -45,38 +45,47 @@ export function buildComparisonItems(
     const { message } = comparison.problem;
     return [buildItem({ ...base, description: message, tooltip: message, icon: { id: 'warning' } })];
   }
-  const { commits, total } = comparison.result;
-  return [
+  return [buildComparedItem(base, comparison.result, { environment, before }, words)];
+}
+
+/** The commits between a release and what runs in an environment, one row each. */
+function buildComparedItem(
+  base: Pick<ViewItem, 'id' | 'label' | 'context' | 'target'>,
+  result: Extract<Comparison, { state: 'ready' }>['result'],
+  at: { readonly environment: EnvironmentView; readonly before: string | undefined },
+  words: Words,
+): ViewItem {
+  const { t } = words;
+  const { commits, total } = result;
+  const commitItems = commits.map(commit =>
     buildItem({
-      ...base,
-      description: [
-        buildDirectionText(comparison.result, buildRunningText(environment, t), words),
-        ...(before ? [before] : []),
-      ].join(' \u00b7 '),
-      icon: { id: 'git-compare' },
-      children: [
-        ...commits.map(commit =>
-          buildItem({
-            id: `${id}/${commit.id}`,
-            label: commit.subject,
-            description: t(
-              '{0} by {1}, {2}',
-              commit.id.slice(0, 7),
-              isolateText(commit.author),
-              words.time(commit.date),
-            ),
-            tooltip: buildCommitTooltip(commit, words),
-            icon: { id: 'git-commit' },
-            context: 'commit',
-            target: { ...target, commit: commit.id },
-          }),
-        ),
-        ...(total > commits.length
-          ? [buildItem({ id: `${id}/more`, label: t('and {0} more', total - commits.length) })]
-          : []),
-      ],
+      id: `${base.id}/${commit.id}`,
+      label: commit.subject,
+      description: t(
+        '{0} by {1}, {2}',
+        commit.id.slice(0, 7),
+        isolateText(commit.author),
+        words.time(commit.date),
+      ),
+      tooltip: buildCommitTooltip(commit, words),
+      icon: { id: 'git-commit' },
+      context: 'commit',
+      target: { ...base.target, commit: commit.id },
     }),
-  ];
+  );
+  const rest = total - commits.length;
+  return buildItem({
+    ...base,
+    description: [
+      buildDirectionText(result, buildRunningText(at.environment, t), words),
+      ...(at.before ? [at.before] : []),
+    ].join(' \u00b7 '),
+    icon: { id: 'git-compare' },
+    children: [
+      ...commitItems,
+      ...(rest > 0 ? [buildItem({ id: `${base.id}/more`, label: t('and {0} more', rest) })] : []),
+    ],
+  });
 }
 
 function buildReachedText(
