@@ -4,7 +4,10 @@ export type Translate = (message: string, ...values: (string | number)[]) => str
 /** How people are spoken to: their language, their time zone. */
 export type Words = {
   readonly t: Translate;
-  /** Translates a whole sentence that the daemon or the connection said; one with values in it stays English. */
+  /**
+   * Translates a whole sentence that the daemon or the connection said; one with values in it stays English, with its ISO
+   * times as people read them.
+   */
   said(sentence: string): string;
   /** `14:02` for an ISO time in UTC, with the day in front when that is not today, and the year of another year. */
   time(iso: string): string;
@@ -22,30 +25,45 @@ export function buildWords(options: {
   readonly now?: () => Date;
   readonly zone?: string;
 }): Words {
-  const { translate: t, language, now = () => new Date() } = options;
+  const { translate: t } = options;
+  const times = buildTimes(options);
+  return {
+    t,
+    said: sentence => options.translate(sentence).replace(isoTime, times.time),
+    ...times,
+    duration: (from, to) => buildDuration(Date.parse(to) - Date.parse(from), t),
+  };
+}
+
+const isoTime = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
+/** The English of a message, for tests and for logs: fills in `{0}`, `{1}`. */
+export function fillIn(message: string, ...values: (string | number)[]): string {
+  return message.replace(/\{(\d+)\}/g, (place, index: string) => String(values[Number(index)] ?? place));
+}
+
+function buildTimes(options: {
+  readonly language: string;
+  readonly now?: () => Date;
+  readonly zone?: string;
+}): Pick<Words, 'time' | 'exactTime'> {
+  const { language, now = () => new Date() } = options;
   const zone = options.zone === undefined ? {} : { timeZone: options.zone };
-  const clock = new Intl.DateTimeFormat(language, {
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    ...zone,
-  });
-  const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', ...zone });
-  const year = new Intl.DateTimeFormat(language, { year: 'numeric', ...zone });
-  const fullDay = new Intl.DateTimeFormat(language, { dateStyle: 'medium', ...zone });
-  const exact = new Intl.DateTimeFormat(language, {
+  const format = (parts: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(language, { ...parts, hourCycle: 'h23', ...zone });
+  const clock = format({ hour: '2-digit', minute: '2-digit' });
+  const day = format({ day: 'numeric', month: 'short' });
+  const fullDay = format({ dateStyle: 'medium' });
+  const year = format({ year: 'numeric' });
+  const exact = format({
     day: 'numeric',
     month: 'short',
     year: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
-    hourCycle: 'h23',
-    ...zone,
   });
   return {
-    t,
-    said: sentence => options.translate(sentence),
     time: iso => {
       const date = new Date(iso);
       if (fullDay.format(now()) === fullDay.format(date)) {
@@ -55,13 +73,7 @@ export function buildWords(options: {
       return `${(thisYear ? day : fullDay).format(date)} ${clock.format(date)}`;
     },
     exactTime: iso => exact.format(new Date(iso)),
-    duration: (from, to) => buildDuration(Date.parse(to) - Date.parse(from), t),
   };
-}
-
-/** The English of a message, for tests and for logs: fills in `{0}`, `{1}`. */
-export function fillIn(message: string, ...values: (string | number)[]): string {
-  return message.replace(/\{(\d+)\}/g, (place, index: string) => String(values[Number(index)] ?? place));
 }
 
 function buildDuration(ms: number, t: Translate): string {

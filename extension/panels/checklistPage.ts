@@ -173,7 +173,7 @@ function buildGate(
   },
 ): GateItem {
   const { view, words, index, offer } = at;
-  const { t, time } = words;
+  const { t, time, said } = words;
   // The checks below say what the gate's own sentence would repeat.
   const isListed = gate.kind === 'checklist' && view.checklist !== undefined;
   const open = view.checklist?.checks.filter(({ state }) => state !== 'pass').length ?? 0;
@@ -188,7 +188,7 @@ function buildGate(
         ? open === 1
           ? t('1 check below is open.')
           : t('{0} checks below are open.', open)
-        : gate.reason,
+        : said(gate.reason),
     ...(gate.next === undefined || isListed ? {} : { next: t('Next: {0}', gate.next) }),
     facts: [...(gate.since ? [t('Since {0}', time(gate.since))] : []), gate.enforcement],
     ...(action ? { action: offer(action) } : {}),

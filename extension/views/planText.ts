@@ -11,13 +11,13 @@ export function buildPlanText(plan: Plan, words: Words, options: { readonly star
     [t('Commits'), buildCommitLines(plan, words)],
     [t('Objects that change'), buildObjectLines(plan, t)],
     [t('Gates'), buildGateLines(plan, words)],
-    [t('Warnings'), plan.warnings.map(warning => `- ${warning}`)],
+    [t('Warnings'), plan.warnings.map(warning => `- ${words.said(warning)}`)],
     [t('About this plan'), buildAboutLines(plan, words)],
   ];
   return [
     `# ${t('Plan: {0}', buildPromotionTitle(plan, t))}`,
     '',
-    ...buildSummaryLines(plan, options.started, t),
+    ...buildSummaryLines(plan, options.started, words),
     ...sections.flatMap(([title, lines]) => (lines.length > 0 ? ['', `## ${title}`, '', ...lines] : [])),
     '',
   ].join('\n');
@@ -40,7 +40,7 @@ export function buildArgumentGroups(
   return groups.map(({ words, added }) => ({ text: words.join(' '), added }));
 }
 
-function buildSummaryLines(plan: Plan, started: boolean, t: Translate): readonly string[] {
+function buildSummaryLines(plan: Plan, started: boolean, { t, said }: Words): readonly string[] {
   const { target, release, gates } = plan;
   const held = gates.filter(gate => gate.state !== 'pass');
   return [
@@ -53,7 +53,8 @@ function buildSummaryLines(plan: Plan, started: boolean, t: Translate): readonly
       : [
           t('HELD BACK, it cannot be started now:'),
           ...held.map(
-            gate => `- ${gate.title}: ${gate.reason}${gate.next ? ` ${t('Next: {0}', gate.next)}` : ''}`,
+            gate =>
+              `- ${gate.title}: ${said(gate.reason)}${gate.next ? ` ${t('Next: {0}', gate.next)}` : ''}`,
           ),
         ]),
     ...(plan.warnings.length > 0 ? [t('There are warnings at the end of this document.')] : []),
@@ -148,7 +149,7 @@ function buildGateLines(plan: Plan, words: Words): readonly string[] {
   const states = { pass: t('PASSES'), hold: t('HOLDS'), unknown: t('UNKNOWN, holds') };
   return plan.gates.flatMap(gate => [
     `- ${states[gate.state]}: ${gate.title}`,
-    `  ${gate.reason}`,
+    `  ${words.said(gate.reason)}`,
     ...(gate.next ? [`  ${t('Next: {0}', gate.next)}`] : []),
     ...(gate.since ? [`  ${t('Since {0}', words.exactTime(gate.since))}`] : []),
     `  (${gate.enforcement})`,

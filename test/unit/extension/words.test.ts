@@ -16,6 +16,21 @@ describe('times as people read them', () => {
   });
 });
 
+describe('a sentence of the daemon', () => {
+  it('P-16n says a time as people read it', () => {
+    const { said } = someWords();
+    assert.equal(
+      said('bob has been promoting v2.0.0 to staging since 2026-11-23T14:02:07.123Z.'),
+      'bob has been promoting v2.0.0 to staging since 14:02.',
+    );
+    assert.equal(
+      said('Revision 2 is pending since 2026-11-20T09:00:00Z.'),
+      'Revision 2 is pending since 20 Nov 09:00.',
+    );
+    assert.equal(said('The daemon is starting.'), 'The daemon is starting.');
+  });
+});
+
 describe('a text of somebody in a row of ours', () => {
   it('P-16b is isolated where it is written from right to left, so that it moves nothing beside it', () => {
     assert.equal(

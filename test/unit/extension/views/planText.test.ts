@@ -109,6 +109,22 @@ describe('the text of a plan', () => {
     assert.match(textOf('backward'), /^1 commit is taken back, from v2\.0\.0 to v2\.1\.0:$/m);
   });
 
+  it('P-16n says the times in gates and warnings as people read them', () => {
+    const at = '2026-11-23T14:02:07.123Z';
+    const gate = {
+      kind: 'lock',
+      title: 'Lock: nobody else is promoting',
+      state: 'hold',
+      reason: `bob has been promoting v2.0.0 to staging since ${at}.`,
+      enforcement: 'advice: kept on this machine',
+    } as const;
+    const warnings = [`It has been pending-upgrade since ${at}.`];
+    const text = buildPlanText(aPlan({ gates: [gate], warnings }), words, { started: false });
+    assert.doesNotMatch(text, /2026-11-23T/);
+    assert.match(text, /^- Lock: nobody else is promoting: bob has .* since 14:02\.$/m);
+    assert.match(text, /^- It has been pending-upgrade since 14:02\.$/m);
+  });
+
   it('P-16d puts the mark of our additions beside them, however long the document\u2019s arguments are', () => {
     const long = `image.repository=${'registry.kosmos.internal/'.repeat(5)}agent`;
     const command = {
