@@ -91,8 +91,8 @@ function buildHealthParts(environment: EnvironmentView, words: Words): readonly 
   ];
 }
 
-/** How the connection stands, in a few words; the reason is in the row below. */
-function buildConnectionText(connection: ConnectionView, words: Words): string {
+/** How the connection stands, in a few words; the reason is said beside it. */
+export function buildConnectionText(connection: ConnectionView, words: Words): string {
   const { t } = words;
   switch (connection.state) {
     case 'notConnected':

@@ -1,10 +1,11 @@
+import type { ConnectionView, EnvironmentView } from '../../daemon/protocol/environment.ts';
 import type { Promotion } from '../../daemon/protocol/promotion.ts';
 import type { RepositoryView } from '../../daemon/protocol/repository.ts';
 import { buildPromotionTitle, isEnded } from '../promotionWords.ts';
 import { listRepositories, type StoreState } from '../state/storeState.ts';
 import { decideViewState } from '../state/viewState.ts';
 import type { Words } from '../words.ts';
-import { buildRunningText, isEmpty, isWatched } from './environmentText.ts';
+import { buildConnectionText, buildRunningText, isEmpty, isWatched } from './environmentText.ts';
 import { buildHealthWord } from './healthWords.ts';
 import { buildReadyText } from './promotionItems.ts';
 
@@ -65,7 +66,9 @@ function buildRunningStatus(promotion: Promotion, repository: RepositoryView, wo
 function buildRestingStatus(repository: RepositoryView, words: Words): StatusText {
   const { t } = words;
   const lines = repository.environments.map(environment => {
-    const what = isWatched(environment.connection) ? buildRunningText(environment, t) : t('not connected');
+    const what = isWatched(environment.connection)
+      ? buildRunningText(environment, t)
+      : buildConnectionText(environment.connection, words);
     return `${environment.name}: ${what}`;
   });
   const failing = repository.environments.filter(
@@ -79,12 +82,11 @@ function buildRestingStatus(repository: RepositoryView, words: Words): StatusTex
     ['stale', 'failed', 'forbidden', 'wrongCluster'].includes(connection.state),
   );
   if (stale.length > 0) {
-    const names = stale.map(environment => environment.name).join(', ');
     const reasons = stale.flatMap(({ name, connection }) =>
       connection.reason ? [`${name}: ${connection.reason}`] : [],
     );
     return {
-      text: t('$(warning) Slipway: {0} not reachable', names),
+      text: buildAwayText(stale, words),
       tooltip: [...reasons, ...lines].join('\n'),
       severity: 'warning',
     };
@@ -99,4 +101,19 @@ function buildRestingStatus(repository: RepositoryView, words: Words): StatusTex
     text: t('$(tag) Slipway: {0} in {1}{2}', buildRunningText(last, t), last.name, health),
     tooltip: lines.join('\n'),
   };
+}
+
+/** Which environments cannot be looked at: one sentence where none of them answers, else what keeps each away. */
+function buildAwayText(away: readonly EnvironmentView[], words: Words): string {
+  const { t } = words;
+  const isSilent = ({ state, code }: ConnectionView) =>
+    state === 'stale' || (state === 'failed' && code === 'clusterUnreachable');
+  if (away.every(({ connection }) => isSilent(connection))) {
+    const names = away.map(({ name }) => name).join(', ');
+    return t('$(warning) Slipway: {0} not reachable', names);
+  }
+  const reasons = away.map(({ name, connection }) =>
+    t('{0}: {1}', name, isSilent(connection) ? t('not reachable') : buildConnectionText(connection, words)),
+  );
+  return t('$(warning) Slipway: {0}', reasons.join(', '));
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { EnvironmentView } from '../../../../daemon/protocol/environment.ts';
 import { buildStatusText } from '../../../../extension/views/statusText.ts';
 import {
   aCause,
@@ -15,6 +16,22 @@ const words = someWords();
 const build = (...values: Parameters<typeof anOpenState>) => buildStatusText(anOpenState(...values), words);
 
 describe('the text of the status bar', () => {
+  it('P-16o says what keeps an environment away, and calls nothing unreachable that answers', () => {
+    const text = (...connections: EnvironmentView['connection'][]) => {
+      const environments = connections.map((connection, index) =>
+        anEnvironment({ name: `e${index}`, connection, running: [], workloads: [], health: 'unknown' }),
+      );
+      return buildStatusText(anOpenState(aRepository({ environments })), words);
+    };
+    const wrong = { state: 'wrongCluster', reason: 'It is another cluster.' } as const;
+    const expired = { state: 'failed', code: 'loginExpired', reason: 'The login has expired.' } as const;
+    const away = { state: 'failed', code: 'clusterUnreachable', reason: 'It does not answer.' } as const;
+    assert.match(text(wrong)?.text ?? '', /Slipway: e0: wrong cluster$/);
+    assert.match(text(wrong)?.tooltip ?? '', /^e0: wrong cluster$/m);
+    assert.match(text(away, expired)?.text ?? '', /Slipway: e0: not reachable, e1: login expired$/);
+    assert.match(text(away, away)?.text ?? '', /Slipway: e0, e1 not reachable$/);
+  });
+
   it('says what is being promoted and how far it is', () => {
     const workloads = [aWorkload({ updated: 2, ready: 3 })];
     const status = build(
