@@ -15,7 +15,7 @@ export const skippedExitCode = 77;
 
 const mocha = (folder: string, ...options: string[]) => ['mocha', `test/${folder}/**/*.test.ts`, ...options];
 
-/** Roll-outs, deadlines, kills and restarts of whole clusters; what is promised within seconds is not among them. */
+/** Rollouts, deadlines, kills and restarts of whole clusters; what is promised within seconds is not among them. */
 const patientFiles = [
   'checklist',
   'foreignChart',

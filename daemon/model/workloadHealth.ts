@@ -17,8 +17,8 @@ export type WorkloadSurroundings = {
 };
 
 /**
- * Decides the health of a workload as `kubectl rollout status` does, and goes on after the roll-out:
- * what was rolled out and then loses pods fails. What a controller still says of the roll-out before counts for nothing.
+ * Decides the health of a workload as `kubectl rollout status` does, and goes on after the rollout:
+ * what was rolled out and then loses pods fails. What a controller still says of the rollout before counts for nothing.
  */
 export function decideWorkloadHealth(
   workload: WorkloadFacts,
@@ -38,7 +38,7 @@ export function decideWorkloadHealth(
   };
 }
 
-/** `settled`: the roll-out was complete before, so pods that are missing now were lost. */
+/** `settled`: the rollout was complete before, so pods that are missing now were lost. */
 type Verdict = WorkloadHealth & { readonly settled: boolean };
 
 type Decider = (workload: WorkloadFacts, around: WorkloadSurroundings) => Verdict;
@@ -107,7 +107,7 @@ function decideStatefulSet(workload: WorkloadFacts, { stuck }: WorkloadSurroundi
     );
   }
   const toUpdate = Math.max(0, desired - partition);
-  // Also after a way back in the middle of a roll-out, when both revisions are the old one and some pods are not.
+  // Also after a way back in the middle of a rollout, when both revisions are the old one and some pods are not.
   if (updated < toUpdate) {
     return progressing(`${updated} of ${toUpdate} replicas are updated`);
   }
@@ -160,10 +160,10 @@ function buildTermination(old: number): string {
 }
 
 /**
- * What the Deployment controller says about the newest roll-out. When the template of an earlier ReplicaSet comes back,
+ * What the Deployment controller says about the newest rollout. When the template of an earlier ReplicaSet comes back,
  * its word on the failed one stays until it sees progress: with one replica that is when the failed pod has gone
  * (Kubernetes 1.37, `syncRolloutStatus`). The message names the ReplicaSet that is meant. And a deadline that was
- * inherited from an interrupted roll-out may be over although every new pod is ready.
+ * inherited from an interrupted rollout may be over although every new pod is ready.
  */
 function findProgress(workload: WorkloadFacts, around: WorkloadSurroundings): WorkloadCondition | undefined {
   const progress = findCondition(workload, 'Progressing');

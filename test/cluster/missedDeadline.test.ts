@@ -14,7 +14,7 @@ const good = 'v2.3.0';
 const bad = 'v2.3.1-crash';
 
 /**
- * The Deployment controller says "ProgressDeadlineExceeded" of the failed roll-out for a moment after the template of
+ * The Deployment controller says "ProgressDeadlineExceeded" of the failed rollout for a moment after the template of
  * the one before is back: with one replica nothing tells it that there is progress until the failed pod has gone.
  */
 describe('right after a missed progress deadline', () => {
@@ -99,7 +99,7 @@ describe('right after a missed progress deadline', () => {
     }
   });
 
-  it('L-21a waits for a slow controller, whose verdict is on the roll-out before', async function () {
+  it('L-21a waits for a slow controller, whose verdict is on the rollout before', async function () {
     this.timeout(180_000);
     await missDeadline();
     const held = await holdReplicaSets(bed.cluster, bed.namespaces.development);

@@ -6,7 +6,7 @@ import { added, checkDuration, checkNamespace, checkRelease, checkRevision, docu
  * whatever its status, and so may be one that failed. Helm 4.3.1 goes back to a failed or pending revision without a
  * word, also to a first installation that never was; choosing a good one is the caller's.
  *
- * Without `--wait`, as in the document: its watcher takes what the Deployment still says of the failed roll-out
+ * Without `--wait`, as in the document: its watcher takes what the Deployment still says of the failed rollout
  * ("Progress deadline exceeded") for the end of this one. Whether the workloads come back is looked at afterwards.
  */
 export function buildRollbackArguments(options: {

@@ -71,7 +71,7 @@ describe('the health of a Deployment', () => {
     assert.equal(decideWorkloadHealth(read('web', changes), { failure: 'web-1: OOMKilled' }).health, 'fail');
   });
 
-  it('is still progressing when a pod fails in the roll-out, and names it', () => {
+  it('is still progressing when a pod fails in the rollout, and names it', () => {
     const verdict = decideWorkloadHealth(read('web', { available: 2, conditions: [rollingOut] }), {
       failure: 'web-1: CrashLoopBackOff',
     });
@@ -81,7 +81,7 @@ describe('the health of a Deployment', () => {
     });
   });
 
-  describe('whose controller still speaks of the roll-out before', () => {
+  describe('whose controller still speaks of the rollout before', () => {
     const timedOut = {
       type: 'Progressing',
       status: 'False',
@@ -111,7 +111,7 @@ describe('the health of a Deployment', () => {
       assert.equal(decideWorkloadHealth(back({ available: 2 })).health, 'fail');
     });
 
-    it('does not fail by a deadline that an interrupted roll-out left, when every new pod is ready', () => {
+    it('does not fail by a deadline that an interrupted rollout left, when every new pod is ready', () => {
       const around = { newestReplicaSet: 'web-bad', readyPods: 3 };
       assert.deepEqual(decideWorkloadHealth(back(), around), {
         health: 'progressing',
@@ -157,7 +157,7 @@ describe('the health of a StatefulSet', () => {
     assert.deepEqual(verdict, { health: 'progressing', reason: '1 of 2 replicas are updated' });
   });
 
-  it('is progressing when it went back in the middle of a roll-out and a pod still has the other revision', () => {
+  it('is progressing when it went back in the middle of a rollout and a pod still has the other revision', () => {
     const verdict = decideWorkloadHealth(read('db', { updated: 1 }));
     assert.deepEqual(verdict, { health: 'progressing', reason: '1 of 2 replicas are updated' });
   });
