@@ -7,6 +7,7 @@ import {
   buildRecoveryText,
   isEnded,
 } from '../promotionWords.ts';
+import type { FailureView } from '../state/readFailure.ts';
 import type { Words } from '../words.ts';
 import { buildPromotionWord, buildStepWord } from './healthWords.ts';
 import { findPlannedStep } from './promotionItems.ts';
@@ -14,7 +15,7 @@ import { findPlannedStep } from './promotionItems.ts';
 /** A promotion as a document: what happened when, who did it, what the cluster said, and the journal's events. */
 export function buildTimelineText(
   promotion: Promotion,
-  events: readonly JournalEventView[] | undefined,
+  events: readonly JournalEventView[] | FailureView,
   words: Words,
 ): string {
   const { t } = words;
@@ -75,9 +76,10 @@ function buildStepLines(
   ];
 }
 
-function buildEventLines(events: readonly JournalEventView[] | undefined, words: Words): readonly string[] {
-  if (!events) {
-    return [words.t('Reading the journal.')];
+function buildEventLines(events: readonly JournalEventView[] | FailureView, words: Words): readonly string[] {
+  if ('message' in events) {
+    const why = [events.message, events.next ?? ''].map(words.said).join(' ').trim();
+    return [words.t('The journal cannot be read: {0}', why)];
   }
   return events.map(event => {
     const payload = typeof event.payload === 'object' && event.payload !== null ? event.payload : {};

@@ -92,7 +92,7 @@ function buildTimelineProvider(parts: Parts): vscode.TextDocumentContentProvider
   return {
     onDidChange: changes.event,
     provideTextDocumentContent: async uri => {
-      const events = await readEvents(uri.query).catch(() => undefined);
+      const events = await readEvents(uri.query).catch(readFailure);
       const promotion = findPromotion(store.state, uri.query);
       return promotion
         ? buildTimelineText(promotion, events, words)
