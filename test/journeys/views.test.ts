@@ -15,6 +15,8 @@ const release = 'v2.1.0';
 /** What each tab must show before its picture is taken. */
 const tabs = {
   plan: 'Plan v2.1.0',
+  live: 'staging: live cluster \u2194 v2.1.0',
+  stored: 'staging: Helm\u2019s manifest \u2194 v2.1.0',
   timeline: 'Timeline v2.1.0',
   setup: 'Setup',
   logs: 'agent-name (development)',
@@ -34,8 +36,8 @@ describe('the pictures of the views', () => {
     await started?.end();
   });
 
-  for (const theme of ['light', 'dark', 'highContrast'] as const) {
-    it(`P-15a are taken of every view in ${theme}`, async () => {
+  for (const theme of ['light', 'dark', 'highContrast', 'highContrastLight'] as const) {
+    it(`P-15a P-15b are taken of every view in ${theme}`, async () => {
       const { page, setTheme, screenshot } = journey.workbench;
       await setTheme(theme);
       await waitForRow(page, 'development', /healthy/);
@@ -63,6 +65,11 @@ async function openEverything(journey: Journey): Promise<void> {
   await answerModal(page, 'Read the Plan First');
   await waitForTab(page, tabs.plan);
   await workbench.runCommand('View: Keep Editor');
+  // From the palette, as who cannot reach a CodeLens: first from the plan, then from a diff of it.
+  await workbench.runCommand('Slipway: Diff Against the Live Cluster');
+  await waitForTab(page, tabs.live);
+  await workbench.runCommand("Slipway: Diff Against Helm's Stored Manifest");
+  await waitForTab(page, tabs.stored);
   await workbench.runCommand('Slipway: Show Timeline');
   await waitForTab(page, tabs.timeline);
   await workbench.runCommand('View: Keep Editor');
