@@ -117,7 +117,8 @@ function buildCommitLines(plan: Plan, words: Words): readonly string[] {
     ...(commits.length > 0 ? [''] : []),
     ...commits.map(
       commit =>
-        `- ${commit.id.slice(0, 7)} ${commit.subject} (${commit.author}, ${words.exactTime(commit.date)})`,
+        // A word between them: a name from right to left would draw in what is beside it.
+        `- ${commit.id.slice(0, 7)} ${commit.subject} (${t('by {0} at {1}', commit.author, words.exactTime(commit.date))})`,
     ),
     ...(rest > 0 && commits.length > 0 ? [`- ${t('and {0} more', rest)}`] : []),
   ];

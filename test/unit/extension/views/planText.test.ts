@@ -93,8 +93,21 @@ describe('the text of a plan', () => {
       text,
       /now: {2}kosmos\/agent:v2\.0\.0\n {2}then: kosmos\/agent:v2\.1\.0\n {2}digest: unverified/,
     );
-    assert.match(text, /2 commits come in, from v2\.0\.0 to v2\.1\.0:\n\n- eeeeeee Mend it \(Bob, /);
+    assert.match(text, /2 commits come in, from v2\.0\.0 to v2\.1\.0:\n\n- eeeeeee Mend it \(by Bob at /);
     assert.match(text, /- and 1 more/);
+  });
+
+  it('P-16b has a word between a commit\u2019s subject, author and time, so that writing from right to left moves none', () => {
+    const subject = '\u05ea\u05d9\u05e7\u05d5\u05df';
+    const author = '\u05d3\u05e0\u05d4';
+    const commit = { id: 'e'.repeat(40), author, date: '2026-11-19T09:00:00.000Z', subject };
+    const commits = { from: 'a', to: 'b', direction: 'forward', commits: [commit], total: 1 } as const;
+    const text = buildPlanText(aPlan({ commits: { ...commits, commits: [commit] } }), words, {
+      started: false,
+    });
+    assert.match(text, new RegExp(`^- eeeeeee ${subject} \\(by ${author} at 19 Nov 2026, 09:00:00\\)$`, 'm'));
+    // In a document the editor would show the marks that isolate.
+    assert.doesNotMatch(text, /[\u2066-\u2069]/);
   });
 
   it('P-16c counts one commit as one', () => {
