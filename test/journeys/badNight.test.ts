@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
 import { findDaemon } from '../../daemon/client/findDaemon.ts';
 import { waitFor } from '../../sandbox/waitFor.ts';
 import { waitForNotification } from './messages.ts';
@@ -9,11 +8,10 @@ import {
   type Journey,
   readImage,
   readRevisions,
-  replaceHelm,
-  startJourney,
   startJourneyCluster,
   whilePodsWait,
 } from './startJourney.ts';
+import { failWithoutHelm, takeJourney } from './takeJourney.ts';
 
 const environment = 'development';
 const namespace = 'kosmos-development';
@@ -29,26 +27,11 @@ describe('the journey through a bad night', () => {
   after(() => started.end());
 
   it('L-22b fails when helm is replaced by true', async () => {
-    const toolFolder = await replaceHelm(started.cluster);
-    const journey = await startJourney({ cluster: started.cluster, toolFolder });
-    try {
-      await assert.rejects(survivesTheNight(journey), /helm/i);
-    } finally {
-      await journey.end();
-      await rm(toolFolder, { recursive: true });
-    }
+    await failWithoutHelm(started.cluster, survivesTheNight);
   });
 
   it('L-22a L-19a keeps v2.1.1 going over a reload of the window and the death of the daemon', async () => {
-    const journey = await startJourney({ cluster: started.cluster });
-    try {
-      await survivesTheNight(journey);
-    } catch (error) {
-      await journey.workbench.screenshot('journey-bad-night-failed');
-      throw error;
-    } finally {
-      await journey.end();
-    }
+    await takeJourney(started.cluster, 'bad-night', survivesTheNight);
   });
 });
 

@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
 import { waitForNotification } from './messages.ts';
 import { orError, rollBack, startPromotion, trustAndConnect } from './promoteByHand.ts';
 import { foldChecklist, readReleases, type TreeRow, waitForNoRow, waitForRow } from './releasesView.ts';
-import {
-  type Journey,
-  readImage,
-  readRevisions,
-  replaceHelm,
-  startJourney,
-  startJourneyCluster,
-} from './startJourney.ts';
+import { type Journey, readImage, readRevisions, startJourneyCluster } from './startJourney.ts';
+import { failWithoutHelm, takeJourney } from './takeJourney.ts';
 
 const environment = 'development';
 const namespace = 'kosmos-development';
@@ -25,26 +18,11 @@ describe('the journey with a bad release', () => {
   after(() => started.end());
 
   it('L-21b fails when helm is replaced by true', async () => {
-    const toolFolder = await replaceHelm(started.cluster);
-    const journey = await startJourney({ cluster: started.cluster, toolFolder });
-    try {
-      await assert.rejects(meetsABadRelease(journey), /helm/i);
-    } finally {
-      await journey.end();
-      await rm(toolFolder, { recursive: true });
-    }
+    await failWithoutHelm(started.cluster, meetsABadRelease);
   });
 
   it('L-21a L-15a L-16b L-17d shows why v2.2.0 fails while it runs, and rolls it back', async () => {
-    const journey = await startJourney({ cluster: started.cluster });
-    try {
-      await meetsABadRelease(journey);
-    } catch (error) {
-      await journey.workbench.screenshot('journey-bad-release-failed');
-      throw error;
-    } finally {
-      await journey.end();
-    }
+    await takeJourney(started.cluster, 'bad-release', meetsABadRelease);
   });
 });
 

@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
 import { clickLens, readLenses, readText, waitForTab } from './editorTabs.ts';
 import { answerModal, clickNotification, waitForNotification } from './messages.ts';
 import { tickInOtherWindow } from './otherWindow.ts';
 import { choosePromotion, confirmStart, orError, trustAndConnect } from './promoteByHand.ts';
 import { pickItem } from './quickPick.ts';
 import { clickRowAction, waitForNoRow, waitForRow } from './releasesView.ts';
-import {
-  type Journey,
-  readImage,
-  readRevisions,
-  replaceHelm,
-  startJourney,
-  startJourneyCluster,
-} from './startJourney.ts';
+import { type Journey, readImage, readRevisions, startJourneyCluster } from './startJourney.ts';
+import { failWithoutHelm, takeJourney } from './takeJourney.ts';
 
 const release = 'v2.1.0';
 
@@ -27,27 +20,14 @@ describe('the journey from the first start to production', () => {
   after(() => started.end());
 
   it('L-20b fails when helm is replaced by true', async () => {
-    const toolFolder = await replaceHelm(started.cluster);
-    const journey = await startJourney({ cluster: started.cluster, toolFolder });
-    try {
-      await assert.rejects(goToProduction(journey), /helm/i);
-    } finally {
-      await journey.end();
-      await rm(toolFolder, { recursive: true });
-    }
+    await failWithoutHelm(started.cluster, goToProduction);
   });
 
   it('L-20a L-14a L-14d L-14e L-15c brings v2.1.0 through every environment by hand', async () => {
-    const journey = await startJourney({ cluster: started.cluster });
-    try {
+    await takeJourney(started.cluster, 'first-start', async journey => {
       await goToProduction(journey);
       await journey.workbench.screenshot('journey-first-start-end');
-    } catch (error) {
-      await journey.workbench.screenshot('journey-first-start-failed');
-      throw error;
-    } finally {
-      await journey.end();
-    }
+    });
   });
 });
 

@@ -7,6 +7,7 @@ import {
 } from '../../../../extension/views/releaseItems.ts';
 import { buildAlarmItems } from '../../../../extension/views/repositoryItems.ts';
 import type { ViewItem } from '../../../../extension/views/viewItem.ts';
+import { findItem, flattenItems } from '../../../builders/viewItems.ts';
 import {
   aCause,
   anEnvironment,
@@ -26,27 +27,16 @@ function build(...values: Parameters<typeof anOpenState>): readonly ViewItem[] {
   return buildReleaseItems(anOpenState(...values), words);
 }
 
-/** Every item, outermost first. */
-function flatten(items: readonly ViewItem[]): readonly ViewItem[] {
-  return items.flatMap(item => [item, ...flatten(item.children)]);
-}
-
-function find(items: readonly ViewItem[], label: string): ViewItem {
-  const found = flatten(items).find(item => item.label === label);
-  assert.ok(found, `no item "${label}" among ${flatten(items).map(item => item.label)}`);
-  return found;
-}
-
 describe('the items of the Releases tree', () => {
   it('P-09v name the file that was meant as the procedure, and open it', () => {
     const misplaced = { path: 'slipway.yml', kind: 'name' } as const;
     const alarms = buildAlarmItems(aRepository({ procedure: 'missing', environments: [], misplaced }), words);
-    const item = find(alarms, 'slipway.yml is not read: rename it to slipway.yaml');
+    const item = findItem(alarms, 'slipway.yml is not read: rename it to slipway.yaml');
     assert.equal(item.click, 'slipway.openProcedure');
   });
 
   it('L-13c show what runs in an environment, its health and since when', () => {
-    const item = find(build(), 'staging');
+    const item = findItem(build(), 'staging');
     assert.equal(item.description, 'v2.0.0 \u00b7 healthy since 14:02');
     assert.equal(item.accessibilityLabel, 'Environment staging, v2.0.0, healthy since 14:02');
     assert.equal(item.icon?.id, 'pass');
@@ -56,15 +46,18 @@ describe('the items of the Releases tree', () => {
     const environments = [anEnvironment({ running: [aRunning({ helmVersion: 'v1.9.0' })] })];
     const items = build(aRepository({ environments }));
     assert.match(
-      find(items, 'staging').description ?? '',
+      findItem(items, 'staging').description ?? '',
       /^v2\.0\.0 \u00b7 Helm says v1\.9\.0 \u00b7 healthy/,
     );
-    assert.match(find(items, 'agent').description ?? '', /Helm says v1\.9\.0/);
+    assert.match(findItem(items, 'agent').description ?? '', /Helm says v1\.9\.0/);
   });
 
   it('L-13d say "outside Slipway"', () => {
     const environments = [anEnvironment({ running: [aRunning({ outsideSlipway: true })] })];
-    assert.match(find(build(aRepository({ environments })), 'staging').description ?? '', /outside Slipway/);
+    assert.match(
+      findItem(build(aRepository({ environments })), 'staging').description ?? '',
+      /outside Slipway/,
+    );
   });
 
   it('say since when what is shown is stale, and why', () => {
@@ -77,7 +70,7 @@ describe('the items of the Releases tree', () => {
         },
       }),
     ];
-    const item = find(build(aRepository({ environments })), 'staging');
+    const item = findItem(build(aRepository({ environments })), 'staging');
     assert.equal(item.description, 'v2.0.0 \u00b7 stale since 14:20');
     assert.equal(item.icon?.id, 'warning');
     assert.equal(item.children[0]?.label, 'The API server does not answer.');
@@ -93,7 +86,7 @@ describe('the items of the Releases tree', () => {
         workloads: [],
       }),
     ];
-    const item = find(build(aRepository({ environments })), 'production');
+    const item = findItem(build(aRepository({ environments })), 'production');
     assert.equal(item.description, 'not connected');
     assert.match(item.context, /^environment;notConnected/);
   });
@@ -107,10 +100,10 @@ describe('the items of the Releases tree', () => {
       changedAt: '2026-11-23T13:00:00.000Z',
     };
     const items = build(aRepository({ environments: [anEnvironment({ pendingRevision })] }));
-    const row = find(items, 'Helm\u2019s release kosmos is pending-upgrade');
+    const row = findItem(items, 'Helm\u2019s release kosmos is pending-upgrade');
     assert.equal(row.context, 'pending');
     assert.equal(row.target.environment, 'staging');
-    assert.match(find(items, 'staging').context, /pending/);
+    assert.match(findItem(items, 'staging').context, /pending/);
   });
 
   it('say whose promotion ended and needs a person, instead of calling it running', () => {
@@ -122,19 +115,19 @@ describe('the items of the Releases tree', () => {
       needsPersonSince: '2026-11-23T14:20:00.000Z',
     };
     const items = build(aRepository({ environments: [anEnvironment({ lock })] }));
-    assert.match(find(items, 'staging').description ?? '', /v2\.1\.0 needs a person/);
-    assert.equal(find(items, 'bob\u2019s promotion of v2.1.0 needs a person').description, 'since 14:20');
+    assert.match(findItem(items, 'staging').description ?? '', /v2\.1\.0 needs a person/);
+    assert.equal(findItem(items, 'bob\u2019s promotion of v2.1.0 needs a person').description, 'since 14:20');
   });
 
   it('show what people should know of an environment', () => {
     const notices = ['Helm\u2019s record is not shown: sue may not list secrets.'];
     const items = build(aRepository({ environments: [anEnvironment({ notices })] }));
-    assert.equal(find(items, notices[0] ?? '').icon?.id, 'info');
+    assert.equal(findItem(items, notices[0] ?? '').icon?.id, 'info');
   });
 
   it('name who holds the lock and since when', () => {
     const lock = { promotionId: 'p', person: 'bob', since: '2026-11-23T14:10:00.000Z', release: 'v2.1.0' };
-    const row = find(
+    const row = findItem(
       build(aRepository({ environments: [anEnvironment({ lock })] })),
       'bob is promoting v2.1.0',
     );
@@ -185,7 +178,7 @@ describe('the items of the Releases tree', () => {
     const cause = step?.children[0];
     assert.equal(cause?.label, 'CrashLoopBackOff');
     assert.equal(cause?.open, 'expanded');
-    const below = flatten(cause?.children ?? []).map(item => item.label);
+    const below = flattenItems(cause?.children ?? []).map(item => item.label);
     assert.deepEqual(below, [
       'back-off 10s restarting failed container',
       'Last lines of agent',
@@ -207,7 +200,7 @@ describe('the items of the Releases tree', () => {
       { environment: 'development', state: 'running' as const },
       { environment: 'staging', state: 'failed' as const },
     ];
-    const item = find(build(aRepository({ releases: [aRelease({ reach })] })), 'v2.1.0');
+    const item = findItem(build(aRepository({ releases: [aRelease({ reach })] })), 'v2.1.0');
     assert.equal(item.description, 'in development \u00b7 failed in staging');
   });
 
@@ -217,9 +210,9 @@ describe('the items of the Releases tree', () => {
       { id: 'e'.repeat(40), author: 'Bob', date: '2026-11-19T09:00:00.000Z', subject: 'Mend it' },
     ];
     const result = { from: 'v2.0.0', direction: 'forward' as const, commits, total: 3 };
-    const asking = find(build(), 'v2.1.0').children[1];
+    const asking = findItem(build(), 'v2.1.0').children[1];
     assert.equal(asking?.description, 'comparing');
-    const release = find(
+    const release = findItem(
       build(aRepository(), { type: 'compared', key, comparison: { state: 'ready', result } }),
       'v2.1.0',
     );
@@ -233,30 +226,30 @@ describe('the items of the Releases tree', () => {
   it('L-12f offer more releases by the hundred, and a search where there are too many', () => {
     const releases = Array.from({ length: 1000 }, (_, index) => aRelease({ version: `v1.${1000 - index}` }));
     const some = build(aRepository({ releases: releases.slice(0, 50), releaseCount: 5000 }));
-    const more = find(some, 'Show 100 more');
+    const more = findItem(some, 'Show 100 more');
     assert.equal(more.description, '4950 releases are older');
     assert.equal(more.click, 'slipway.showMoreReleases');
     assert.equal(more.target.repositoryId, 'repository');
-    const last = find(
+    const last = findItem(
       build(aRepository({ releases: releases.slice(0, 50), releaseCount: 51 })),
       'Show 1 more',
     );
     assert.equal(last.description, '1 release is older');
     const many = build(aRepository({ releases, releaseCount: 5000 }));
-    assert.equal(find(many, 'Search the older ones...').click, 'slipway.promoteRelease');
-    const all = flatten(build(aRepository({ releases: releases.slice(0, 50) })));
+    assert.equal(findItem(many, 'Search the older ones...').click, 'slipway.promoteRelease');
+    const all = flattenItems(build(aRepository({ releases: releases.slice(0, 50) })));
     assert.ok(all.every(item => !/^Show |^Search/.test(item.label)));
   });
 
   it('raise the alarm for a moved tag', () => {
     const items = build(aRepository({ releases: [aRelease({ movedFrom: 'a'.repeat(40) })] }));
     assert.equal(items[0]?.label, 'The tag v2.1.0 was moved');
-    assert.match(find(items, 'v2.1.0').context, /moved/);
+    assert.match(findItem(items, 'v2.1.0').context, /moved/);
   });
 
   it('tell a dirty tree and a detached head', () => {
     const head = { commit: 'd'.repeat(40), detached: true, dirty: true };
-    const about = find(build(aRepository({ head })), 'Repository');
+    const about = findItem(build(aRepository({ head })), 'Repository');
     assert.equal(about.description, 'detached at ddddddd \u00b7 uncommitted changes');
     assert.ok(about.children.some(item => /uncommitted changes/.test(item.label)));
   });
@@ -272,10 +265,10 @@ describe('the items of the Releases tree', () => {
       promotions: [aPromotion()],
       releases: [aRelease(), aRelease({ version: 'v2' })],
     });
-    const ids = flatten(build(repository)).map(item => item.id);
+    const ids = flattenItems(build(repository)).map(item => item.id);
     assert.equal(new Set(ids).size, ids.length);
     assert.deepEqual(
-      flatten(build(repository)).map(item => item.id),
+      flattenItems(build(repository)).map(item => item.id),
       ids,
     );
   });
@@ -291,7 +284,7 @@ describe('the items of the Releases tree', () => {
       items.map(item => item.label),
       ['kosmos', 'other'],
     );
-    const ids = flatten(items).map(item => item.id);
+    const ids = flattenItems(items).map(item => item.id);
     assert.equal(new Set(ids).size, ids.length);
   });
 

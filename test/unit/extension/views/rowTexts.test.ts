@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { buildActivityItems } from '../../../../extension/views/activityItems.ts';
 import { buildReleaseItems } from '../../../../extension/views/releaseItems.ts';
 import type { ViewItem } from '../../../../extension/views/viewItem.ts';
+import { findItem, flattenItems } from '../../../builders/viewItems.ts';
 import {
   aCause,
   anEnvironment,
@@ -21,21 +22,12 @@ function build(...values: Parameters<typeof anOpenState>): readonly ViewItem[] {
   return buildReleaseItems(anOpenState(...values), words);
 }
 
-/** Every item, outermost first. */
-function flatten(items: readonly ViewItem[]): readonly ViewItem[] {
-  return items.flatMap(item => [item, ...flatten(item.children)]);
-}
-
-function findItem(items: readonly ViewItem[], label: string): ViewItem {
-  return flatten(items).find(item => item.label === label) ?? assert.fail(`no item "${label}"`);
-}
-
 describe('the rows of the trees', () => {
   it('P-16e say in their tooltip what a narrow view cuts off', () => {
     const reach = [{ environment: 'development', state: 'running' as const }];
     const items = build(aRepository({ releases: [aRelease({ reach })], promotions: [aPromotion()] }));
     const isTime = (word: string) => /^\d\d:\d\d$/.test(word);
-    for (const { label, description = '', tooltip = '' } of flatten(items)) {
+    for (const { label, description = '', tooltip = '' } of flattenItems(items)) {
       const cutOff = description.split(/[\s\u00b7,]+/).filter(word => word !== 'by' && !isTime(word));
       assert.deepEqual(
         cutOff.filter(word => !tooltip.toLowerCase().includes(word.toLowerCase())),
@@ -56,7 +48,7 @@ describe('the rows of the trees', () => {
       }),
     ];
     const items = build(aRepository({ releases, environments, promotions: [aPromotion()] }));
-    for (const { description = '', accessibilityLabel } of flatten(items)) {
+    for (const { description = '', accessibilityLabel } of flattenItems(items)) {
       const unsaid = description.split(/ \u00b7 |, /).filter(part => !accessibilityLabel.includes(part));
       assert.deepEqual(unsaid, [], accessibilityLabel);
     }
@@ -72,7 +64,7 @@ describe('the rows of the trees', () => {
   });
 
   it('P-16f are spoken without the points between their parts', () => {
-    const spoken = flatten(build()).map(({ accessibilityLabel }) => accessibilityLabel);
+    const spoken = flattenItems(build()).map(({ accessibilityLabel }) => accessibilityLabel);
     assert.deepEqual(
       spoken.filter(text => text.includes('\u00b7')),
       [],
