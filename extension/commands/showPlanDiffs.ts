@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Params } from '../../daemon/protocol/messages.ts';
+import { buildPlanTextTitle } from '../planTextWords.ts';
 import { buildPlanTextPlace } from '../state/documentPaths.ts';
 import type { ItemTarget } from '../state/itemTarget.ts';
 import type { CommandContext } from './commandContext.ts';
@@ -44,7 +45,7 @@ async function showDiff(
   const { version } = plan.release;
   const place = (text: PlanTextName) =>
     vscode.Uri.from(
-      buildPlanTextPlace({ planId: plan.id, text, title: `${environment} ${version} ${text}` }),
+      buildPlanTextPlace({ planId: plan.id, text, title: buildPlanTextTitle(text, plan, words.t) }),
     );
   await vscode.commands.executeCommand(
     'vscode.diff',
