@@ -27,7 +27,10 @@ export type Redactor = {
   ): ShownPiece;
   /** Where secrets stand in bytes that are all there is, in their order. */
   find(bytes: Buffer): readonly SecretRange[];
-  /** How many bytes before and after a place decide whether it is part of a secret. */
+  /**
+   * How many bytes before and after a place decide whether it is part of a secret, but of an object that is repeated: that
+   * is known from its beginning to its end, or for `longestRepeated`.
+   */
   readonly reach: number;
 };
 
@@ -38,14 +41,10 @@ export type Redactor = {
 export function buildRedactor(secrets: readonly string[] = []): Redactor {
   const known = [...new Set(secrets.flatMap(buildForms))].sort((left, right) => right.length - left.length);
   const reach = longestPattern + (known[0]?.length ?? 0);
-  const find = (bytes: string, longestRepeated?: number) =>
-    mergeRanges([
-      ...findKnown(bytes, known),
-      ...findPatternSecrets(bytes, longestRepeated === undefined ? {} : { longestRepeated }),
-    ]);
+  const find = (bytes: string) => mergeRanges([...findKnown(bytes, known), ...findPatternSecrets(bytes)]);
   const redact = (text: string) => {
     const bytes = toBytes(text);
-    return toText(replaceRanges(bytes, find(bytes, bytes.length)));
+    return toText(replaceRanges(bytes, find(bytes)));
   };
   // Once more after the terminal codes are gone: they may have stood inside a secret.
   const redactKnown = (text: string) => {
@@ -55,7 +54,7 @@ export function buildRedactor(secrets: readonly string[] = []): Redactor {
   return {
     reach,
     redact,
-    find: bytes => find(bytes.toString('latin1'), bytes.length),
+    find: bytes => find(bytes.toString('latin1')),
     redactArgs: args =>
       args.map((arg, index) =>
         namesSecret.test(args[index - 1] ?? '') && !arg.startsWith('-') ? redactedMark : redact(arg),

@@ -1,18 +1,24 @@
 /** A stretch of text that must not be shown: `[start, end)`. */
 export type SecretRange = { readonly start: number; readonly end: number };
 
-/** The longest stretch that a pattern spans, in characters; a secret known by its value may be longer. */
+/**
+ * The longest stretch that a pattern spans, in characters; a secret known by its value may be longer, and so may an
+ * object that is repeated.
+ */
 export const longestPattern = 36 * 1024;
+
+/** How long the end of an object that is repeated is waited for, in characters: a Secret may have 1 MB before it is quoted. */
+export const longestRepeated = 4 * 1024 * 1024;
+
+/** What stands before every object that is repeated. */
+export const repeatedBegins = 'Invalid value: ';
 
 /**
  * Finds what looks like a secret: passwords in URLs, bearer and basic credentials, values of keys that name a secret,
- * tokens of known shapes, private keys, Secrets that the API server repeats, up to `longestRepeated` of each. Works on text of any encoding in which ASCII is ASCII.
+ * tokens of known shapes, private keys, Secrets that the API server repeats. Works on text of any encoding in which ASCII is ASCII.
  */
-export function findPatternSecrets(
-  text: string,
-  { longestRepeated = longestKey }: { readonly longestRepeated?: number } = {},
-): readonly SecretRange[] {
-  const ranges: SecretRange[] = [...findPrivateKeys(text), ...findRepeatedSecrets(text, longestRepeated)];
+export function findPatternSecrets(text: string): readonly SecretRange[] {
+  const ranges: SecretRange[] = [...findPrivateKeys(text), ...findRepeatedSecrets(text)];
   for (const pattern of patterns) {
     for (const match of text.matchAll(pattern)) {
       const span = match.indices?.groups?.['secret'];
@@ -26,8 +32,8 @@ export function findPatternSecrets(
 
 /** Where something begins whose end has not come yet, and which is a secret to its end; `undefined` when nothing does. */
 export function findOpenSecret(text: string): number | undefined {
-  const starts = [...findPrivateKeys(text), ...findRepeatedSecrets(text, longestKey)].flatMap(
-    ({ start, open }) => (open ? [start] : []),
+  const starts = [...findPrivateKeys(text), ...findRepeatedSecrets(text)].flatMap(({ start, open }) =>
+    open ? [start] : [],
   );
   return starts.length > 0 ? Math.min(...starts) : undefined;
 }
@@ -106,22 +112,22 @@ function findPrivateKeys(text: string): readonly OpenRange[] {
   });
 }
 
-const repeatedBegin = /Invalid value: (?<escapes>\\*)"(?=\{)/g;
+const repeatedBegin = new RegExp(`${repeatedBegins}(?<escapes>\\\\*)"(?=\\{)`, 'g');
 
 /**
  * The API server repeats all of an object whose patch it cannot read, and Helm 3 patches Secrets with their values:
  * `cannot patch "x" with kind Secret: "" is invalid: patch: Invalid value: "{...}"`, in quotes that a log may quote again.
  */
-function findRepeatedSecrets(text: string, longest: number): readonly OpenRange[] {
+function findRepeatedSecrets(text: string): readonly OpenRange[] {
   return [...text.matchAll(repeatedBegin)].flatMap(match => {
     const start = match.index + match[0].length;
-    const limit = Math.min(text.length, start + longest);
     const close = indexOr(text, `}${match.groups?.['escapes'] ?? ''}"`, start) + 1;
-    const end = Math.min(limit, close, indexOr(text, '\n', start));
+    const end = Math.min(close, indexOr(text, '\n', start));
     const line = text.lastIndexOf('\n', match.index) + 1;
     // What it is may come last: without its end it may be a Secret.
-    const isSecret = end === limit || /\bSecret\b/.test(text.slice(line, end));
-    return isSecret ? [{ start, end, open: end === text.length }] : [];
+    const unended = end === text.length;
+    const isSecret = unended || /\bSecret\b/.test(text.slice(line, end));
+    return isSecret ? [{ start, end, open: unended && end < start + longestRepeated }] : [];
   });
 }
 

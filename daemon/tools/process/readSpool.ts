@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { Redactor } from '../../protocol/redaction/redact.ts';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import type { Redactor, ShownPiece } from '../../protocol/redaction/redact.ts';
+import { longestRepeated, repeatedBegins } from '../../protocol/redaction/secretPatterns.ts';
 
 /** A piece of a tool's output, redacted and without terminal codes. */
 export type SpoolPiece = {
@@ -27,18 +28,20 @@ export type ReadSpoolOptions = {
 
 /** Reads one piece of a spool; an empty text when there is nothing more now. A missing file is an empty one. */
 export function readSpool(spool: string, options: ReadSpoolOptions): SpoolPiece {
-  const { redactor, limit = 64 * 1024 } = options;
-  const reach = options.atLine ? 0 : redactor.reach;
   const from = Math.max(0, options.offset);
-  const start = Math.max(0, from - reach);
-  const window = readBytes(spool, start, from - start + limit + redactor.reach);
-  if (!window || window.size <= from) {
-    return { offset: from, text: '', nextOffset: from, ended: options.ended };
+  const file = openFile(spool);
+  try {
+    const size = file === undefined ? 0 : fstatSync(file).size;
+    if (file === undefined || size <= from) {
+      return { offset: from, text: '', nextOffset: from, ended: options.ended };
+    }
+    const { text, end, final } = showPiece({ ...options, file, size, from });
+    return { offset: from, text, nextOffset: end, ended: final && end >= size };
+  } finally {
+    if (file !== undefined) {
+      closeSync(file);
+    }
   }
-  const final = options.ended && start + window.bytes.length >= window.size;
-  const { text, end } = redactor.show(window.bytes, { from: from - start, limit, final });
-  const nextOffset = start + end;
-  return { offset: from, text, nextOffset, ended: final && nextOffset >= window.size };
 }
 
 /** Reads a whole output, its end when it is longer than `maxBytes`; for a tool that has ended. */
@@ -46,7 +49,7 @@ export function readWholeSpool(
   spool: string,
   { redactor, maxBytes }: { readonly redactor: Redactor; readonly maxBytes: number },
 ): { readonly text: string; readonly cut: boolean } {
-  const size = readBytes(spool, 0, 0)?.size ?? 0;
+  const size = statSync(spool, { throwIfNoEntry: false })?.size ?? 0;
   let offset = Math.max(0, size - maxBytes);
   const texts: string[] = [];
   for (let ended = false; !ended; ) {
@@ -58,22 +61,48 @@ export function readWholeSpool(
   return { text: texts.join(''), cut: size > maxBytes };
 }
 
-function readBytes(path: string, start: number, length: number): { bytes: Buffer; size: number } | undefined {
-  let file: number;
+type OpenSpool = ReadSpoolOptions & { readonly file: number; readonly size: number; readonly from: number };
+
+/** What is shown from a place on; `end` is a place in the file. */
+function showPiece(spool: OpenSpool): ShownPiece & { readonly final: boolean } {
+  const { redactor, file, size, from, limit = 64 * 1024 } = spool;
+  const start = spool.atLine ? from : findStart(spool);
+  const show = (ahead: number) => {
+    const bytes = readBytes(file, start, Math.min(size, from + limit + ahead));
+    const final = spool.ended && start + bytes.length >= size;
+    const { text, end } = redactor.show(bytes, { from: from - start, limit, final });
+    return { text, end: start + end, final };
+  };
+  const piece = show(redactor.reach);
+  // Only the end of an object that is repeated can be farther away.
+  return piece.end > from || piece.final ? piece : show(longestRepeated + redactor.reach);
+}
+
+/** From where on bytes decide what is a secret at a place: `reach` before it, or the line in which an object is repeated. */
+function findStart({ redactor, file, from }: OpenSpool): number {
+  const near = Math.max(0, from - redactor.reach);
+  const before = readBytes(file, near, from);
+  if (near === 0 || before.includes('\n')) {
+    return near;
+  }
+  const farthest = Math.max(0, from - longestRepeated);
+  const far = readBytes(file, farthest, from);
+  const line = far.lastIndexOf('\n') + 1;
+  return far.includes(repeatedBegins, line, 'latin1') ? farthest + line : near;
+}
+
+function openFile(path: string): number | undefined {
   try {
-    file = openSync(path, 'r');
+    return openSync(path, 'r');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
       return undefined;
     }
     throw error;
   }
-  try {
-    const { size } = fstatSync(file);
-    const bytes = Buffer.alloc(Math.max(0, Math.min(length, size - start)));
-    const read = readSync(file, bytes, 0, bytes.length, start);
-    return { bytes: bytes.subarray(0, read), size };
-  } finally {
-    closeSync(file);
-  }
+}
+
+function readBytes(file: number, start: number, end: number): Buffer {
+  const bytes = Buffer.alloc(Math.max(0, end - start));
+  return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, start));
 }

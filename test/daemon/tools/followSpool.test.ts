@@ -119,6 +119,59 @@ describe('following a spool', () => {
     }
   });
 
+  describe('a Secret of a megabyte that helm repeats', () => {
+    const repeat = (kind: string, value: string) =>
+      `Invalid value: ${JSON.stringify(JSON.stringify({ data: { key: value }, kind }))}: illegal base64\n`;
+    const megabyte = 'hunter2 '.repeat(125_000);
+    const shown = 'begin\nError: Invalid value: "(redacted)": illegal base64\n';
+
+    it('L-14g shows nothing of it while it comes bit by bit, and what stands around it', async () => {
+      const text = `begin\nError: ${repeat('Secret', megabyte)}`;
+      writeFileSync(bench.spool, '');
+      const ended = Promise.withResolvers<void>();
+      const pieces: SpoolPiece[] = [];
+      const following = (async () => {
+        for await (const piece of followSpool(bench.spool, { offset: 0, redactor, ended: ended.promise })) {
+          pieces.push(piece);
+        }
+      })();
+      try {
+        for (let from = 0; from < text.length; from += 100_000) {
+          appendFileSync(bench.spool, text.slice(from, from + 100_000));
+          await until(() => textOf(pieces).startsWith('begin\n'));
+          assert.ok(!textOf(pieces).includes('hunter2'));
+        }
+        await until(() => textOf(pieces) === shown);
+        appendFileSync(bench.spool, 'and on\n');
+        await until(() => textOf(pieces) === `${shown}and on\n`);
+      } finally {
+        ended.resolve();
+        await following;
+      }
+      assert.equal(textOf(pieces), `${shown}and on\n`);
+    });
+
+    it('L-14g shows nothing of one that was cut off', async () => {
+      writeFileSync(bench.spool, `begin\nError: ${repeat('Secret', megabyte).slice(0, 900_000)}`);
+      assert.equal(textOf(await collect()).slice(0, 100), 'begin\nError: Invalid value: "(redacted)');
+    });
+
+    it('L-14g shows nothing of it to whoever begins to read in its middle', async () => {
+      const whole = `begin\nError: ${repeat('Secret', megabyte)}`;
+      writeFileSync(bench.spool, whole);
+      for (let offset = 50; offset < whole.length; offset += 99_991) {
+        const text = textOf(await collect({ offset })).slice(0, 100);
+        assert.equal(text, '(redacted)": illegal base64\n', `from ${offset}`);
+      }
+    });
+
+    it('shows another object whole, and every byte of a long line', async () => {
+      const text = `${repeat('ConfigMap', megabyte)}${'x'.repeat(300_000)}\nend\n`;
+      writeFileSync(bench.spool, text);
+      assert.ok(textOf(await collect()) === text);
+    });
+  });
+
   it('reads the end of a long output whole', () => {
     writeFileSync(bench.spool, `${'x\n'.repeat(200_000)}token=hunter2\nend\n`);
     const { text, cut } = readWholeSpool(bench.spool, { redactor, maxBytes: 100_000 });
