@@ -9,9 +9,15 @@ export type JsonPart = {
   readonly to: number;
 };
 
-const levelKeys = new Set(['level', 'lvl', 'severity', 'levelname', 'log.level', 'loglevel']);
-const timeKeys = new Set(['time', 'timestamp', 'ts', '@timestamp', 't', 'datetime']);
-const messageKeys = new Set(['msg', 'message', 'log', 'event', '@message']);
+/** What stands first in a readable line. */
+export type HeadKind = 'level' | 'time' | 'message';
+
+/** The keys of what stands first, in small letters; of each kind the first one of a line counts. */
+export const headKeys: ReadonlyMap<string, HeadKind> = new Map<string, HeadKind>([
+  ...['level', 'lvl', 'severity', 'levelname', 'log.level', 'loglevel'].map(key => [key, 'level'] as const),
+  ...['time', 'timestamp', 'ts', '@timestamp', 't', 'datetime'].map(key => [key, 'time'] as const),
+  ...['msg', 'message', 'log', 'event', '@message'].map(key => [key, 'message'] as const),
+]);
 
 /** The numbers that Bunyan and Pino write for levels. */
 const levelNames: Readonly<Record<string, string>> = {
@@ -34,17 +40,11 @@ export function buildReadable(text: string): readonly JsonPart[] | undefined {
   if (!pairs || pairs.length === 0) {
     return undefined;
   }
-  const take = (keys: ReadonlySet<string>) => pairs.find(({ key }) => keys.has(key.toLowerCase()));
-  const level = take(levelKeys);
-  const time = take(timeKeys);
-  const message = take(messageKeys);
-  const head: readonly JsonPart[] = [
-    ...(level ? [{ kind: 'level', text: buildLevel(level.value), ...placeOf(level) } as const] : []),
-    ...(time ? [{ kind: 'time', text: flatten(unquote(time.value)), ...placeOf(time) } as const] : []),
-    ...(message
-      ? [{ kind: 'message', text: flatten(unquote(message.value)), ...placeOf(message) } as const]
-      : []),
-  ];
+  const take = (wanted: HeadKind) => pairs.find(({ key }) => headKeys.get(key.toLowerCase()) === wanted);
+  const [level, time, message] = [take('level'), take('time'), take('message')];
+  const build = (kind: HeadKind, pair: Pair | undefined): readonly JsonPart[] =>
+    pair ? [{ kind, text: buildHead(kind, pair.value), from: pair.from, to: pair.to }] : [];
+  const head = [...build('level', level), ...build('time', time), ...build('message', message)];
   const rest = pairs.filter(pair => pair !== level && pair !== time && pair !== message);
   const groups: (readonly JsonPart[])[] = [
     ...head.map(part => [part]),
@@ -57,6 +57,16 @@ export function buildReadable(text: string): readonly JsonPart[] | undefined {
   return groups.flatMap((group, index) => (index === 0 ? group : [space, ...group]));
 }
 
+/** What stands first of a value as it is written. */
+export function buildHead(kind: HeadKind, value: string): string {
+  return kind === 'level' ? buildLevel(value) : flatten(unquote(value));
+}
+
+/** True for a value that needs no quotes. */
+export function isBare(value: string): boolean {
+  return /^"[^\s"=\\]+"$/.test(value);
+}
+
 /** A key and its value as they are written, and where: from the key's first quote to before what follows the value. */
 type Pair = {
   readonly key: string;
@@ -65,10 +75,6 @@ type Pair = {
   readonly valueFrom: number;
   readonly to: number;
 };
-
-function placeOf({ from, to }: Pair): { readonly from: number; readonly to: number } {
-  return { from, to };
-}
 
 const token = /\s*(?:("(?:[^"\\]|\\.)*")|(-?\d[\d.eE+-]*|true|false|null)|([{[]))\s*/y;
 const afterKey = /\s*"((?:[^"\\]|\\.)*)"\s*:/y;
@@ -152,7 +158,7 @@ function buildLevel(value: string): string {
 }
 
 function buildValue(value: string): string {
-  return /^"[^\s"=\\]+"$/.test(value) ? value.slice(1, -1) : value;
+  return isBare(value) ? value.slice(1, -1) : value;
 }
 
 function unquote(value: string): string {

@@ -1,8 +1,8 @@
 import { stripEscapeSequences } from '../../model/escapeSequences.ts';
 import type { LogPattern } from '../../protocol/log.ts';
-import { buildReadable } from '../../protocol/readableJson.ts';
 import { longestText } from './buildBatch.ts';
 import { compilePattern } from './compilePattern.ts';
+import { ReadableText } from './readableText.ts';
 
 /** Says whether the text of a line fits a pattern. */
 export type LineMatcher = (text: string) => boolean;
@@ -20,13 +20,15 @@ export function buildLineMatcher(pattern: LogPattern): LineMatcher {
     return fits;
   }
   const mayFit = buildQuickLook(pattern);
-  return text => fits(text) || (mayFit(text) && fitsReadable(text, fits));
-}
-
-/** A line that travels to a page in part is shown as it is written. */
-function fitsReadable(text: string, fits: LineMatcher): boolean {
-  const parts = text.length <= longestText ? buildReadable(text) : undefined;
-  return parts !== undefined && fits(parts.map(part => part.text).join(''));
+  // A line that travels to a page in part is shown as it is written.
+  const readable = new ReadableText(longestText);
+  return text => {
+    if (fits(text)) {
+      return true;
+    }
+    const shown = mayFit(text) ? readable.read(text) : undefined;
+    return shown !== undefined && fits(shown);
+  };
 }
 
 /**
