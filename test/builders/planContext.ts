@@ -52,7 +52,7 @@ export function aPlanContext(options: {
     policy: { procedure: { releases: { images: {} } }, commit: 'c'.repeat(40), from: 'main' },
     repository: {
       contents: {
-        checkChart: async () => {},
+        checkChart: async () => [],
         checkout: async () => ({ folder: '/nowhere', dispose: () => {} }),
       },
     },
