@@ -4,7 +4,14 @@ import type { Procedure } from '../../model/procedure.ts';
 import { buildListRefsRun } from '../../tools/git/historyRuns.ts';
 import { buildReadSettingRun } from '../../tools/git/repositoryRuns.ts';
 import { runGit } from '../../tools/git/runGit.ts';
-import { type Clone, cloneRefs, readFileAt, resolveCommit, runInClone } from '../releases/clone.ts';
+import {
+  type Clone,
+  cloneRefs,
+  findEntry,
+  readFileAt,
+  resolveCommit,
+  runInClone,
+} from '../releases/clone.ts';
 import type { Clones, FreshClone, RefreshReach } from '../releases/clones.ts';
 import type { Repository } from '../releases/findRepository.ts';
 import { readWorkingTree } from '../releases/workingTree.ts';
@@ -177,6 +184,11 @@ async function readBranch(clone: Clone, root: Root, branch: string): Promise<Fou
   try {
     const text = await readFileAt(clone, { commit, path: procedureFileName, most: maxProcedureLength * 4 });
     if (text === undefined) {
+      const link = (await findEntry(clone, commit, procedureFileName))?.mode === '120000';
+      if (link) {
+        const problem = `${procedureFileName} of ${from} is a link, which is not followed: what the working tree says is a preview.`;
+        return { ...base, commit, problem, next: `Commit the file itself ${land}.` };
+      }
       const push = isLocal ? 'Commit it' : 'Commit and push it';
       const problem = `${from} has no ${procedureFileName}, so what the working tree says is a preview. ${push}.`;
       return { ...base, commit, problem, next: `Commit ${procedureFileName} ${land}.` };

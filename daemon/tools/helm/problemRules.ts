@@ -174,7 +174,7 @@ export const problemRules: readonly ProblemRule[] = [
       /resource (?<object>\S+) not ready\. status: (?<status>[^,\n]*)(?:, message: (?<message>[^\n]*))?|context deadline exceeded|timed out waiting for the condition/,
     describe: match => ({
       sentence: match.groups?.['object']
-        ? `${match.groups['object']} ${match.groups['status'] === 'Failed' ? 'failed while helm waited for it' : "was not ready when helm's time was up"}: ${match.groups['message'] ?? match.groups['status']}.`
+        ? `${match.groups['object']} ${match.groups['status'] === 'Failed' ? 'failed while helm waited for it' : "was not ready when helm's time was up"}: ${match.groups['message']?.trim() || match.groups['status']}.`
         : "Not everything was ready when helm's time was up.",
       next: 'Read the failing pod, its events and its last lines beside the step.',
       details: pick(match, 'object', 'status', 'message'),

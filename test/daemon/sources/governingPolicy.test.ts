@@ -250,7 +250,9 @@ describe('the governing policy', () => {
     repository.commit('First', { 'other.yaml': buildFile('team') });
     symlinkSync('other.yaml', join(repository.folder, 'slipway.yaml'));
     repository.commit('Second', {});
-    assert.match((await read()).problem ?? '', /main has no slipway\.yaml/);
+    const linked = await read();
+    assert.match(linked.problem ?? '', /^slipway\.yaml of main is a link, which is not followed/);
+    assert.equal(linked.next, 'Commit the file itself to main.');
     rmSync(join(repository.folder, 'slipway.yaml'));
     repository.commit('Third', { 'slipway.yaml': `#${'x'.repeat(1_000_000)}` });
     const long = await read();

@@ -228,6 +228,11 @@ const cases: readonly (readonly [HelmProblemKind, string, RegExp])[] = [
   ],
   ['notReady', 'Error: UPGRADE FAILED: context deadline exceeded', /Not everything was ready/],
   [
+    'notReady',
+    'Error: UPGRADE FAILED: resource Deployment/lab2/lab not ready. status: Unknown, message: \ncontext deadline exceeded',
+    /^Deployment\/lab2\/lab was not ready when helm's time was up: Unknown\.$/,
+  ],
+  [
     'progressDeadline',
     'Error: UPGRADE FAILED: resource Deployment/lab2/lab not ready. status: Failed, message: Progress deadline exceeded',
     /within its own progress deadline/,
