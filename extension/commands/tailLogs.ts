@@ -1,4 +1,5 @@
 import type { EnvironmentView } from '../../daemon/protocol/environment.ts';
+import { findLogWorkload } from '../state/findLogWorkload.ts';
 import type { ItemTarget } from '../state/itemTarget.ts';
 import { findEnvironment } from '../state/storeState.ts';
 import { buildProgressText } from '../workloadWords.ts';
@@ -41,23 +42,22 @@ async function pickWorkload(
 ): Promise<string | undefined> {
   const { t } = context.words;
   const environment = await waitForWorkloads(context, place);
+  const meant = findLogWorkload(environment, { fromStep: stepId !== undefined });
+  if (meant !== undefined) {
+    return meant;
+  }
   const items = (environment?.workloads ?? []).map(workload => ({
     label: workload.name,
     description: workload.kind,
     detail: buildProgressText(workload, t),
     value: `${workload.kind.toLowerCase()}/${workload.name}`,
   }));
-  const [only] = items;
-  if (!only) {
+  if (items.length === 0) {
     throw new CommandFailure(
       'unknownWorkload',
       t('Nothing runs in {0}.', place.environment),
       t('Promote a release to it first.'),
     );
-  }
-  const failing = stepId === undefined ? undefined : environment?.causes[0]?.workload;
-  if (items.length === 1 || failing !== undefined) {
-    return failing ?? only.value;
   }
   return pickOne({ title: t('Tail Logs'), placeholder: t('Of which workload?'), items });
 }
