@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DaemonClient } from '../../daemon/client/daemonClient.ts';
 import { openRepository, start } from '../../sandbox/promoteOnce.ts';
 import { type OwnDaemon, startOwnDaemon } from './ownDaemon.ts';
-import { OwnRepository } from './ownRepository.ts';
+import { buildChart, OwnRepository } from './ownRepository.ts';
 import { clusterStartMs, type SharedCluster } from './sharedCluster.ts';
 
 describe('a draft for a chart as helm create makes it', () => {
@@ -73,5 +73,51 @@ describe('a draft for a chart as helm create makes it', () => {
     );
     const promotion = await start(client, plan);
     assert.equal(promotion.state, 'succeeded', promotion.reason);
+  });
+
+  it('P-08a finds the workloads and tags of the charts in a chart that only puts others together', async () => {
+    const umbrella = await OwnRepository.create(join(folder, 'umbrella'));
+    await umbrella.release('v1.0.0', {
+      'umbrella/Chart.yaml': 'apiVersion: v2\nname: umbrella\nversion: 0.1.0\n',
+      'umbrella/values.yaml': 'front: {image: {tag: latest}}\n',
+      ...buildChart('umbrella/charts/front', {
+        kind: 'Deployment',
+        name: 'front',
+        repository: 'example/front',
+      }),
+      ...buildChart('umbrella/charts/store', {
+        kind: 'StatefulSet',
+        name: 'store',
+        repository: 'example/store',
+      }),
+    });
+    const { text, charts } = await client.request('procedure.draft', {
+      folder: umbrella.folder,
+      environments: ['staging'],
+    });
+    assert.deepEqual(charts, [{ path: 'umbrella', name: 'umbrella', workload: 'deployment/front' }]);
+    assert.match(text, /umbrella: 'example\/front:\{version\}'/);
+    assert.match(text, /set: \{front\.image\.tag: '\{version\}'\}/);
+    assert.match(
+      text.replaceAll(/\n +# /g, ' '),
+      /It has others: statefulset\/store\..*other images, too: store\.image\.tag/s,
+    );
+    const { diagnostics } = await client.request('procedure.check', { text });
+    assert.deepEqual(diagnostics, [], text);
+  });
+
+  it('P-08a writes the number of a version where the chart takes its "v" away', async () => {
+    const trimmed = await OwnRepository.create(join(folder, 'trimmed'));
+    const chart = buildChart('chart', { kind: 'Deployment', name: 'shop', repository: 'example/shop' });
+    const workload = chart['chart/templates/workload.yaml'] ?? assert.fail();
+    await trimmed.release('v1.0.0', {
+      ...chart,
+      'chart/templates/workload.yaml': workload.replace('.image.tag }}', '.image.tag | trimPrefix "v" }}'),
+    });
+    const { text } = await client.request('procedure.draft', {
+      folder: trimmed.folder,
+      environments: ['staging'],
+    });
+    assert.match(text, /shop: 'example\/shop:\{number\}'/);
   });
 });

@@ -14,6 +14,7 @@ import {
   type FoundContainer,
   listOtherTagKeys,
   readWorkloads,
+  type WorkloadOwners,
 } from './readWorkloads.ts';
 import { isBelow, type TreeFiles } from './treeFiles.ts';
 
@@ -54,41 +55,83 @@ export async function findCharts(files: TreeFiles, parts: readonly string[]): Pr
 
 /**
  * Reads which workload of a chart shows the version, and which value sets it. Helm renders the chart where it can, with
- * a text of ours as the tag that is then looked for; otherwise its templates are read.
+ * a text of ours as the tag that is then looked for; otherwise its templates are read. A chart that only puts others
+ * together has no workload of its own: then those of the others count.
  */
 export async function readChart(chart: ChartPlace, input: ChartInput): Promise<ChartFacts> {
-  const { files, values } = input;
-  const inside = files.list.filter(path => isBelow(path, [posix.join(chart.path, 'templates/')]));
-  const paths = inside.filter(path => /\.(?:ya?ml|tpl)$/.test(path)).slice(0, mostTemplates);
-  const templates = (await Promise.all(paths.map(path => files.read(path)))).flatMap(text => text ?? []);
-  const ownValues = parseYaml(await files.read(posix.join(chart.path, 'values.yaml')));
-  const tagKeys = findTagKeys({ values: ownValues, templates, dependencies: chart.dependencies });
-  const rendered = await render(chart, tagKeys, input);
-  const found =
-    rendered.found ??
-    templates.flatMap(template =>
-      readWorkloads(
-        fillChartTemplate(template, {
-          release: buildReleaseName(chart.name),
-          chart: chart.name,
-          values: ownValues,
-          set: buildSet(tagKeys),
-        }),
-      ),
-    );
+  const own = await readTemplates(chart, input.files);
+  const tagKeys = findTagKeys({ ...own, dependencies: chart.dependencies });
+  const rendered = await render(chart, { ...input, tagKeys, owners: 'itself' });
+  if (rendered.found?.length === 0) {
+    const partKeys = await findPartKeys(chart, own.values, input.files);
+    const parts = await render(chart, { ...input, tagKeys: partKeys, owners: 'parts' });
+    return buildFacts(chart, input, {
+      ...parts,
+      tagKeys: partKeys,
+      readBy: parts.found ? 'helm' : 'nothing',
+    });
+  }
+  const found = rendered.found ?? fillTemplates(chart, own, tagKeys);
+  const readBy = rendered.found ? 'helm' : found.length > 0 ? 'templates' : 'nothing';
+  return buildFacts(chart, input, { ...rendered, found, tagKeys, readBy });
+}
+
+function buildFacts(
+  { path, name }: ChartPlace,
+  { values }: ChartInput,
+  read: Rendered & { readonly tagKeys: readonly string[]; readonly readBy: ChartFacts['readBy'] },
+): ChartFacts {
+  const { found = [], tagKeys, readBy, problem } = read;
   const workload = chooseWorkload(found, tagKeys);
   return {
-    path: chart.path,
-    name: chart.name,
+    path,
+    name,
     values,
     ...(workload ? { workload } : {}),
     otherWorkloads: [...new Set(found.map(container => container.workload))].filter(
-      name => name !== workload?.workload,
+      other => other !== workload?.workload,
     ),
     otherTagKeys: listOtherTagKeys(found, tagKeys, workload?.tagKey),
-    readBy: rendered.found ? 'helm' : workload ? 'templates' : 'nothing',
-    ...(rendered.problem === undefined ? {} : { problem: rendered.problem }),
+    readBy,
+    ...(problem === undefined ? {} : { problem }),
   };
+}
+
+type Templates = { readonly values: unknown; readonly templates: readonly string[] };
+
+async function readTemplates({ path }: Pick<ChartPlace, 'path'>, files: TreeFiles): Promise<Templates> {
+  const inside = files.list.filter(file => isBelow(file, [posix.join(path, 'templates/')]));
+  const paths = inside.filter(file => /\.(?:ya?ml|tpl)$/.test(file)).slice(0, mostTemplates);
+  const templates = (await Promise.all(paths.map(file => files.read(file)))).flatMap(text => text ?? []);
+  return { templates, values: parseYaml(await files.read(posix.join(path, 'values.yaml'))) };
+}
+
+function fillTemplates(
+  chart: ChartPlace,
+  { templates, values }: Templates,
+  tagKeys: readonly string[],
+): readonly FoundContainer[] {
+  const filled = { release: buildReleaseName(chart.name), chart: chart.name, values, set: buildSet(tagKeys) };
+  return templates.flatMap(template => readWorkloads(fillChartTemplate(template, filled)));
+}
+
+/** The values that could set the tags of images of the charts in a chart: its own, and theirs below their names. */
+async function findPartKeys(
+  chart: ChartPlace,
+  values: unknown,
+  files: TreeFiles,
+): Promise<readonly string[]> {
+  const folder = posix.join(chart.path, 'charts/');
+  const parts = files.list
+    .filter(file => isBelow(file, [folder]) && /^[^/]+\/Chart\.yaml$/.test(posix.relative(folder, file)))
+    .map(file => posix.dirname(file));
+  const keys = await Promise.all(
+    parts.map(async path => {
+      const inner = findTagKeys({ ...(await readTemplates({ path }, files)), dependencies: [] });
+      return inner.map(key => `${posix.basename(path)}.${key}`);
+    }),
+  );
+  return [...new Set([...keys.flat(), ...findTagKeys({ values, templates: [], dependencies: [] })])];
 }
 
 /** A chart's name as the name of a Helm release. */
@@ -132,8 +175,14 @@ type Rendered = { readonly found?: readonly FoundContainer[]; readonly problem?:
 
 async function render(
   chart: ChartPlace,
-  tagKeys: readonly string[],
-  { files, tools, values, signal }: ChartInput,
+  {
+    files,
+    tools,
+    values,
+    signal,
+    tagKeys,
+    owners,
+  }: ChartInput & { readonly tagKeys: readonly string[]; readonly owners: WorkloadOwners },
 ): Promise<Rendered> {
   const [first] = values;
   const [environment] = first?.environments ?? [];
@@ -149,7 +198,7 @@ async function render(
     });
     // No kubeconfig at all: rendering reaches no cluster, and this makes it certain.
     const options = { cwd: files.folder, kubeconfig: '/dev/null', timeoutMs: renderMs, signal };
-    return { found: readWorkloads(await withHelmErrors(() => tools.run(run, options))) };
+    return { found: readWorkloads(await withHelmErrors(() => tools.run(run, options)), owners) };
   } catch (error) {
     if (signal.aborted) {
       throw error;

@@ -11,11 +11,17 @@ export type FoundContainer = {
   readonly image: string;
 };
 
-/** Reads the workloads of a rendered chart; those of its dependencies, and what cannot be read, are left out. */
-export function readWorkloads(manifest: string): readonly FoundContainer[] {
+/** Whose workloads are read: those of the chart alone, or where it has none, those of the charts in it. */
+export type WorkloadOwners = 'itself' | 'parts';
+
+/** Reads the workloads of a rendered chart; what cannot be read is left out. */
+export function readWorkloads(
+  manifest: string,
+  owners: WorkloadOwners = 'itself',
+): readonly FoundContainer[] {
   return manifest
     .split(/^---[^\S\n]*$/m)
-    .filter(text => !/^# Source: [^\n]*\/charts\/[^/\n]+\/templates\//m.test(text))
+    .filter(text => owners === 'parts' || !/^# Source: [^\n]*\/charts\/[^/\n]+\/templates\//m.test(text))
     .flatMap(text => readYamlValues(text, { uniqueKeys: false }))
     .flatMap(value => {
       const parsed = workloadSchema.safeParse(value);
