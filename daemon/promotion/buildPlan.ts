@@ -149,7 +149,12 @@ async function complete(
     commits: await readCommits(context, release),
     objects: parts.flatMap(part => part.objects),
     warnings: [
-      ...new Set([...context.notices, ...describeCluster(context), ...parts.flatMap(part => part.warnings)]),
+      ...new Set([
+        ...context.notices,
+        ...describeCluster(context),
+        ...describeSight(context),
+        ...parts.flatMap(part => part.warnings),
+      ]),
     ],
     gates: input.decideGates(release, digests),
     confirmation: kind === 'regular' && isLive(context) ? 'typeEnvironment' : 'modal',
@@ -191,6 +196,14 @@ function describeCluster({ environment, access }: PlanContext): readonly string[
         `slipway.yaml does not name the cluster of ${environment.name}: add "id: ${access.clusterId}" to its cluster, ` +
           'so that everybody promotes to the same one.',
       ]
+    : [];
+}
+
+/** Whoever may write objects and not watch pods would see helm wait in vain for what is ready. */
+function describeSight({ repository, environment }: PlanContext): readonly string[] {
+  const { state, reason } = repository.environments.view(environment.name)?.connection ?? {};
+  return state === 'forbidden' && reason !== undefined
+    ? [`${reason} Without these rights neither helm nor Slipway can see whether the rollout is ready.`]
     : [];
 }
 

@@ -74,4 +74,17 @@ describe('a person without all rights', () => {
     );
     await assert.rejects(bed.plan('staging', 'v2.1.0'), refused('forbidden', /sue may not list secrets/));
   });
+
+  it('P-09e is told in the plan which rights helm and Slipway need to see whether a rollout is ready', async () => {
+    const resources = 'deployments.apps,secrets,services,configmaps,serviceaccounts';
+    const role = ['create', 'role', 'writer', '--verb=*', `--resource=${resources}`, '-n', foreign];
+    await bed.cluster.kubectl(role);
+    const binding = ['create', 'rolebinding', 'writer', '--role=writer', '--user=sue', '-n', foreign];
+    await bed.cluster.kubectl(binding);
+    const { warnings } = await bed.plan('staging', 'v2.1.0');
+    assert.match(
+      warnings.join('\n'),
+      /sue may not watch pods in namespace .* neither helm nor Slipway can see whether the rollout is ready/,
+    );
+  });
 });
