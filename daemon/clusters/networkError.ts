@@ -20,7 +20,12 @@ export function buildNetworkError(asked: AskedRequest, error: unknown): ClusterE
       ? 'the proxy, or the cluster behind it, did not answer in time'
       : describeNetworkError(error);
   const way = proxy ? ` through ${describeProxy(proxy)}` : '';
-  return new ClusterError('unreachable', `${cluster}${way}: ${words}.`, { details, cause: error });
+  const next = certificateSteps[codeOf(findInnermost(error))];
+  return new ClusterError('unreachable', `${cluster}${way}: ${words}.`, {
+    ...(next === undefined ? {} : { next }),
+    details,
+    cause: error,
+  });
 }
 
 /** The error of an answer that is none of the API server: a captive portal and a proxy's own pages look like that. */
@@ -54,19 +59,30 @@ function describeNetworkError(error: unknown): string {
   }
   const code = codeOf(error);
   const words = networkWords[code] ?? (error.name === 'TimeoutError' ? late : undefined);
-  const text = error.message.trim().replace(/\.$/, '') || code;
+  // Node's advice is about a program that nobody here starts by hand.
+  const text =
+    error.message
+      .replace(/; if the root CA is installed locally.*$/s, '')
+      .trim()
+      .replace(/\.$/, '') || code;
   return words ? (code ? `${words} (${text})` : words) : text;
+}
+
+function findInnermost(error: unknown): unknown {
+  return error instanceof Error && error.cause instanceof Error ? findInnermost(error.cause) : error;
 }
 
 function isTimeout(error: unknown): boolean {
   return error instanceof Error && (error.name === 'TimeoutError' || networkWords[codeOf(error)] === late);
 }
 
-function codeOf(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 const late = 'it did not answer in time';
+const stranger = 'its certificate is not signed by an authority that the kubeconfig trusts';
+const unreadable = 'a certificate or a key in the kubeconfig cannot be read';
 
 const networkWords: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
@@ -81,10 +97,35 @@ const networkWords: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'the connection was cut',
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS',
   CERT_HAS_EXPIRED: 'its certificate has expired',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not signed by an authority that the kubeconfig trusts',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not signed by an authority that the kubeconfig trusts',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is not signed by an authority that the kubeconfig trusts',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    'its certificate is not signed by an authority that the kubeconfig trusts',
+  DEPTH_ZERO_SELF_SIGNED_CERT: stranger,
+  SELF_SIGNED_CERT_IN_CHAIN: stranger,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: stranger,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: stranger,
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+  ERR_OSSL_X509_KEY_VALUES_MISMATCH:
+    'the client certificate and the key in the kubeconfig do not belong together',
+  ERR_OSSL_PEM_NO_START_LINE: unreadable,
+  ERR_OSSL_PEM_BAD_BASE64_DECODE: unreadable,
+  ERR_OSSL_ASN1_HEADER_TOO_LONG: unreadable,
+  ERR_OSSL_UNSUPPORTED: unreadable,
+};
+
+const anew = 'Write the kubeconfig anew with the tool that made it; Slipway goes on by itself.';
+const newAuthority =
+  'Write the kubeconfig anew with the tool that made it, or correct certificate-authority-data of its cluster; Slipway goes on by itself.';
+
+/** No network and no VPN helps where it is a certificate that is wrong. */
+const certificateSteps: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'Ask whoever runs the cluster to renew its certificate; Slipway goes on by itself.',
+  DEPTH_ZERO_SELF_SIGNED_CERT: newAuthority,
+  SELF_SIGNED_CERT_IN_CHAIN: newAuthority,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: newAuthority,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: newAuthority,
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'Correct server or tls-server-name of the cluster in the kubeconfig; Slipway goes on by itself.',
+  ERR_OSSL_X509_KEY_VALUES_MISMATCH: anew,
+  ERR_OSSL_PEM_NO_START_LINE: anew,
+  ERR_OSSL_PEM_BAD_BASE64_DECODE: anew,
+  ERR_OSSL_ASN1_HEADER_TOO_LONG: anew,
+  ERR_OSSL_UNSUPPORTED: anew,
 };

@@ -117,4 +117,29 @@ describe('a failure on the way', () => {
     const error = buildNetworkError(asked, new AggregateError([refused(1), refused(2)]));
     assert.match(error.message, /::1:1\); nothing listens there \(connect ECONNREFUSED ::1:2\)/);
   });
+
+  it('sends nobody to the network where a certificate is wrong', () => {
+    const fail = (code: string, message: string) =>
+      buildNetworkError(
+        asked,
+        new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code }) }),
+      );
+    const unknown = fail(
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      'unable to verify the first certificate; if the root CA is installed locally, try running Node.js with --use-system-ca',
+    );
+    assert.match(
+      unknown.message,
+      /authority that the kubeconfig trusts \(unable to verify the first certificate\)\.$/,
+    );
+    assert.match(unknown.next, /certificate-authority-data/);
+    const torn = fail(
+      'ERR_OSSL_X509_KEY_VALUES_MISMATCH',
+      'error:05800074:x509 certificate routines::key values mismatch',
+    );
+    assert.match(torn.message, /the client certificate and the key in the kubeconfig do not belong together/);
+    assert.match(torn.next, /^Write the kubeconfig anew/);
+    assert.match(fail('CERT_HAS_EXPIRED', 'certificate has expired').next, /renew its certificate/);
+    assert.match(fail('ECONNREFUSED', 'connect ECONNREFUSED').next, /Check the network and the VPN/);
+  });
 });
