@@ -1,6 +1,6 @@
 import type { Plan } from '../daemon/protocol/plan.ts';
 import type { PromotionState, StepProgress } from '../daemon/protocol/promotion.ts';
-import type { Translate } from './words.ts';
+import type { Translate, Words } from './words.ts';
 
 /** `v2.1.0 → production`, or `production back to v2.0.0` for a rollback. */
 export function buildPromotionTitle(plan: Plan, t: Translate): string {
@@ -43,6 +43,23 @@ export function buildExitText({ reason, code }: NonNullable<StepProgress['exit']
     lost: t('it was gone, and left no exit code'),
   }[reason];
   return [words, code === null ? '' : t('exit code {0}', code)].filter(Boolean).join(', ');
+}
+
+/** Why a plan cannot be started: the first gate that holds it, what can be done, and how many more there are. */
+export function buildHeldSentence({ gates, release, target }: Plan, { t, said }: Words): string {
+  const [first, ...rest] = gates.filter(gate => gate.state !== 'pass');
+  const more =
+    rest.length === 1
+      ? t('1 more gate holds it: see the plan.')
+      : t('{0} more gates hold it: see the plan.', rest.length);
+  return [
+    t('{0} cannot go to {1} now.', release.version, target.environment),
+    said(first?.reason ?? ''),
+    said(first?.next ?? ''),
+    rest.length > 0 ? more : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** The sentence about the end of a promotion, its reason included. */

@@ -13,7 +13,7 @@ export const errorNextSteps = {
   stateFolderRefused: 'Make the named path yours alone (or remove it), then run "Slipway: Restart Daemon".',
   unsupportedSystem: 'Open the folder in WSL, in a container or on a remote host.',
   cancelled: 'Nothing to do: it was cancelled.',
-  timedOut: 'Try again; when it takes too long again, raise the time limit in the settings.',
+  timedOut: 'Try again; when that takes too long, too, run "Slipway: Show Log" and read the end of it.',
   noRepository: 'Open a folder that is a git repository.',
   noProcedure: 'Run "Slipway: Create Procedure...": it writes a first slipway.yaml from what it finds.',
   misplacedProcedure: 'Rename the named file to slipway.yaml, at the root of the repository.',

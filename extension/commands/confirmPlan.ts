@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Plan } from '../../daemon/protocol/plan.ts';
+import { buildHeldSentence } from '../promotionWords.ts';
 import type { CommandContext } from './commandContext.ts';
 
 /** How long the daemon may take to decide the gates and to start. */
@@ -29,22 +30,13 @@ export async function confirmPlan(context: CommandContext, plan: Plan): Promise<
 
 /** Says why a plan cannot be started; it waits for nobody, since the plan beside it says more. */
 function showHeld({ words }: CommandContext, plan: Plan): void {
-  const { t } = words;
-  const held = plan.gates.filter(gate => gate.state !== 'pass');
-  const [first] = held;
-  const more = held.length > 1 ? ` ${t('{0} more gates hold it: see the plan.', held.length - 1)}` : '';
-  const next = first?.next ? ` ${first.next}` : '';
-  const { release, target } = plan;
-  void vscode.window.showWarningMessage(
-    t(
-      '{0} cannot go to {1} now. {2}{3}{4}',
-      release.version,
-      target.environment,
-      words.said(first?.reason ?? ''),
-      next,
-      more,
-    ),
-  );
+  const { repositoryId, release, target } = plan;
+  const show = words.t('Show Checklist');
+  // Without a button VS Code would fold it into one line, and cut that off.
+  void vscode.window.showWarningMessage(buildHeldSentence(plan, words), show).then(choice => {
+    const about = { repositoryId, environment: target.environment, release: release.version };
+    return choice === show && vscode.commands.executeCommand('slipway.showChecklist', about);
+  });
 }
 
 async function askToType({ words }: CommandContext, plan: Plan): Promise<string | undefined> {

@@ -25,10 +25,14 @@ export function buildFailureActions(code: string, t: Translate): readonly Failur
   const again = { title: t('Plan Again...'), command: 'slipway.planAgain' } as const;
   const checklist = { title: t('Show Checklist'), command: 'slipway.showChecklist' } as const;
   const setup = { title: t('Show Setup'), command: 'slipway.showSetup' } as const;
+  const timeline = { title: t('Show Timeline'), command: 'slipway.showTimeline' } as const;
   const restart = { title: t('Restart Daemon'), command: 'slipway.restartDaemon' } as const;
   const actions: Readonly<Record<string, readonly FailureAction[]>> = {
     restricted: [{ title: t('Manage Workspace Trust'), command: 'workbench.trust.manage' }],
     internal: [log],
+    disconnected: [log],
+    unsupportedSystem: [log],
+    timedOut: [log],
     badRequest: [restart],
     protocolMismatch: [{ title: t('Reload Window'), command: 'workbench.action.reloadWindow' }],
     daemonNotStarted: [log, restart],
@@ -46,6 +50,9 @@ export function buildFailureActions(code: string, t: Translate): readonly Failur
     notConnected: [connect],
     unknownContext: [connect],
     wrongCluster: [connect],
+    clusterUnreachable: [look, setup],
+    clusterRefused: [log],
+    forbidden: [setup],
     toolMissing: [setup, settings, restart],
     toolTooOld: [setup, settings, restart],
     chartMissing: [openFile],
@@ -66,12 +73,15 @@ export function buildFailureActions(code: string, t: Translate): readonly Failur
     ],
     planGone: [again],
     planStale: [again],
-    planStarted: [{ title: t('Show Timeline'), command: 'slipway.showTimeline' }],
+    locked: [timeline, { title: t('Cancel Promotion...'), command: 'slipway.cancelPromotion' }],
+    noGoodRevision: [{ title: t('Promote Release...'), command: 'slipway.promoteRelease' }],
+    planStarted: [timeline],
     gateHolds: [checklist, again],
     unknownCheck: [checklist],
     checkStale: [checklist],
     notInRole: [{ title: t('Open slipway.yaml'), command: 'slipway.openProcedure' }],
     unknownPromotion: [{ title: t('Refresh'), command: 'slipway.refreshReleases' }],
+    unknownWorkload: [look],
     unknownRelease: [{ title: t('Refresh'), command: 'slipway.refreshReleases' }],
   };
   return actions[code] ?? [];

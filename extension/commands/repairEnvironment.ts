@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { ItemTarget } from '../state/itemTarget.ts';
 import type { CommandContext } from './commandContext.ts';
-import { CommandFailure } from './commandFailure.ts';
 import { pickRepository } from './pickRepository.ts';
 import { pickOne } from './pickStep.ts';
 import { planAndConfirm } from './planAndConfirm.ts';
@@ -15,7 +14,8 @@ export async function repairEnvironment(context: CommandContext, target: ItemTar
   }
   const broken = repository.environments.filter(environment => environment.pendingRevision);
   if (broken.length === 0) {
-    throw new CommandFailure('invalidArgument', t('No Helm release is left in the middle.'), undefined);
+    void vscode.window.showInformationMessage(t('No Helm release is left in the middle.'));
+    return;
   }
   const environment =
     broken.find(({ name }) => name === target.environment) ??

@@ -5,8 +5,7 @@ import { send } from './bridgeClient.ts';
 import { collectDiagnostics } from './collectDiagnostics.ts';
 import { openExtension, waitForState, waitUntil } from './extensionUnderTest.ts';
 import { readCalls } from './recordTools.ts';
-
-type Notification = { readonly message: string; readonly buttons: readonly string[] };
+import { clearMessages, runForMessage } from './windowMessages.ts';
 
 /** What may run in Restricted Mode: it starts nothing and reads nothing of the folder. */
 const harmless = [
@@ -51,17 +50,11 @@ describe('a folder that nobody has trusted', () => {
   it('P-10b refuses every command that could start something, and says the way out', async function () {
     this.timeout(120_000);
     for (const command of listCommands().filter(id => !harmless.includes(id))) {
-      await clearNotifications();
-      void vscode.commands.executeCommand(command);
-      const [refusal] = await waitUntil(async () => {
-        const found = (await send('look/notifications', '')) as readonly Notification[];
-        assert.equal(found.length, 1, `${command}: ${JSON.stringify(found)}`);
-        return found;
-      });
-      assert.match(refusal?.message ?? '', /This window is in Restricted Mode\. Trust the workspace first\./);
-      assert.deepEqual(refusal?.buttons, ['Manage Workspace Trust'], command);
+      const refusal = await runForMessage(command);
+      assert.match(refusal.message, /This window is in Restricted Mode\. Trust the workspace first\./);
+      assert.deepEqual(refusal.buttons, ['Manage Workspace Trust'], command);
     }
-    await clearNotifications();
+    await clearMessages();
     assertNothingStarted(await readCalls(process.env));
   });
 
@@ -79,14 +72,6 @@ describe('a folder that nobody has trusted', () => {
     assert.ok((await readCalls(process.env)).some(call => call.startsWith('git ')));
   });
 });
-
-/** The first `clearAll` may only hide the list. */
-async function clearNotifications(): Promise<void> {
-  await waitUntil(async () => {
-    await vscode.commands.executeCommand('notifications.clearAll');
-    assert.deepEqual(await send('look/notifications', ''), []);
-  });
-}
 
 async function trust(): Promise<void> {
   await vscode.commands.executeCommand('workbench.trust.manage');

@@ -8,6 +8,7 @@ import { anEnvironment, aRepository } from '../builders/views.ts';
 import type { TreeRow } from '../journeys/releasesView.ts';
 import { send } from './bridgeClient.ts';
 import { openExtension, waitForState, waitUntil } from './extensionUnderTest.ts';
+import { readMessages } from './windowMessages.ts';
 
 const folder = '/somewhere/kosmos';
 const untrusted: RepositoryView['trust'] = {
@@ -42,8 +43,6 @@ const failed = (code: string): StoreAction => ({
   problem: { code, message: 'It is so.', next: 'Do this.', details: {} },
 });
 const elsewhere: StoreAction = { type: 'foldersChanged', folders: ['/somewhere/else'] };
-
-type Notification = { readonly message: string; readonly buttons: readonly string[] };
 
 type Case = {
   readonly name: string;
@@ -235,7 +234,7 @@ describe('the setup in the window', () => {
       ]);
     });
     await waitUntil(async () => {
-      const notices = (await send('look/notifications', '')) as readonly Notification[];
+      const notices = await readMessages();
       const notice = notices.find(({ message }) => message.startsWith('kubelogin asks'));
       assert.deepEqual(notice?.buttons, ['Answer...']);
     });
@@ -351,7 +350,7 @@ describe('the setup in the window', () => {
     // It waits for a button of its message.
     void vscode.commands.executeCommand('slipway.createProcedure');
     await waitUntil(async () => {
-      const notices = (await send('look/notifications', '')) as readonly Notification[];
+      const notices = await readMessages();
       const notice = notices.find(({ message: said }) =>
         /slipway\.yaml is there already; it is not overwritten/.test(said),
       );

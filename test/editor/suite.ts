@@ -10,6 +10,7 @@ export async function run(): Promise<void> {
   await import('./activation.test.ts');
   await import('./releasesTree.test.ts');
   await import('./documents.test.ts');
+  await import('./messages.test.ts');
   await import('./procedure.test.ts');
   await import('./logPanel.test.ts');
   await import('./setup.test.ts');

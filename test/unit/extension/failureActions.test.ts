@@ -23,6 +23,34 @@ describe('the buttons of error messages', () => {
     }
   }
 
+  it('P-16r are there wherever a message is shown: VS Code folds one without a button into a line, and cuts it off', () => {
+    // Nothing to do, or said where it happened: in an input box, in the page of a log.
+    const elsewhere = ['cancelled', 'notRunning', 'notConfirmed', 'logGone', 'filterGone', 'tooManyLogs'];
+    const exempt = new Set([...elsewhere, 'invalidPattern', 'saveFailed']);
+    const bare = Object.keys(errorNextSteps).filter(
+      code => !exempt.has(code) && buildFailureActions(code, fillIn).length === 0,
+    );
+    assert.deepEqual(bare, []);
+  });
+
+  it('speak of no setting that there is not', () => {
+    const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      readonly contributes: {
+        readonly configuration: { readonly properties: Readonly<Record<string, unknown>> };
+      };
+    };
+    const names = Object.keys(contributes.configuration.properties);
+    for (const [code, next] of Object.entries(errorNextSteps).filter(([, text]) =>
+      text.includes('setting'),
+    )) {
+      const named = /slipway\.\w+/.exec(next)?.[0] ?? assert.fail(`${code} names no setting: ${next}`);
+      assert.ok(
+        names.some(name => name.startsWith(named)),
+        `${code}: ${named}`,
+      );
+    }
+  });
+
   it('are none where no command helps', () => {
     assert.deepEqual(buildFailureActions('notRunning', fillIn), []);
   });

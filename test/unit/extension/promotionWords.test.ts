@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import type { Gate } from '../../../daemon/model/gate.ts';
 import { promotionHasEnded, promotionStates } from '../../../daemon/model/promotion.ts';
-import { buildExitText, isEnded } from '../../../extension/promotionWords.ts';
+import { buildExitText, buildHeldSentence, isEnded } from '../../../extension/promotionWords.ts';
 import { fillIn } from '../../../extension/words.ts';
-import { aPromotion } from '../../builders/views.ts';
+import { aPlan } from '../../builders/plan.ts';
+import { aPromotion, someWords } from '../../builders/views.ts';
 
 describe('the end of a promotion', () => {
   // The window may import only types of the model, so it has a list of its own.
@@ -34,5 +36,25 @@ describe('the end of a tool', () => {
         'it was gone, and left no exit code',
       ],
     );
+  });
+});
+
+describe('a plan that is held back', () => {
+  const gate = {
+    kind: 'order',
+    title: 'Order: staging first',
+    state: 'hold',
+    reason: 'It never ran in staging.',
+    next: 'Promote v2.1.0 to staging.',
+    enforcement: 'advice: kept on this machine',
+  } as const;
+  const say = (...gates: readonly Gate[]) => buildHeldSentence(aPlan({ gates: [...gates] }), someWords());
+
+  it('P-16c says why, what can be done, and how many more gates hold it', () => {
+    const passing = { ...gate, state: 'pass' } as const;
+    const one = 'v2.1.0 cannot go to staging now. It never ran in staging. Promote v2.1.0 to staging.';
+    assert.equal(say(passing, gate), one);
+    assert.equal(say(gate, gate), `${one} 1 more gate holds it: see the plan.`);
+    assert.equal(say(gate, gate, gate), `${one} 2 more gates hold it: see the plan.`);
   });
 });
