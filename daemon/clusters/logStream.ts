@@ -1,3 +1,6 @@
+import { describeProxy } from './chooseProxy.ts';
+import { ClusterError } from './clusterError.ts';
+import { describeNetworkError } from './networkError.ts';
 import type { Asking } from './requests.ts';
 
 /** Which part of a container's log is asked for, and whether what comes later is waited for. */
@@ -20,12 +23,13 @@ const openTimeoutMs = 15_000;
 
 /**
  * Opens the log of a container, every line with the time at which it was written. The bytes end when the log ends,
- * when `signal` aborts, or with an error when the connection is cut. Throws a ClusterError.
+ * when `signal` aborts, or with a ClusterError when the connection is cut. Throws a ClusterError.
  */
-export function openLogStream(
-  { connection, signal }: Asking,
-  query: LogQuery,
-): Promise<AsyncIterable<Uint8Array>> {
+export async function openLogStream(asking: Asking, query: LogQuery): Promise<AsyncIterable<Uint8Array>> {
+  return nameCut(await openBody(asking, query), asking, query);
+}
+
+function openBody({ connection, signal }: Asking, query: LogQuery): Promise<AsyncIterable<Uint8Array>> {
   const { namespace, pod, container, follow, previous, sinceTime, sinceSeconds, tailLines } = query;
   return connection.stream({
     path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`,
@@ -42,4 +46,25 @@ export function openLogStream(
     timeoutMs: openTimeoutMs,
     ...(signal ? { signal } : {}),
   });
+}
+
+/** Says on which way it was cut: nothing of it may be the cluster's fault. */
+async function* nameCut(
+  stream: AsyncIterable<Uint8Array>,
+  { connection, signal }: Asking,
+  { pod }: LogQuery,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* stream;
+  } catch (error) {
+    if (signal?.aborted) {
+      throw error;
+    }
+    const way = connection.proxy ? ` on its way through ${describeProxy(connection.proxy)}` : '';
+    throw new ClusterError(
+      'unreachable',
+      `The log of pod ${pod} was cut${way}: ${describeNetworkError(error)}.`,
+      { cause: error },
+    );
+  }
 }
