@@ -39,16 +39,24 @@ export function buildSetupText(state: StoreState, words: Words): SetupText {
 
 function buildSetupSections(setup: Setup, words: Words): readonly Section[] {
   const { t } = words;
+  const keeps = t('Read when the daemon started: after a change, run "Slipway: Restart Daemon".');
   return [
     ['tools', t('Tools'), setup.tools.flatMap(tool => buildToolLines(tool, t))],
-    ['path', t('PATH, from {0}', setup.pathFrom), setup.path.split(':').map(folder => `- ${folder}`)],
+    [
+      'path',
+      t('PATH, from {0}', setup.pathFrom),
+      [...setup.path.split(':').map(folder => `- ${folder}`), '', keeps],
+    ],
     ['kubeconfigs', t('Kubeconfigs, from {0}', setup.kubeconfigsFrom), buildKubeconfigLines(setup, t)],
     [
       'proxies',
       t('Proxy'),
-      setup.proxies.length === 0
-        ? [t('No proxy is set.')]
-        : setup.proxies.map(({ name, value }) => `- ${name}: ${value}`),
+      [
+        ...(setup.proxies.length === 0 ? [t('No proxy is set.')] : []),
+        ...setup.proxies.map(({ name, value }) => `- ${name}: ${value}`),
+        '',
+        keeps,
+      ],
     ],
     ['store', t('Store'), buildStoreLines(setup, words)],
   ];

@@ -74,6 +74,17 @@ describe('the text of the setup', () => {
     assert.match(whole.text, /^- HTTPS_PROXY: http:\/\/\.\.\.@proxy\.example:3128$/m);
   });
 
+  it('P-08h says of PATH and of the proxies that a change needs the daemon to be restarted', () => {
+    const said = 'Read when the daemon started: after a change, run "Slipway: Restart Daemon".';
+    assert.ok(whole.text.includes(`/usr/bin\n\n${said}\n`), whole.text);
+    assert.ok(whole.text.includes(`@proxy.example:3128\n\n${said}\n`), whole.text);
+    const { text: without } = buildSetupText(
+      anOpenState(aRepository(), { type: 'setupRead', setup: { ...setup, proxies: [] } }),
+      words,
+    );
+    assert.ok(without.includes(`No proxy is set.\n\n${said}\n`), without);
+  });
+
   it('P-08h tells the store, how far its journal goes and is proven, and how to check it', () => {
     assert.match(whole.text, /^- 69 KiB, schema version 2$/m);
     assert.match(whole.text, /^- Events in the journal: 42$/m);
