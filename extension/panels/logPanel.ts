@@ -54,6 +54,10 @@ export class LogPanel {
         t(
           'No connection to Slipway\u2019s daemon: what you see is what there was. It connects again by itself.',
         ),
+      sayOlder: () =>
+        t(
+          'Slipway\u2019s daemon is an older one and cannot do this. A newer one takes over when its promotion has ended.',
+        ),
     });
     this.#stop = listenToStore(parts.store, place, this.#session);
     panel.onDidChangeViewState(() => (panel.visible ? options.onShown() : this.#session.forgetPage()));

@@ -23,6 +23,8 @@ export type LogSessionParts = {
   /** What is said when the log had to be opened anew. */
   readonly sayAnew: () => string;
   readonly sayDisconnected: () => string;
+  /** What is said when the daemon does not know a question: one that is older goes on while its promotion runs. */
+  readonly sayOlder: () => string;
 };
 
 /** How many entries a page gets along with the news that its log is open. */
@@ -277,7 +279,8 @@ export class LogSession {
       if (code === 'logGone' && logId === this.#log?.logId) {
         await this.#recover();
       } else {
-        await this.#send({ type: 'refused', id, code, message });
+        const told = code === 'badRequest' ? this.#parts.sayOlder() : message;
+        await this.#send({ type: 'refused', id, code, message: told });
       }
     }
   }

@@ -68,6 +68,7 @@ export async function openLogPage(options: OpenLogOptions): Promise<OpenedLogPag
     send: message => channel.send(message),
     onDeed: deed => deeds.push(deed),
     sayAnew: () => 'The log begins anew.',
+    sayOlder: () => 'The daemon is an older one.',
     sayDisconnected: () => 'No connection to the daemon.',
   });
   await session.open();

@@ -7,7 +7,7 @@ export type MatchMarksParts = {
   readonly questions: Questions;
   /** There is more to be marked, or less. */
   readonly onChanged: () => void;
-  /** The regular expression needs too long: nothing is marked. */
+  /** The daemon does not mark the regular expression: nothing is marked. */
   readonly onRefused: (reason: string) => void;
 };
 
@@ -92,7 +92,7 @@ export class MatchMarks {
         this.#keep(texts, matches);
       }
     } catch (error) {
-      if (pattern === this.#pattern && error instanceof Refusal && error.code === 'invalidPattern') {
+      if (pattern === this.#pattern && error instanceof Refusal && isForGood(error)) {
         this.#pattern = undefined;
         this.#parts.onRefused(error.message);
       }
@@ -112,6 +112,11 @@ export class MatchMarks {
       this.#known.set(text, matches[index] ?? []);
     }
   }
+}
+
+/** It needs too long, or the daemon is an older one that marks nothing: to ask again would change nothing. */
+function isForGood({ code }: Refusal): boolean {
+  return code === 'invalidPattern' || code === 'badRequest';
 }
 
 function takeSome(texts: Iterable<string>): string[] {

@@ -59,6 +59,7 @@ class Ends {
       onDeed: deed => this.deeds.push(deed),
       sayAnew: () => 'anew',
       sayDisconnected: () => 'disconnected',
+      sayOlder: () => 'older',
     });
   }
 
@@ -122,6 +123,16 @@ const read = (id: number, from: number, wait: boolean): FromLogPage => ({
 });
 
 describe('the session of a log', () => {
+  it('P-05h says what it is when an older daemon does not know a question', async () => {
+    const ends = new Ends();
+    await ends.open();
+    ends.failure = { method: 'log.match', code: 'badRequest' };
+    const pattern = { text: 'a+', regex: true, matchCase: false };
+    ends.session.take({ type: 'match', id: 7, pattern, texts: ['a'] });
+    await ends.until(() => ends.of('refused').length > 0);
+    assert.deepEqual(ends.of('refused'), [{ type: 'refused', id: 7, code: 'badRequest', message: 'older' }]);
+  });
+
   it('opens the log before the page is there, and tells it with its last lines when it is', async () => {
     const ends = new Ends();
     await ends.session.open();
