@@ -29,15 +29,19 @@ export type LogSourcesOptions = {
   /** Milliseconds of silence after which a connection is opened anew. */
   readonly quietMs: number;
   readonly onChanged: () => void;
+  /** Connections to one cluster for one log; made small by tests alone. */
+  readonly most?: number;
 };
 
-/** Connections to one cluster for one log. */
-const mostSources = 200;
+const mostConnections = 200;
 
 type Source = Omit<LogSource, 'state' | 'reason'> & {
   state: LogSource['state'];
   reason: string | undefined;
-  readonly follower: ContainerFollower | undefined;
+  /** Absent while there is no room for it. */
+  follower: ContainerFollower | undefined;
+  /** It was there when the log was opened: not all that it wrote before is wanted. */
+  readonly isFirst: boolean;
 };
 
 /** The containers of a workload's pods, each followed into the store; pods join as the watch tells of them. */
@@ -46,12 +50,16 @@ export class LogSources {
   readonly #merge: HistoryMerge;
   readonly #sources: Source[] = [];
   readonly #known = new Map<string, Source>();
+  readonly #most: number;
+  readonly #openedAt = Date.now();
   #containers: readonly string[] = [];
   #wasLive = true;
   #number = 0;
+  #disposed = false;
 
   constructor(options: LogSourcesOptions) {
     this.#options = options;
+    this.#most = options.most ?? mostConnections;
     this.#merge = new HistoryMerge(options.store);
     void this.#merge.over.then(options.onChanged);
     this.#follow(options.watch.podsOf(options.request.workload) ?? [], true);
@@ -64,7 +72,7 @@ export class LogSources {
 
   /** The sources as they stand. */
   get views(): LogSource[] {
-    return this.#sources.map(({ follower: _follower, reason, ...source }) => ({
+    return this.#sources.map(({ follower: _follower, isFirst: _isFirst, reason, ...source }) => ({
       ...source,
       ...(reason === undefined ? {} : { reason }),
     }));
@@ -92,9 +100,14 @@ export class LogSources {
     if (isLive) {
       this.#follow(watch.podsOf(request.workload) ?? [], false);
       const pods = new Map(watch.pods.map(pod => [pod.uid, pod]));
-      for (const { podUid, follower } of this.#sources) {
-        follower?.update(pods.get(podUid));
+      for (const source of this.#sources) {
+        const pod = pods.get(source.podUid);
+        source.follower?.update(pod);
+        if (!source.follower && !pod) {
+          this.#giveUp(source);
+        }
       }
+      this.#fill();
       if (!this.#wasLive) {
         for (const { follower } of this.#sources) {
           follower?.reconnect();
@@ -105,6 +118,7 @@ export class LogSources {
   }
 
   dispose(): void {
+    this.#disposed = true;
     for (const { follower } of this.#sources) {
       follower?.dispose();
     }
@@ -140,22 +154,20 @@ export class LogSources {
     this.#makeRoom();
     const id = this.#number;
     this.#number += 1;
-    const live = this.#sources.filter(({ state }) => state !== 'ended').length;
-    const base = { id, pod: pod.name, podUid: pod.uid, container };
-    const source: Source =
-      live < mostSources
-        ? {
-            ...base,
-            state: 'waiting',
-            reason: undefined,
-            follower: this.#build(pod, container, { id, isFirst }),
-          }
-        : {
-            ...base,
-            state: 'failed',
-            reason: `Not followed: a log follows ${mostSources} containers at most. Choose fewer of them.`,
-            follower: undefined,
-          };
+    const base = { id, pod: pod.name, podUid: pod.uid, container, isFirst };
+    const source: Source = this.#hasRoom
+      ? {
+          ...base,
+          state: 'waiting',
+          reason: undefined,
+          follower: this.#build(pod, base, isFirst ? this.#merge.join(id) : undefined),
+        }
+      : {
+          ...base,
+          state: 'failed',
+          reason: `Not followed yet: a log follows ${this.#most} containers at a time. It is when others have ended; or choose fewer of them.`,
+          follower: undefined,
+        };
     this.#sources.push(source);
     this.#known.set(`${pod.uid}/${container}`, source);
     if (!isFirst) {
@@ -165,14 +177,41 @@ export class LogSources {
     return source;
   }
 
+  get #hasRoom(): boolean {
+    return this.#sources.filter(({ follower, state }) => follower && state !== 'ended').length < this.#most;
+  }
+
+  /** Others have ended: what found no room before is followed now. */
+  #fill(): void {
+    const { watch } = this.#options;
+    for (const source of this.#disposed ? [] : this.#sources) {
+      const pod =
+        source.follower || source.state === 'ended' || !this.#hasRoom
+          ? undefined
+          : watch.pods.find(({ uid }) => uid === source.podUid);
+      if (pod) {
+        source.follower = this.#build(pod, source, undefined);
+        this.#setState(source.id, 'waiting', undefined);
+        source.follower.start();
+      }
+    }
+  }
+
+  /** Its pod went before there was room for it. */
+  #giveUp(source: Source): void {
+    if (source.state !== 'ended') {
+      const text = `All lines of pod ${source.pod}, container ${source.container}, are missing: it was deleted before there was room to follow it.`;
+      this.#options.store.remark({ kind: 'gap', time: Date.now() * 1000, text }, source.id);
+      this.#setState(source.id, 'ended', 'The pod was deleted.');
+    }
+  }
+
   #build(
     pod: PodFacts,
-    container: string,
-    { id, isFirst }: { readonly id: number; readonly isFirst: boolean },
+    { id, container, isFirst }: Pick<Source, 'id' | 'container' | 'isFirst'>,
+    lane: ReturnType<HistoryMerge['join']> | undefined,
   ): ContainerFollower {
     const { request, cluster, namespace, watch, quietMs } = this.#options;
-    const lane = isFirst ? this.#merge.join(id) : undefined;
-    const { tailLines, sinceSeconds } = request;
     return new ContainerFollower({
       place: {
         connection: cluster.connection,
@@ -183,12 +222,7 @@ export class LogSources {
       },
       pod,
       // All that a pod says that joined later is new.
-      selection: isFirst
-        ? {
-            ...(tailLines === undefined ? {} : { tailLines }),
-            ...(sinceSeconds === undefined ? {} : { sinceSeconds }),
-          }
-        : {},
+      selection: isFirst ? this.#select(lane !== undefined) : {},
       previous: request.previous,
       sink: lane ?? this.#buildSink(id),
       onHistory: lane?.done ?? (async () => undefined),
@@ -197,6 +231,18 @@ export class LogSources {
       onState: (state, reason) => this.#setState(id, state, reason),
       quietMs,
     });
+  }
+
+  /** What is wanted of what was written before the log was opened; later, with everything since then. */
+  #select(isOpening: boolean): LogSelection {
+    const { tailLines, sinceSeconds, previous } = this.#options.request;
+    if (!isOpening && !previous && (tailLines !== undefined || sinceSeconds !== undefined)) {
+      return { sinceSeconds: (sinceSeconds ?? 0) + Math.ceil((Date.now() - this.#openedAt) / 1000) };
+    }
+    return {
+      ...(tailLines === undefined ? {} : { tailLines }),
+      ...(sinceSeconds === undefined ? {} : { sinceSeconds }),
+    };
   }
 
   #buildSink(source: number): FollowerSink {
@@ -217,12 +263,16 @@ export class LogSources {
       source.state = state;
       source.reason = reason;
       this.#options.onChanged();
+      if (state === 'ended') {
+        // Not at once: whoever has ended is still in the middle of it.
+        queueMicrotask(() => this.#fill());
+      }
     }
   }
 
   /** Pods come and go for weeks: the oldest that have ended are named no more. */
   #makeRoom(): void {
-    if (this.#sources.length >= 2 * mostSources) {
+    if (this.#sources.length >= 2 * this.#most) {
       const ended = this.#sources.findIndex(({ state }) => state === 'ended');
       if (ended !== -1) {
         this.#sources.splice(ended, 1);
