@@ -19,20 +19,31 @@ export function findTabs({ viewType, title }: TabOfPanel): readonly vscode.Tab[]
     .toSorted((one, other) => Number(other.isActive) - Number(one.isActive));
 }
 
-/**
- * Brings a tab to the front of its group. There is no call for it, so it is done by the commands that the keys run;
- * a group beyond the eighth has none, and its tabs stay where they are.
- */
+/** Brings a tab to the front of its group. There is no call for it, so it is done by the commands that the keys run. */
 export async function showHiddenTab(tab: vscode.Tab): Promise<void> {
   const { viewColumn, tabs } = tab.group;
-  const focusGroup = focusCommands[viewColumn - 1];
   const index = tabs.indexOf(tab);
-  if (!tab.isActive && focusGroup !== undefined && index >= 0) {
-    await vscode.commands.executeCommand(focusGroup);
+  if (!tab.isActive && index >= 0) {
+    for (const command of listFocusCommands(viewColumn)) {
+      await vscode.commands.executeCommand(command);
+    }
     await vscode.commands.executeCommand('workbench.action.openEditorAtIndex', index);
   }
 }
 
-const focusCommands = ['First', 'Second', 'Third', 'Fourth', 'Fifth', 'Sixth', 'Seventh', 'Eighth'].map(
-  number => `workbench.action.focus${number}EditorGroup`,
-);
+/** A group beyond the eighth has no key of its own: it comes after the eighth. */
+function listFocusCommands(viewColumn: number): readonly string[] {
+  const near = groups[viewColumn - 1];
+  return near === undefined
+    ? [
+        focus('Eighth'),
+        ...Array.from({ length: viewColumn - groups.length }, () => 'workbench.action.focusNextGroup'),
+      ]
+    : [focus(near)];
+}
+
+const groups = ['First', 'Second', 'Third', 'Fourth', 'Fifth', 'Sixth', 'Seventh', 'Eighth'];
+
+function focus(group: string): string {
+  return `workbench.action.focus${group}EditorGroup`;
+}
