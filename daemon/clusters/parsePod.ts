@@ -39,6 +39,12 @@ export function parsePod(object: unknown): PodFacts {
       ),
       ...spec.containers.map(container => buildContainer(container, status?.containerStatuses ?? [], false)),
     ],
+    ...optional(
+      'debugContainers',
+      spec.ephemeralContainers?.map(container =>
+        buildContainer(container, status?.ephemeralContainerStatuses ?? [], false),
+      ),
+    ),
   };
 }
 
@@ -86,6 +92,7 @@ const podSchema = z.object({
     nodeName: z.exactOptional(z.string()),
     initContainers: z.exactOptional(z.array(containerSchema)),
     containers: z.array(containerSchema),
+    ephemeralContainers: z.exactOptional(z.array(containerSchema)),
   }),
   status: z.exactOptional(
     z.object({
@@ -95,6 +102,7 @@ const podSchema = z.object({
       conditions: z.exactOptional(conditionsSchema),
       initContainerStatuses: z.exactOptional(z.array(statusSchema)),
       containerStatuses: z.exactOptional(z.array(statusSchema)),
+      ephemeralContainerStatuses: z.exactOptional(z.array(statusSchema)),
     }),
   ),
 });

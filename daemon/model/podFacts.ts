@@ -67,4 +67,6 @@ export type PodFacts = {
   readonly templateGeneration?: string;
   /** Init containers first, each group in the order of the specification. */
   readonly containers: readonly ContainerFacts[];
+  /** What people have added to look at it (`kubectl debug`): it says nothing of how the pod is. */
+  readonly debugContainers?: readonly ContainerFacts[];
 };

@@ -2,6 +2,7 @@ import { ClusterError } from '../../clusters/clusterError.ts';
 import { Sleeper } from '../../clusters/sleeper.ts';
 import { buildWatchPause } from '../../clusters/watchBackoff.ts';
 import type { PodFacts } from '../../model/podFacts.ts';
+import { findLogged } from './listLogged.ts';
 import { RunSequence, type RunSequenceOptions } from './runSequence.ts';
 
 /** What a follower needs, and who hears of it. */
@@ -131,6 +132,6 @@ export class ContainerFollower {
 
 /** What of the watch's news matters to the log. */
 function describeNews(pod: PodFacts | undefined, name: string): string {
-  const container = pod?.containers.find(one => one.name === name);
+  const container = findLogged(pod, name);
   return pod ? `${pod.phase} ${container?.run?.id} ${container?.state.type} ${container?.restarts}` : '';
 }

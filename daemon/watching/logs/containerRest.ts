@@ -12,7 +12,10 @@ export type ContainerRest = {
 /** Decides whether a container that does not run may yet be restarted. */
 export function decideRest(pod: PodFacts, container: ContainerFacts): ContainerRest {
   const { init, state } = container;
-  const isFinal = pod.phase === 'Succeeded' || pod.phase === 'Failed';
+  // What people add to look at a pod is never restarted.
+  const isAdded = pod.debugContainers?.some(({ name }) => name === container.name) ?? false;
+  const isFinal =
+    pod.phase === 'Succeeded' || pod.phase === 'Failed' || (isAdded && state.type === 'terminated');
   // The cluster may start such a container again with its pod, so it is not final.
   const isDone = init && state.type === 'terminated' && state.end.exitCode === 0;
   return { state: isFinal || isDone ? 'ended' : 'waiting', reason: describeWaiting(container), isFinal };

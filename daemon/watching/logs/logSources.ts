@@ -5,6 +5,7 @@ import type { SharedWatch } from '../sharedWatches.ts';
 import { ContainerFollower } from './containerFollower.ts';
 import type { FollowerSink } from './followerSink.ts';
 import { HistoryMerge } from './historyMerge.ts';
+import { listLogged } from './listLogged.ts';
 import { decideLogState } from './logState.ts';
 import type { LogStore } from './logStore.ts';
 import type { LogSelection } from './runReader.ts';
@@ -128,11 +129,11 @@ export class LogSources {
   #follow(pods: readonly PodFacts[], isFirst: boolean): void {
     const { request, onChanged } = this.#options;
     this.#containers = [
-      ...new Set([...this.#containers, ...pods.flatMap(pod => pod.containers.map(({ name }) => name))]),
+      ...new Set([...this.#containers, ...pods.flatMap(pod => listLogged(pod).map(({ name }) => name))]),
     ];
     const begun: Source[] = [];
     for (const pod of pods) {
-      for (const { name } of pod.containers) {
+      for (const { name } of listLogged(pod)) {
         const isWanted = request.containers?.includes(name) ?? true;
         if (isWanted && !this.#known.has(`${pod.uid}/${name}`) && (isFirst || !request.previous)) {
           begun.push(this.#add(pod, name, isFirst));

@@ -3,6 +3,7 @@ import { ClusterError } from '../../clusters/clusterError.ts';
 import { type LogQuery, openLogStream } from '../../clusters/logStream.ts';
 import { readPod } from '../../clusters/requests.ts';
 import type { ContainerFacts, PodFacts } from '../../model/podFacts.ts';
+import { findLogged } from './listLogged.ts';
 
 /** One container of one pod: a pod of the same name and another uid is another pod. */
 export type LogPlace = {
@@ -22,7 +23,7 @@ export type ContainerLook =
 export async function lookAtContainer(place: LogPlace, signal: AbortSignal): Promise<ContainerLook> {
   const { connection, namespace } = place;
   const pod = await readPod({ connection, signal }, { namespace, name: place.pod });
-  const container = pod?.containers.find(({ name }) => name === place.container);
+  const container = findLogged(pod, place.container);
   return pod?.uid === place.podUid && container
     ? { type: 'there', pod, container }
     : { type: 'gone', replaced: pod !== undefined };

@@ -5,6 +5,7 @@ import { decideRest, describeWaiting } from './containerRest.ts';
 import { buildFollowedRun, type FollowedRun } from './followedRun.ts';
 import type { FollowerSink } from './followerSink.ts';
 import { buildPodGone, buildRunsLost } from './gapWords.ts';
+import { findLogged } from './listLogged.ts';
 import { LogHistory } from './logHistory.ts';
 import { isLogAbsent, type LogPlace, lookAtContainer } from './openRun.ts';
 import { PreviousLog } from './previousLog.ts';
@@ -266,7 +267,7 @@ export class RunSequence {
       stream.drain('gone');
       return;
     }
-    const seen = this.#watched.containers.find(({ name }) => name === this.#options.place.container);
+    const seen = findLogged(this.#watched, this.#options.place.container);
     if (seen) {
       this.#adopt(seen);
     }
@@ -290,5 +291,5 @@ export class RunSequence {
 }
 
 function hasRun(pod: PodFacts, name: string): boolean {
-  return pod.containers.find(container => container.name === name)?.run !== undefined;
+  return findLogged(pod, name)?.run !== undefined;
 }

@@ -11,23 +11,24 @@ import { openTestStore, type TestStore } from './testStore.ts';
 class FakeCluster {
   readonly pods = new Map<string, PodFacts>();
   readonly #objects = new Map<string, object>();
-  readonly asked: { readonly pod: string; readonly query: Readonly<Record<string, unknown>> }[] = [];
+  readonly asked: { readonly pod: string; readonly query: LogAsked['query'] }[] = [];
 
-  add(name: string): void {
+  /** A pod, or the same pod with a container that somebody has added to look at it. */
+  add(name: string, { debugger: added }: { readonly debugger?: string } = {}): void {
+    const running = {
+      ready: true,
+      restartCount: 0,
+      state: { running: { startedAt: '2026-11-25T21:00:00Z' } },
+    };
     const object = {
       metadata: { uid: `uid-${name}`, name, namespace: 'shop', creationTimestamp: '2026-11-25T21:00:00Z' },
-      spec: { containers: [{ name: 'app' }] },
+      spec: { containers: [{ name: 'app' }], ...(added ? { ephemeralContainers: [{ name: added }] } : {}) },
       status: {
         phase: 'Running',
-        containerStatuses: [
-          {
-            name: 'app',
-            ready: true,
-            restartCount: 0,
-            containerID: `run-${name}`,
-            state: { running: { startedAt: '2026-11-25T21:00:00Z' } },
-          },
-        ],
+        containerStatuses: [{ ...running, name: 'app', containerID: `run-${name}` }],
+        ...(added
+          ? { ephemeralContainerStatuses: [{ ...running, name: added, containerID: `${added}-${name}` }] }
+          : {}),
       },
     };
     this.#objects.set(name, object);
@@ -51,7 +52,10 @@ class FakeCluster {
     stream: async ({ path, query, signal }: LogAsked) => {
       const pod = path.split('/').at(-2) ?? '';
       this.asked.push({ pod, query });
-      return say(pod, query['follow'] ? signal : undefined);
+      return say(
+        query['container'] === 'app' ? pod : `${query['container']} of ${pod}`,
+        query['follow'] ? signal : undefined,
+      );
     },
   };
 
@@ -96,31 +100,11 @@ describe('the sources of a log of more containers than are followed at a time', 
     bed.dispose();
   });
 
-  function open(request: Partial<LogRequest> = {}): void {
-    sources = new LogSources({
-      request: {
-        repositoryId: 'r',
-        environment: 'staging',
-        workload: 'deployment/web',
-        previous: false,
-        ...request,
-      },
-      watch: cluster.watch,
-      cluster: cluster as unknown as Cluster,
-      namespace: 'shop',
-      store: bed.store,
-      quietMs: 60_000,
-      onChanged: () => undefined,
-      most: 2,
-    });
-  }
+  const open = (request: Partial<LogRequest> = {}) => {
+    sources = openSources(cluster, bed, { request, most: 2 });
+  };
 
   const states = () => sources.views.map(({ pod, state }) => `${pod} ${state}`);
-
-  async function readTexts(): Promise<readonly string[]> {
-    const block = await bed.store.readForward(0, bed.store.total);
-    return Array.from({ length: block?.count ?? 0 }, (_, index) => block?.textOf(index) ?? '');
-  }
 
   it('P-06b are followed when others have ended, each from its first line that is wanted', async function () {
     this.timeout(20_000);
@@ -143,7 +127,7 @@ describe('the sources of a log of more containers than are followed at a time', 
     // What it wrote since the log was opened is wanted, however much that is.
     assert.equal(queries.get('c false')?.['tailLines'], undefined);
     assert.ok(Number(queries.get('c false')?.['sinceSeconds']) >= 1);
-    const texts = await readTexts();
+    const texts = await readTexts(bed);
     assert.deepEqual(
       texts.filter(text => text.startsWith('here')),
       ['here is a', 'here is b', 'here is c', 'here is d'],
@@ -162,9 +146,68 @@ describe('the sources of a log of more containers than are followed at a time', 
     sources.update();
     assert.deepEqual(states(), ['a live', 'b live', 'c ended']);
     assert.equal(bed.store.gaps, 1);
-    assert.match((await readTexts()).at(-1) ?? '', /^All lines of pod c, container app, are missing: /);
+    assert.match((await readTexts(bed)).at(-1) ?? '', /^All lines of pod c, container app, are missing: /);
   });
 });
+
+describe('the sources of a log', () => {
+  it('P-06b are also the containers that somebody adds to a pod to look at it, which count as none of its own', async () => {
+    const cluster = new FakeCluster();
+    const bed = openTestStore();
+    cluster.add('a');
+    const sources = openSources(cluster, bed);
+    try {
+      await until(() => sources.views.map(({ state }) => state).join() === 'live');
+      cluster.add('a', { debugger: 'debugger-x' });
+      sources.update();
+      await until(() => sources.views.map(({ state }) => state).join() === 'live,live');
+      assert.deepEqual(
+        sources.views.map(({ container }) => container),
+        ['app', 'debugger-x'],
+      );
+      assert.deepEqual([...sources.containers], ['app', 'debugger-x']);
+      assert.deepEqual(
+        (await readTexts(bed)).filter(text => text.startsWith('here')),
+        ['here is a', 'here is debugger-x of a'],
+      );
+      assert.deepEqual(
+        cluster.pods.get('a')?.containers.map(({ name }) => name),
+        ['app'],
+      );
+    } finally {
+      sources.dispose();
+      bed.dispose();
+    }
+  });
+});
+
+function openSources(
+  cluster: FakeCluster,
+  { store }: TestStore,
+  options: { readonly request?: Partial<LogRequest>; readonly most?: number } = {},
+): LogSources {
+  return new LogSources({
+    request: {
+      repositoryId: 'r',
+      environment: 'staging',
+      workload: 'deployment/web',
+      previous: false,
+      ...options.request,
+    },
+    watch: cluster.watch,
+    cluster: cluster as unknown as Cluster,
+    namespace: 'shop',
+    store,
+    quietMs: 60_000,
+    onChanged: () => undefined,
+    ...(options.most === undefined ? {} : { most: options.most }),
+  });
+}
+
+async function readTexts({ store }: TestStore): Promise<readonly string[]> {
+  const block = await store.readForward(0, store.total);
+  return Array.from({ length: block?.count ?? 0 }, (_, index) => block?.textOf(index) ?? '');
+}
 
 async function until(isSo: () => boolean): Promise<void> {
   const deadline = Date.now() + 15_000;
