@@ -47,7 +47,7 @@ function buildProxyNext({ from }: ChosenProxy): string {
 }
 
 /** The innermost reason of a failed connection: "fetch failed" alone says nothing. */
-function describeNetworkError(error: unknown): string {
+export function describeNetworkError(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error);
   }
