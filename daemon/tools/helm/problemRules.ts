@@ -3,6 +3,7 @@ import { shortenValues } from '../../model/shortenValues.ts';
 import { admissionRules } from './admissionRules.ts';
 import { chartRules } from './chartRules.ts';
 import { describeConflict } from './describeConflict.ts';
+import { foreignOwner } from './foreignOwner.ts';
 import type { HelmProblem, ProblemWords } from './problemKind.ts';
 import { firstLine, type ProblemRule, pick } from './problemRule.ts';
 
@@ -22,17 +23,7 @@ export const problemRules: readonly ProblemRule[] = [
     pattern: /conflict occurred while applying object (?<object>.+?): Apply failed with \d+ conflicts?:/s,
     describe: describeConflict,
   },
-  {
-    kind: 'foreignOwner',
-    code: 'toolFailed',
-    pattern:
-      /(?<object>\S+ "[^"]+" in namespace "[^"]*") exists and cannot be imported into the current release: (?<why>.*)/s,
-    describe: match => ({
-      sentence: `${match.groups?.['object'] ?? 'An object'} exists already and belongs to something else: ${firstLine(match.groups?.['why'])}.`,
-      next: 'Give the object another name in the chart, or let its present owner give it up.',
-      details: pick(match, 'object'),
-    }),
-  },
+  foreignOwner,
   rule('recordTooLong', 'toolFailed', /data: Too long: may not be more than \d+ bytes/, {
     sentence: "Helm's record of the release does not fit into a Secret (1 MiB): the chart is too large.",
     next: 'Take large files out of the chart (a .helmignore beside Chart.yaml), then make a new release.',

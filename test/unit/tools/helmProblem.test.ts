@@ -293,6 +293,23 @@ describe("helm's failures", () => {
     );
   });
 
+  it('say how a release takes over what no helm has made', () => {
+    const problem = findHelmProblem(
+      'Error: unable to continue with install: Deployment "own" in namespace "shop" exists and cannot be imported into the current release: invalid ownership metadata; label validation error: missing key "app.kubernetes.io/managed-by": must be set to "Helm"; annotation validation error: missing key "meta.helm.sh/release-name": must be set to "web"; annotation validation error: missing key "meta.helm.sh/release-namespace": must be set to "shop"',
+    );
+    assert.equal(problem?.kind, 'foreignOwner');
+    assert.equal(
+      problem.sentence,
+      'Deployment "own" in namespace "shop" exists already, and no helm has made it.',
+    );
+    assert.equal(
+      problem.next,
+      'Where this release is to take it over: "kubectl label deployment/own -n shop app.kubernetes.io/managed-by=Helm" and ' +
+        '"kubectl annotate deployment/own -n shop meta.helm.sh/release-name=web meta.helm.sh/release-namespace=shop", then plan ' +
+        'again. Otherwise give the object another name in the chart.',
+    );
+  });
+
   it('say how to go on where a field never changes, and where the chart has a newer definition', () => {
     const next = (error: string) => findHelmProblem(`Error: UPGRADE FAILED: ${error}`)?.next ?? '';
     assert.match(
