@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import * as z from 'zod';
 import type { JsonValue } from '../model/canonicalJson.ts';
+import { SlipwayError } from '../protocol/errors.ts';
 import { type HelmHook, helmHookSchema } from '../protocol/helmHook.ts';
 import { buildRedactor } from '../protocol/redaction/redact.ts';
 import { ClusterError } from './clusterError.ts';
@@ -68,7 +69,24 @@ export async function readHelmRecord(asking: Asking, namespace: string, name: st
       status: 404,
     });
   }
-  return await decodeHelmRecord(secretSchema.parse(secret).data.release);
+  try {
+    return await decodeHelmRecord(secretSchema.parse(secret).data.release);
+  } catch {
+    // Without a cause: a parser's words quote what they do not understand, and records hold Secrets.
+    throw new SlipwayError(
+      'toolFailed',
+      `Helm's record ${name} in namespace ${namespace} cannot be read: it is damaged, or of a helm that Slipway does not know.`,
+      {
+        next: `Ask helm for it ("helm history RELEASE -n ${namespace}"). Where helm cannot read it either, remove it: kubectl delete secret ${name} -n ${namespace}.`,
+        details: { record: name },
+      },
+    );
+  }
+}
+
+/** True for the error of a record that is there and cannot be read. */
+export function isDamagedRecord(error: unknown): error is SlipwayError {
+  return error instanceof SlipwayError && 'record' in error.details;
 }
 
 /** Decodes what a Secret holds: base64 by Kubernetes, base64 by Helm, gzip (not in the oldest), JSON. */

@@ -1,4 +1,4 @@
-import { type HelmRecord, readHelmRecord } from '../clusters/helmRecord.ts';
+import { type HelmRecord, isDamagedRecord, readHelmRecord } from '../clusters/helmRecord.ts';
 import { findManifestImages, type ManifestObject, parseManifest } from '../clusters/parseManifest.ts';
 import type { HelmRevision } from '../model/rollout.ts';
 import type { WorkloadImages } from '../model/runningVersion.ts';
@@ -49,15 +49,23 @@ export function describeUnread(recorded: RecordedRevision | undefined, lack: str
     : [`${recorded.unread} This is revision ${recorded.row.revision} of ${recorded.row.release}: ${lack}.`];
 }
 
-/** The good revisions below `below`, highest first, each read when it is asked for. */
+/**
+ * The good revisions below `below`, highest first, each read when it is asked for. One whose record is damaged is no
+ * target for helm either; the newest of all is what helm itself has to read, so there it is said.
+ */
 export async function* followGoodRevisions(
   context: PlanContext,
   rows: readonly HelmRevision[],
   below?: number,
 ): AsyncGenerator<RecordedRevision> {
   for (const row of listMaybeGood(rows, below)) {
-    const recorded = await readRecorded(context, row);
-    if (!saysItFailed(recorded.record.description)) {
+    const recorded = await readRecorded(context, row).catch(error => {
+      if (isDamagedRecord(error) && rows.some(({ revision }) => revision > row.revision)) {
+        return undefined;
+      }
+      throw error;
+    });
+    if (recorded && !saysItFailed(recorded.record.description)) {
       yield recorded;
     }
   }

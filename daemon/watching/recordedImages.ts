@@ -1,4 +1,5 @@
 import type { Cluster, Clusters } from '../clusters/clusters.ts';
+import { isDamagedRecord } from '../clusters/helmRecord.ts';
 import { groupHelmRows, type HelmRow } from '../clusters/helmRevisions.ts';
 import { findManifestImages, parseManifest } from '../clusters/parseManifest.ts';
 import type { WorkloadImages } from '../model/runningVersion.ts';
@@ -90,11 +91,19 @@ export class RecordedImages {
         this.#known.delete(release);
         // Not tried again before a row changes.
         this.#rows = this.#rows.filter(other => other !== row);
-        this.#problem = `Helm's record of ${release} cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+        this.#problem = describeProblem(release, error);
       }
     }
     if (!this.#disposal.signal.aborted) {
       this.#onChange();
     }
   }
+}
+
+function describeProblem(release: string, error: unknown): string {
+  const said = error instanceof Error ? error.message : String(error);
+  // A damaged record says itself which one it is.
+  return isDamagedRecord(error)
+    ? `${said} ${error.next}`
+    : `Helm's record of ${release} cannot be read: ${said}`;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { decodeHelmRecord } from '../../../daemon/clusters/helmRecord.ts';
+import type { ClusterConnection } from '../../../daemon/clusters/clusterConnection.ts';
+import { decodeHelmRecord, readHelmRecord } from '../../../daemon/clusters/helmRecord.ts';
 import { groupHelmRows, parseHelmRow } from '../../../daemon/clusters/helmRevisions.ts';
 import { findManifestImages, parseManifest } from '../../../daemon/clusters/parseManifest.ts';
 import { readRecord } from './readRecord.ts';
@@ -75,5 +76,20 @@ describe("Helm's record of a revision", () => {
 
   it('is refused when it is damaged', async () => {
     await assert.rejects(decodeHelmRecord(secret.data.release.slice(0, 400)));
+  });
+
+  it('is named with what to do when it is damaged, and nothing of it is repeated', async () => {
+    for (const release of ['aHVudGVyMnNlY3JldA==', secret.data.release.slice(0, 400), '']) {
+      const connection: Partial<ClusterConnection> = {
+        send: async () => JSON.stringify({ data: { release } }),
+      };
+      const asking = { connection: connection as ClusterConnection };
+      await assert.rejects(readHelmRecord(asking, 'shop', 'sh.helm.release.v1.shop.v9'), {
+        code: 'toolFailed',
+        message:
+          "Helm's record sh.helm.release.v1.shop.v9 in namespace shop cannot be read: it is damaged, or of a helm that Slipway does not know.",
+        next: /kubectl delete secret sh\.helm\.release\.v1\.shop\.v9 -n shop/,
+      });
+    }
   });
 });

@@ -42,3 +42,23 @@ describe("a plan where one of Helm's records holds a manifest that cannot be rea
     });
   });
 });
+
+describe("a plan where one of Helm's records is damaged", () => {
+  const plan = (...revisions: readonly Revision[]) => aPlanContext({ helm: 'v4.3.1', revisions });
+  const [blue, green] = [{ colour: 'blue' }, { colour: 'green' }];
+  const damaged = { ...green, damaged: true };
+
+  it('L-17a goes back past it to one that is whole', async () => {
+    const { steps } = await planRollback(plan(blue, damaged, green), shop);
+    assert.match(steps[0]?.title ?? '', /helm rollback shop 1/);
+  });
+
+  it('L-14a is not made where it is the newest, which helm itself has to read, and names it', async () => {
+    const release = { version: 'v2', commit: 'c'.repeat(40) };
+    await assert.rejects(planUpgrade(plan(blue, damaged), shop, release), {
+      code: 'toolFailed',
+      message:
+        /^Helm's record sh\.helm\.release\.v1\.shop\.v2 in namespace \S+ cannot be read: it is damaged/,
+    });
+  });
+});
