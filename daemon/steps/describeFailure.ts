@@ -9,7 +9,7 @@ export function describeFailure(description: string): string {
   // An interruption needs no advice: somebody asked for it.
   return problem && problem.kind !== 'cancelled'
     ? `${problem.sentence} ${problem.next}`
-    : describeRevision(description);
+    : `${describeRevision(description)}.`;
 }
 
 /** Says for people why helm failed by what it printed, and what they can do; `undefined` where its words are not known. */

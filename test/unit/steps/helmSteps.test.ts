@@ -60,7 +60,7 @@ describe('the look of helm upgrade at the real world', () => {
       },
     );
     assert.equal(inspection.state, 'failed');
-    assert.match(inspection.summary, /revision 2 .* context canceled/);
+    assert.match(inspection.summary, /revision 2 .* context canceled\.$/);
   });
 
   it('says partial when Helm still holds it as pending', async () => {
