@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { TimedLines } from '../../../../daemon/watching/logs/followerSink.ts';
 import { HistoryMerge } from '../../../../daemon/watching/logs/historyMerge.ts';
+import { measureProcessorTime } from '../../../builders/measureProcessorTime.ts';
 
 function build(times: readonly number[]): TimedLines {
   const bytes = Buffer.from(times.map(time => `${time}\n`).join(''));
@@ -27,11 +28,33 @@ class Target {
   async room(): Promise<void> {}
 }
 
+/** Only looks at the order: a test of speed must not measure its own work. */
+class CountingTarget {
+  count = 0;
+  isOrdered = true;
+  readonly isFull = false;
+  #last = -1;
+
+  append({ times }: TimedLines): void {
+    for (const time of times) {
+      this.isOrdered &&= time >= this.#last;
+      this.#last = time;
+    }
+    this.count += times.length;
+  }
+
+  remark(): void {
+    assert.fail('nobody remarked anything');
+  }
+
+  async room(): Promise<void> {}
+}
+
 describe('what several containers wrote before', () => {
-  it('is in the order of its times, and each container in its own order', () => {
+  it('is in the order of its times, and each container in its own order', async () => {
     const source = fc.array(fc.array(fc.nat(50), { minLength: 1, maxLength: 5 }), { maxLength: 5 });
-    fc.assert(
-      fc.property(fc.array(source, { minLength: 1, maxLength: 4 }), sources => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(source, { minLength: 1, maxLength: 9 }), async sources => {
         const target = new Target();
         const merge = new HistoryMerge(target);
         const sinks = sources.map((_, index) => merge.join(index));
@@ -51,7 +74,7 @@ describe('what several containers wrote before', () => {
         for (const sink of sinks) {
           void sink.done();
         }
-        assert.ok(merge.isOver);
+        await merge.over;
         const times = target.got.map(({ time }) => time);
         assert.deepEqual(
           times,
@@ -60,6 +83,37 @@ describe('what several containers wrote before', () => {
         assert.equal(times.length, sorted.flat(2).length);
       }),
     );
+  });
+
+  it('P-07q of two hundred containers is put in order without doing nothing else for 150 ms', async () => {
+    const target = new CountingTarget();
+    const merge = new HistoryMerge(target);
+    const [sources, lines] = [200, 1_000];
+    const sinks = Array.from({ length: sources }, (_, index) => merge.join(index));
+    // Every line is between those of all the others.
+    const blocks = sinks.map((_, index) =>
+      build(Array.from({ length: lines }, (_, line) => line * sources + index)),
+    );
+    let longest = 0;
+    const doInOneTask = (act: () => void) => {
+      longest = Math.max(longest, measureProcessorTime(act));
+    };
+    for (const [index, sink] of sinks.entries()) {
+      doInOneTask(() => {
+        sink.lines(blocks[index] ?? assert.fail());
+        void sink.done();
+      });
+    }
+    let before = process.threadCpuUsage();
+    while (!merge.isOver) {
+      await turn();
+      const { user, system } = process.threadCpuUsage(before);
+      longest = Math.max(longest, (user + system) / 1_000);
+      before = process.threadCpuUsage();
+    }
+    assert.ok(longest < 150, `${longest} ms`);
+    assert.equal(target.count, sources * lines);
+    assert.ok(target.isOrdered);
   });
 
   it('does not wait long for a container that gives nothing', async function () {
