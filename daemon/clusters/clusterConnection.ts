@@ -121,6 +121,11 @@ export class ClusterConnection {
     return await this.#access.reread();
   }
 
+  /** The kubeconfig that it goes by at present, whatever the files say by now; absent before the first request. */
+  get knownKubeconfig(): string | undefined {
+    return this.#access.kubeconfig;
+  }
+
   /** The address of the API server, as far as it is known. */
   get server(): string {
     return this.#access.server;

@@ -100,6 +100,20 @@ export class Clusters {
   }
 
   /**
+   * The same by the kubeconfig that is gone by already, for work that is under way while somebody renames its context;
+   * `undefined` where there is none.
+   */
+  async confirmKnown(context: string, expected: string): Promise<string | undefined> {
+    const { connection } = this.open(context);
+    const kubeconfig = connection.knownKubeconfig;
+    if (kubeconfig !== undefined) {
+      const actual = await readClusterId(connection);
+      checkClusterId(actual, expected, { context, server: connection.server });
+    }
+    return kubeconfig;
+  }
+
+  /**
    * The same, and asks the cluster something else at the same time: an answer counts only when the cluster that gave it
    * is the right one.
    */

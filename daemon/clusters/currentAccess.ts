@@ -38,6 +38,11 @@ export class CurrentAccess {
     return this.#access?.proxy;
   }
 
+  /** The kubeconfig that it goes by; absent before the first one. */
+  get kubeconfig(): string | undefined {
+    return this.#text === '' ? undefined : this.#text;
+  }
+
   /** Reads the kubeconfig, and runs a credential plugin, where needed; all who ask at a time wait for the same. */
   async get(): Promise<ClusterAccess> {
     const now = this.#options.now();

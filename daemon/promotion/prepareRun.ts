@@ -22,12 +22,30 @@ export async function readBasis(
   need: RunNeed,
   options: ReadBasisOptions,
 ): Promise<RunBasis> {
-  const { context, clusterId } = promotion.plan.target;
   const [files, kubeconfig] = await Promise.all([
     need.files ? layOutFiles(promotion, options) : undefined,
-    options.clusters.confirm(context, clusterId),
+    confirmCluster(promotion, options.clusters),
   ]);
   return { kubeconfig, ...(files === undefined ? {} : { files }) };
+}
+
+/** Somebody who renames a context must not make a failure of what a tool of this promotion has done already. */
+async function confirmCluster(
+  { plan, steps }: Promotion,
+  clusters: Pick<Clusters, 'confirm' | 'confirmKnown'>,
+): Promise<string> {
+  const { context, clusterId } = plan.target;
+  try {
+    return await clusters.confirm(context, clusterId);
+  } catch (error) {
+    const isUnderWay = steps.some(({ exit }) => exit !== undefined);
+    const isRenamed = error instanceof SlipwayError && error.code === 'unknownContext';
+    const known = isUnderWay && isRenamed ? await clusters.confirmKnown(context, clusterId) : undefined;
+    if (known === undefined) {
+      throw error;
+    }
+    return known;
+  }
 }
 
 /** Makes a tool's surroundings: a private kubeconfig, and the files to run in, so that the document's paths are right. */

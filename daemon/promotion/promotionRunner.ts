@@ -45,7 +45,8 @@ export class PromotionRunner {
     const run: ActiveRun = {
       cancel: new AbortController(),
       preparations: new Preparations({
-        readBasis: need => this.#options.readBasis(promotion, need),
+        // As it stands then: what has been done already counts.
+        readBasis: need => this.#options.readBasis(this.#options.ledger.load(promotionId), need),
         prepare: basis => this.#options.prepare(promotion, basis),
         log: this.#options.log,
         firstBasis,
