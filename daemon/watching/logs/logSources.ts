@@ -6,9 +6,11 @@ import { ContainerFollower } from './containerFollower.ts';
 import type { FollowerSink } from './followerSink.ts';
 import { HistoryMerge } from './historyMerge.ts';
 import { listLogged } from './listLogged.ts';
+import { listWanted, sortRunningFirst } from './listWanted.ts';
 import { decideLogState } from './logState.ts';
 import type { LogStore } from './logStore.ts';
 import type { LogSelection } from './runReader.ts';
+import { selectLines } from './selectLines.ts';
 
 /** What of which workload is read. */
 export type LogRequest = {
@@ -131,15 +133,12 @@ export class LogSources {
     this.#containers = [
       ...new Set([...this.#containers, ...pods.flatMap(pod => listLogged(pod).map(({ name }) => name))]),
     ];
-    const begun: Source[] = [];
-    for (const pod of pods) {
-      for (const { name } of listLogged(pod)) {
-        const isWanted = request.containers?.includes(name) ?? true;
-        if (isWanted && !this.#known.has(`${pod.uid}/${name}`) && (isFirst || !request.previous)) {
-          begun.push(this.#add(pod, name, isFirst));
-        }
-      }
-    }
+    const wanted = listWanted(pods, request.containers).filter(
+      ({ pod, container }) =>
+        !this.#known.has(`${pod.uid}/${container.name}`) && (isFirst || !request.previous),
+    );
+    const sorted = wanted.length > this.#most ? sortRunningFirst(wanted) : wanted;
+    const begun = sorted.map(({ pod, container }) => this.#add(pod, container.name, isFirst));
     for (const { follower } of begun) {
       follower?.start();
     }
@@ -193,8 +192,18 @@ export class LogSources {
       if (pod) {
         source.follower = this.#build(pod, source, undefined);
         this.#setState(source.id, 'waiting', undefined);
+        this.#sayLeftOut(source);
         source.follower.start();
       }
+    }
+  }
+
+  /** The last lines of before the opening cannot be told from what came since. */
+  #sayLeftOut({ id, pod, container, isFirst }: Source): void {
+    const { request, store } = this.#options;
+    if (isFirst && !request.previous && request.tailLines !== undefined) {
+      const text = `Pod ${pod}, container ${container}, is followed now: its lines from before the log was opened are left out.`;
+      store.remark({ kind: 'notice', time: Date.now() * 1000, text }, id);
     }
   }
 
@@ -223,7 +232,7 @@ export class LogSources {
       },
       pod,
       // All that a pod says that joined later is new.
-      selection: isFirst ? this.#select(lane !== undefined) : {},
+      selection: isFirst ? selectLines(request, lane ? undefined : this.#openedAt) : {},
       previous: request.previous,
       sink: lane ?? this.#buildSink(id),
       onHistory: lane?.done ?? (async () => undefined),
@@ -232,18 +241,6 @@ export class LogSources {
       onState: (state, reason) => this.#setState(id, state, reason),
       quietMs,
     });
-  }
-
-  /** What is wanted of what was written before the log was opened; later, with everything since then. */
-  #select(isOpening: boolean): LogSelection {
-    const { tailLines, sinceSeconds, previous } = this.#options.request;
-    if (!isOpening && !previous && (tailLines !== undefined || sinceSeconds !== undefined)) {
-      return { sinceSeconds: (sinceSeconds ?? 0) + Math.ceil((Date.now() - this.#openedAt) / 1000) };
-    }
-    return {
-      ...(tailLines === undefined ? {} : { tailLines }),
-      ...(sinceSeconds === undefined ? {} : { sinceSeconds }),
-    };
   }
 
   #buildSink(source: number): FollowerSink {

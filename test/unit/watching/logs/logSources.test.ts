@@ -14,7 +14,10 @@ class FakeCluster {
   readonly asked: { readonly pod: string; readonly query: LogAsked['query'] }[] = [];
 
   /** A pod, or the same pod with a container that somebody has added to look at it. */
-  add(name: string, { debugger: added }: { readonly debugger?: string } = {}): void {
+  add(
+    name: string,
+    { debugger: added, isOver = false }: { readonly debugger?: string; readonly isOver?: boolean } = {},
+  ): void {
     const running = {
       ready: true,
       restartCount: 0,
@@ -25,7 +28,14 @@ class FakeCluster {
       spec: { containers: [{ name: 'app' }], ...(added ? { ephemeralContainers: [{ name: added }] } : {}) },
       status: {
         phase: 'Running',
-        containerStatuses: [{ ...running, name: 'app', containerID: `run-${name}` }],
+        containerStatuses: [
+          {
+            ...running,
+            ...(isOver ? { state: { terminated: { exitCode: 0, containerID: `run-${name}` } } } : {}),
+            name: 'app',
+            containerID: `run-${name}`,
+          },
+        ],
         ...(added
           ? { ephemeralContainerStatuses: [{ ...running, name: added, containerID: `${added}-${name}` }] }
           : {}),
@@ -133,6 +143,21 @@ describe('the sources of a log of more containers than are followed at a time', 
       ['here is a', 'here is b', 'here is c', 'here is d'],
     );
     assert.equal(bed.store.gaps, 0);
+  });
+
+  it('P-06b are those that run before those that have ended, and it is said what is left out of the others', async () => {
+    cluster.add('a', { isOver: true });
+    cluster.add('b');
+    cluster.add('c');
+    open({ tailLines: 100 });
+    await until(() => states().join() === 'b live,c live,a failed');
+    cluster.remove('b');
+    sources.update();
+    await until(() => states().join() === 'b ended,c live,a waiting');
+    const said = (await readTexts(bed)).filter(text => text.includes('left out'));
+    assert.deepEqual(said, [
+      'Pod a, container app, is followed now: its lines from before the log was opened are left out.',
+    ]);
   });
 
   it('P-06e leave a gap when they went before there was room', async () => {
