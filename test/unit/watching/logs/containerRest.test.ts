@@ -26,7 +26,7 @@ describe('a container that rests', () => {
     assert.deepEqual([rest.state, rest.isFinal], ['waiting', false]);
   });
 
-  it('P-06b has ended where somebody had added it to look at the pod', () => {
+  it('P-06j has ended where somebody had added it to look at the pod', () => {
     const rest = decideRest({ ...pod, debugContainers: [ended] }, ended);
     assert.deepEqual([rest.state, rest.isFinal], ['ended', true]);
   });

@@ -116,7 +116,7 @@ describe('the sources of a log of more containers than are followed at a time', 
 
   const states = () => sources.views.map(({ pod, state }) => `${pod} ${state}`);
 
-  it('P-06b are followed when others have ended, each from its first line that is wanted', async function () {
+  it('P-06i are followed when others have ended, each from its first line that is wanted', async function () {
     this.timeout(20_000);
     cluster.add('a');
     cluster.add('b');
@@ -145,7 +145,7 @@ describe('the sources of a log of more containers than are followed at a time', 
     assert.equal(bed.store.gaps, 0);
   });
 
-  it('P-06b are those that run before those that have ended, and it is said what is left out of the others', async () => {
+  it('P-06i are those that run before those that have ended, and it is said what is left out of the others', async () => {
     cluster.add('a', { isOver: true });
     cluster.add('b');
     cluster.add('c');
@@ -160,7 +160,7 @@ describe('the sources of a log of more containers than are followed at a time', 
     ]);
   });
 
-  it('P-06e leave a gap when they went before there was room', async () => {
+  it('P-06i leave a gap when they went before there was room', async () => {
     cluster.add('a');
     cluster.add('b');
     cluster.add('c');
@@ -176,7 +176,7 @@ describe('the sources of a log of more containers than are followed at a time', 
 });
 
 describe('the sources of a log', () => {
-  it('P-06b are also the containers that somebody adds to a pod to look at it, which count as none of its own', async () => {
+  it('P-06j are also the containers that somebody adds to a pod to look at it, which count as none of its own', async () => {
     const cluster = new FakeCluster();
     const bed = openTestStore();
     cluster.add('a');
