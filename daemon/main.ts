@@ -1,19 +1,8 @@
-import { flushCompileCache } from 'node:module';
-import { hostname, userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
-import { buildServices } from './buildServices.ts';
-import { removeProgram } from './client/removeProgram.ts';
-import { buildHandlers } from './handlers/handlers.ts';
-import type { DaemonIdentity } from './handlers/services.ts';
-import type { CloseReason } from './protocol/closeCodes.ts';
+import { Daemon } from './daemon.ts';
 import { buildStatePaths } from './protocol/discovery.ts';
 import { productVersion } from './protocol/version.ts';
-import { buildChangeNotices } from './server/changeNotices.ts';
-import { registerCrashGuard } from './server/crashGuard.ts';
-import { DaemonServer } from './server/daemonServer.ts';
-import { parseIdleLimit, startIdleStop } from './server/idleStop.ts';
-import { type Log, openLogFile } from './server/logFile.ts';
-import { buildLoginAudience } from './server/loginAudience.ts';
+import { openLogFile } from './server/logFile.ts';
 import { buildFailedLine, printReadyLine } from './server/readyLine.ts';
 import { prepareStateFolder } from './server/stateFolder.ts';
 import { openEmbeddedStore } from './store/embedded/openEmbeddedStore.ts';
@@ -42,110 +31,12 @@ async function run(): Promise<void> {
     printReadyLine({ ready: false, reason: 'anotherInstance' });
     return;
   }
-  const startedAt = new Date().toISOString();
   const log = openLogFile({ path: buildStatePaths(stateFolder).log });
   const store = openEmbeddedStore({ folder: stateFolder, clock: () => new Date() });
-  const services = buildServices({
-    stateFolder,
-    store,
-    env: process.env,
-    host: hostname(),
-    version: productVersion,
-    log: message => log.info(message),
-    logins: buildLoginAudience(() => server),
-    onRepositoryChanged: repository => notices.repositoryChanged(repository),
-    onEnvironmentChanged: (repository, environment) => notices.environmentChanged(repository, environment),
-  });
-  const runningPromotions = () => [
-    ...services.runner.active.map(id => `promotion ${id} is running`),
-    ...Array.from({ length: server.inFlight('promotion.start') }, () => 'a promotion is about to start'),
-  ];
-  const handlers = buildHandlers({
-    ...services,
-    store,
-    identity: buildIdentity(stateFolder, startedAt),
-    journal: store.journal,
-    lifecycle: {
-      runningPromotions,
-      // The answer leaves in this turn of the event loop, so the next one may close the session.
-      retire: () => void setImmediate(() => stop('retiring', 'A newer daemon takes over.')),
-      leave: () => {
-        const waitsFor = runningPromotions().join('; ');
-        log.info('Slipway was uninstalled; its journal stays', { journal: stateFolder, waitsFor });
-        leaving = true;
-        idle.hasten();
-      },
-    },
-  });
-  const server = new DaemonServer({
-    stateFolder,
-    identity: { version: productVersion, startedAt, program: process.argv[1] ?? '' },
-    handlers,
-    journal: store.journal,
-    log,
-  });
-  const notices = buildChangeNotices({
-    store,
-    repositories: services.repositories,
-    broadcast: server.broadcast,
-    log: message => log.error(message),
-  });
-
-  let stopping = false;
-  let leaving = false;
-  const stop = async (reason: CloseReason, message: string) => {
-    if (stopping) {
-      return;
-    }
-    stopping = true;
-    log.info('stopping', { message });
-    setTimeout(() => process.exit(1), 5_000).unref();
-    await server.stop(reason, message);
-    services.dispose();
-    store.dispose();
-    instance.dispose();
-    process.exit(0);
-  };
-  registerCrashGuard(log, () => void stop('stopping', 'The daemon failed too often.'));
-  registerSignals(log, () => void stop('stopping', 'The daemon was asked to stop.'));
-
-  const socket = await server.listen();
-  const idle = startIdleStop({
-    limitMs: parseIdleLimit(process.env['SLIPWAY_IDLE_SECONDS']),
-    clients: () => server.clients,
-    busy: () => [...runningPromotions(), ...services.logs.busy],
-    onIdle: () => {
-      if (leaving) {
-        // Else Node writes what it compiled when the process ends.
-        flushCompileCache();
-        removeProgram(stateFolder, socket);
-      }
-      void stop('stopping', leaving ? 'Slipway was uninstalled.' : 'The daemon was idle.');
-    },
-  });
-  log.info('ready', { version: productVersion, pid: process.pid, socket, node: process.version });
+  const daemon = new Daemon({ stateFolder, instance, store, log });
+  const socket = await daemon.start();
   printReadyLine({ ready: true, socket, pid: process.pid });
-  services.recover();
-}
-
-function buildIdentity(stateFolder: string, startedAt: string): DaemonIdentity {
-  return {
-    version: productVersion,
-    pid: process.pid,
-    startedAt,
-    home: stateFolder,
-    host: hostname(),
-    logFile: buildStatePaths(stateFolder).log,
-    person: userInfo().username,
-    program: process.argv[1] ?? '',
-  };
-}
-
-function registerSignals(log: Log, onStop: () => void): void {
-  process.on('SIGTERM', onStop);
-  process.on('SIGINT', onStop);
-  // A closed terminal is no reason to stop.
-  process.on('SIGHUP', () => log.info('the terminal was closed'));
+  daemon.recover();
 }
 
 /** Set by the starter for this process alone; the tools we start must not inherit them. */

@@ -73,7 +73,7 @@ function isAllowedInWebview(from: readonly string[], to: readonly string[]): boo
 function isAllowedInDaemon(from: readonly string[], to: readonly string[]): boolean {
   const [, source = '', sourceInner = ''] = from;
   const [, target = '', targetInner = ''] = to;
-  // main.ts and buildServices.ts, which it calls to build every part.
+  // main.ts, and what it calls to build every part: daemon.ts and buildServices.ts.
   if (from.length === 2) {
     return true;
   }
