@@ -89,6 +89,22 @@ describe('finding in a log', () => {
     assert.deepEqual(marked.slice(0, 3), ['request 5 ', 'request 15 ', 'request 25 ']);
   });
 
+  it('P-05h begins at the last line where it follows, though the bar has just taken a part of the screen', async () => {
+    const { page } = opened;
+    // All in one turn: the screen has had no frame in which to go to the end again.
+    await page.evaluate(() => {
+      const buttons = [...document.querySelectorAll<HTMLElement>('vscode-button')];
+      buttons.find(({ textContent }) => textContent?.trim() === 'Find')?.click();
+      const field = document.querySelector('section.find input');
+      if (field instanceof HTMLInputElement) {
+        field.value = 'request';
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+        field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', shiftKey: true, bubbles: true }));
+      }
+    });
+    await said('Line 300,000');
+  });
+
   it('P-05h says when there is nothing to be found', async () => {
     const { page } = opened;
     await button(page, 'Find').click();

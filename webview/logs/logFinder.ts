@@ -159,10 +159,12 @@ export class LogFinder {
     const cursor = heading ?? document.cursorPlace;
     const isSeen = heading !== undefined || (cursor >= top && cursor <= bottom);
     const isSame = JSON.stringify(pattern) === this.#pattern;
+    // Who follows is at the last line, also while the screen has yet to go there after it became smaller.
+    const last = reader.following ? reader.reach.total - 1 : bottom;
     if (direction === 'forward') {
       return isSeen ? cursor + (isSame ? 1 : 0) : top;
     }
-    return isSeen ? cursor - (isSame ? 1 : 0) : bottom;
+    return isSeen ? cursor - (isSame ? 1 : 0) : last;
   }
 
   #findFar(direction: Direction): number {
