@@ -1,4 +1,5 @@
 import { buildDigest } from '../../daemon/model/digest.ts';
+import type { Gate } from '../../daemon/model/gate.ts';
 import type { Plan, PlannedStep } from '../../daemon/model/plan.ts';
 
 /** A step with sensible values for everything that a test does not care about. */
@@ -11,6 +12,19 @@ export function aStep(values: Partial<PlannedStep> = {}): PlannedStep {
     input: { release: 'kosmos', namespace: 'kosmos', baseRevision: '1', goodRevision: '1' },
     undo: 'helm rollback',
     timeoutSeconds: 60,
+    ...values,
+  };
+}
+
+/** A gate that holds a plan back, with its reason and the way on. */
+export function aHoldingGate(values: Partial<Gate> = {}): Gate {
+  return {
+    kind: 'order',
+    title: 'Order: staging first',
+    state: 'hold',
+    reason: 'It never ran in staging.',
+    next: 'Promote v2.1.0 to staging.',
+    enforcement: 'advice: kept on this machine',
     ...values,
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { buildPlanPlace } from '../../extension/state/documentPaths.ts';
-import { aPlan } from '../builders/plan.ts';
+import { aHoldingGate, aPlan } from '../builders/plan.ts';
 import { send } from './bridgeClient.ts';
 import { openExtension, waitUntil } from './extensionUnderTest.ts';
 
@@ -33,15 +33,7 @@ describe('the document of a plan', () => {
 
   it('offers no start while a gate holds it', async () => {
     const { store } = await openExtension();
-    const gate = {
-      kind: 'order',
-      title: 'Order: development first',
-      state: 'hold',
-      reason: 'It never ran there.',
-      next: 'Promote it to development.',
-      enforcement: 'advice: kept on this machine',
-    } as const;
-    store.apply({ type: 'planned', plan: aPlan({ gates: [gate] }) });
+    store.apply({ type: 'planned', plan: aPlan({ gates: [aHoldingGate()] }) });
     await waitUntil(async () => {
       const titles = (await send('look/lenses', '')) as readonly string[];
       assert.ok(!titles.some(title => title.includes('Start Promotion')), titles.join());

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { buildPlanPlace } from '../../extension/state/documentPaths.ts';
 import type { ReleaseStore } from '../../extension/state/releaseStore.ts';
-import { aPlan } from '../builders/plan.ts';
+import { aHoldingGate, aPlan } from '../builders/plan.ts';
 import { aRepository } from '../builders/views.ts';
 import { openExtension, waitForState } from './extensionUnderTest.ts';
 import { clearMessages, runForMessage } from './windowMessages.ts';
@@ -32,20 +32,12 @@ describe('the messages of the window', () => {
   }
 
   it('P-15b P-16r say why the plan in front is held, with the way to its checklist, when it is started from the palette', async () => {
-    const gate = {
-      kind: 'order',
-      title: 'Order: development first',
-      state: 'hold',
-      reason: 'It never ran there.',
-      next: 'Promote it to development.',
-      enforcement: 'advice: kept on this machine',
-    } as const;
-    store.apply({ type: 'planned', plan: aPlan({ gates: [gate] }) });
+    store.apply({ type: 'planned', plan: aPlan({ gates: [aHoldingGate()] }) });
     const uri = vscode.Uri.from(buildPlanPlace({ id: 'p-1', title: 'Plan v2.1.0 \u2192 staging' }));
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
     // As the palette does: without a word about which plan is meant.
     assert.deepEqual(await runForMessage('slipway.startPromotion'), {
-      message: 'v2.1.0 cannot go to staging now. It never ran there. Promote it to development.',
+      message: 'v2.1.0 cannot go to staging now. It never ran in staging. Promote v2.1.0 to staging.',
       buttons: ['Show Checklist'],
     });
   });

@@ -3,7 +3,7 @@ import type { Gate } from '../../../daemon/model/gate.ts';
 import { promotionHasEnded, promotionStates } from '../../../daemon/model/promotion.ts';
 import { buildExitText, buildHeldSentence, isEnded } from '../../../extension/promotionWords.ts';
 import { fillIn } from '../../../extension/words.ts';
-import { aPlan } from '../../builders/plan.ts';
+import { aHoldingGate, aPlan } from '../../builders/plan.ts';
 import { aPromotion, someWords } from '../../builders/views.ts';
 
 describe('the end of a promotion', () => {
@@ -40,14 +40,7 @@ describe('the end of a tool', () => {
 });
 
 describe('a plan that is held back', () => {
-  const gate = {
-    kind: 'order',
-    title: 'Order: staging first',
-    state: 'hold',
-    reason: 'It never ran in staging.',
-    next: 'Promote v2.1.0 to staging.',
-    enforcement: 'advice: kept on this machine',
-  } as const;
+  const gate = aHoldingGate();
   const say = (...gates: readonly Gate[]) => buildHeldSentence(aPlan({ gates: [...gates] }), someWords());
 
   it('P-16c says why, what can be done, and how many more gates hold it', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { buildArgumentGroups, buildPlanText } from '../../../../extension/views/planText.ts';
-import { aPlan, aStep } from '../../../builders/plan.ts';
+import { aHoldingGate, aPlan, aStep } from '../../../builders/plan.ts';
 import { someWords } from '../../../builders/views.ts';
 
 const words = someWords();
@@ -173,16 +173,7 @@ describe('the text of a plan', () => {
   it('says on top what holds it back and what to do', () => {
     const text = buildPlanText(
       aPlan({
-        gates: [
-          {
-            kind: 'order',
-            title: 'Order: staging first',
-            state: 'hold',
-            reason: 'It never ran in staging.',
-            next: 'Promote v2.1.0 to staging.',
-            enforcement: 'advice: kept on this machine',
-          },
-        ],
+        gates: [aHoldingGate()],
       }),
       words,
       { started: false },
