@@ -41,9 +41,10 @@ export async function measureLines(
 
 /**
  * Keeps in every frame when Enter was pressed, when the first line of a log was drawn, and when each numbered line, or a
- * later one, was; in milliseconds since 1970. It looks by an interval, since VS Code writes a page into a frame that was
- * loaded before, which ends everything else that was begun in it. Rows change in the frame that shows them, so what the
- * interval finds has been painted. Rows are those of a log's page or of a terminal.
+ * later one, was; in milliseconds since 1970. It looks by a timer, since VS Code writes a page into a frame that was
+ * loaded before, which ends everything else that was begun in it, and only where something has changed, so that looking
+ * costs the thread that draws next to nothing. Rows change in the frame that shows them, so what the timer finds has been
+ * painted. Rows are those of a log's page or of a terminal.
  */
 export const watchRows = `
   const now = () => performance.timeOrigin + performance.now();
@@ -54,29 +55,38 @@ export const watchRows = `
   }, true);
   globalThis.slipwayLines = [];
   globalThis.slipwayTurn = 0;
-  let terminal;
-  // Without a search of the whole window, which would slow it down.
-  const readRows = () => {
+  let place;
+  let isChanged = false;
+  const observer = new MutationObserver(() => {
+    isChanged = true;
+  });
+  const findPlace = () => {
     const page = document.getElementById('page');
-    if (page || !slipwayTurn) {
-      return page?.getElementsByClassName('cm-line') ?? [];
-    }
-    if (!terminal?.isConnected) {
-      terminal = document.getElementsByClassName('xterm-rows')[0];
-    }
-    return terminal?.children ?? [];
+    return page ? page.getElementsByClassName('cm-content')[0] : document.getElementsByClassName('xterm-rows')[0];
   };
-  setInterval(() => {
-    const rows = readRows();
-    if (rows.length === 0) {
-      return;
+  const look = () => {
+    if (!place?.isConnected) {
+      place = findPlace();
+      if (place) {
+        observer.disconnect();
+        observer.observe(place, { subtree: true, childList: true, characterData: true });
+        isChanged = true;
+      }
     }
-    if (!globalThis.slipwayFirstLine && /\\d\\d:\\d\\d:\\d\\d/.test(rows[rows.length - 1].textContent)) {
-      globalThis.slipwayFirstLine = now();
+    if (isChanged && place) {
+      isChanged = false;
+      readRows();
     }
-    for (let index = rows.length - 1; index >= 0; index -= 1) {
-      const [, turn, found] = /turn=(\\d+) line=(\\d+) /.exec(rows[index].textContent) ?? [];
-      const line = Number(turn) === slipwayTurn ? Number(found) : -1;
+    setTimeout(look, place ? 4 : 20);
+  };
+  const readRows = () => {
+    for (let row = place.lastElementChild; row; row = row.previousElementSibling) {
+      const text = row.textContent;
+      if (!globalThis.slipwayFirstLine && /\\d\\d:\\d\\d:\\d\\d/.test(text)) {
+        globalThis.slipwayFirstLine = now();
+      }
+      const [, turn, found] = /turn=(\\d+) line=(\\d+) /.exec(text) ?? [];
+      const line = slipwayTurn && Number(turn) === slipwayTurn ? Number(found) : -1;
       if (line >= slipwayLines.length) {
         const at = now();
         while (slipwayLines.length <= line) {
@@ -87,5 +97,6 @@ export const watchRows = `
         break;
       }
     }
-  }, 4);
+  };
+  look();
 `;
