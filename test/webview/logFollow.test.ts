@@ -2,15 +2,7 @@ import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import { waitFor } from '../../sandbox/waitFor.ts';
 import { GeneratedLog } from '../builders/generatedLog.ts';
-import {
-  button,
-  readNumbers,
-  readPosition,
-  readRows,
-  turnWheel,
-  waitForLast,
-  waitForRows,
-} from './logPageView.ts';
+import { button, readNumbers, readRows, turnWheel, waitForLast, waitForRows } from './logPageView.ts';
 import { type OpenedLogPage, openLogPage } from './openLogPage.ts';
 
 /** Where something is on the screen, once it stands still. */
@@ -40,6 +32,25 @@ async function waitForOlder(page: Page, last: number): Promise<readonly number[]
   return seen;
 }
 
+/** Counts the frames that the page asks for until it has asked for none in half a second. */
+function countFrames(page: Page, options: { readonly atLeast: number }): Promise<number> {
+  return page.evaluate(async ({ atLeast }) => {
+    let frames = 0;
+    let last = performance.now();
+    const ask = window.requestAnimationFrame;
+    window.requestAnimationFrame = callback => {
+      frames += 1;
+      last = performance.now();
+      return ask.call(window, callback);
+    };
+    while (frames < atLeast || performance.now() - last < 500) {
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+    window.requestAnimationFrame = ask;
+    return frames;
+  }, options);
+}
+
 describe('following a log in its page', () => {
   let log: GeneratedLog;
   let opened: OpenedLogPage;
@@ -64,6 +75,32 @@ describe('following a log in its page', () => {
       grow(count);
       await waitForLast(page, log.view.total - 1);
     }
+  });
+
+  it('P-07g holds a few thousand lines while it follows, and those before them can be reached', async () => {
+    const { page } = opened;
+    for (let step = 0; step < 15; step += 1) {
+      grow(1_000);
+      await waitForLast(page, log.view.total - 1);
+    }
+    const held = await page.evaluate(() => {
+      const height = document.querySelector('.cm-line')?.getBoundingClientRect().height ?? 0;
+      return (document.querySelector('.cm-content')?.getBoundingClientRect().height ?? 0) / height;
+    });
+    assert.ok(held > 2_500 && held < 7_000, `${Math.round(held)} lines are held`);
+    await page.getByRole('log').press('Control+Home');
+    await waitForRows(page, 'the first line', rows => rows[0]?.includes('request 0 ') === true);
+  });
+
+  it('P-05g draws a line that comes in a few frames, and then rests', async () => {
+    const { page } = opened;
+    // What is before the screen is read first.
+    await countFrames(page, { atLeast: 0 });
+    const counted = countFrames(page, { atLeast: 1 });
+    grow(1);
+    const frames = await counted;
+    await waitForLast(page, 5_000);
+    assert.ok(frames <= 5, `${frames} frames were asked for`);
   });
 
   it('P-05g stops when somebody turns the wheel up, stands still, and says how many lines came', async () => {
@@ -166,7 +203,7 @@ describe('following a log in its page', () => {
     grow(150_000);
     await waitForLast(page, 154_999);
     await page.locator('footer', { hasText: /14\d,\d{3} lines were passed over/ }).waitFor();
-    assert.equal(await readPosition(page).then(text => text.includes('of 155,000')), true);
+    await page.locator('footer .position', { hasText: 'of 155,000' }).waitFor();
     await turnWheel(page, -40_000);
     await waitForRows(page, 'what was passed over', rows => /request 15[0-3]\d\d\d /.test(rows[0] ?? ''));
   });

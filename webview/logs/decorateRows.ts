@@ -26,28 +26,55 @@ export type RowLooks = {
 /** Tells the document that looks have changed. */
 export const redraw = StateEffect.define<null>();
 
+/** What was built for a row: rows stay on the screen while others come, and the text of each says all of it. */
+type DrawnRow = {
+  readonly line: Decoration;
+  readonly prefix: Decoration;
+  /** By places of the row's text. */
+  readonly marks: readonly { readonly from: number; readonly to: number; readonly mark: Decoration }[];
+  readonly wholeLine: Decoration | undefined;
+};
+
 /** Gives the rows on the screen, and only those, their colours, what stands before them and what can be done with them. */
 export function decorateRows(readLooks: () => RowLooks): Extension {
   return ViewPlugin.fromClass(
     class {
       decorations: DecorationSet;
+      #drawn: ReadonlyMap<string, DrawnRow> = new Map();
 
       constructor(view: EditorView) {
-        this.decorations = buildDecorations(view, readLooks());
+        this.decorations = this.#draw(view);
       }
 
       update(update: ViewUpdate): void {
         const told = update.transactions.some(({ effects }) => effects.some(effect => effect.is(redraw)));
-        if (told || update.docChanged || update.viewportChanged) {
-          this.decorations = buildDecorations(update.view, readLooks());
+        if (told) {
+          this.#drawn = new Map();
         }
+        if (told || update.docChanged || update.viewportChanged) {
+          this.decorations = this.#draw(update.view);
+        }
+      }
+
+      #draw(view: EditorView): DecorationSet {
+        const looks = readLooks();
+        const before = this.#drawn;
+        const drawn = new Map<string, DrawnRow>();
+        const decorations = buildDecorations(view, looks, row => {
+          const known = drawn.get(row) ?? before.get(row) ?? drawRow(row, looks);
+          drawn.set(row, known);
+          return known;
+        });
+        // Rows that have left the screen are forgotten.
+        this.#drawn = drawn;
+        return decorations;
       }
     },
     { decorations: plugin => plugin.decorations },
   );
 }
 
-function buildDecorations(view: EditorView, looks: RowLooks): DecorationSet {
+function buildDecorations(view: EditorView, looks: RowLooks, draw: (row: string) => DrawnRow): DecorationSet {
   const { doc } = view.state;
   const ranges: Range<Decoration>[] = [];
   let done = 0;
@@ -57,7 +84,10 @@ function buildDecorations(view: EditorView, looks: RowLooks): DecorationSet {
       const row = looks.readRow(line.number - 1);
       // A long row can be on the screen in several parts.
       if (row !== undefined && line.number > done) {
-        ranges.push(...decorateRow(row, line, looks));
+        ranges.push(...placeRow(draw(row), line));
+        for (const match of looks.findMatches(row, line.text)) {
+          ranges.push(matchMark.range(line.from + match.from, line.from + match.to));
+        }
         done = line.number;
       }
       at = line.to + 1;
@@ -66,27 +96,36 @@ function buildDecorations(view: EditorView, looks: RowLooks): DecorationSet {
   return Decoration.set(ranges, true);
 }
 
-function decorateRow(
-  row: string,
-  line: { readonly from: number; readonly to: number; readonly text: string },
-  looks: RowLooks,
-): readonly Range<Decoration>[] {
+function drawRow(row: string, looks: RowLooks): DrawnRow {
   const entry = parseEntry(row);
-  const ranges = [
-    Decoration.line({ class: `row row-${entry.kind} severity-${entry.severity}` }).range(line.from),
-    Decoration.widget({ widget: new PrefixWidget(looks.buildPrefix(entry)), side: -1 }).range(line.from),
+  return {
+    line: Decoration.line({ class: `row row-${entry.kind} severity-${entry.severity}` }),
+    prefix: Decoration.widget({ widget: new PrefixWidget(looks.buildPrefix(entry)), side: -1 }),
+    marks: buildShown(row, looks).marks.map(({ from, to, classes }) => ({
+      from,
+      to,
+      mark: Decoration.mark({ class: classes }),
+    })),
+    wholeLine:
+      entry.kind === 'cut'
+        ? Decoration.widget({
+            widget: new WholeLineWidget(entry.sequence, looks.wholeLine(entry)),
+            side: 1,
+          })
+        : undefined,
+  };
+}
+
+function placeRow(
+  { line, prefix, marks, wholeLine }: DrawnRow,
+  at: { readonly from: number; readonly to: number },
+): readonly Range<Decoration>[] {
+  return [
+    line.range(at.from),
+    prefix.range(at.from),
+    ...marks.map(({ from, to, mark }) => mark.range(at.from + from, at.from + to)),
+    ...(wholeLine ? [wholeLine.range(at.to)] : []),
   ];
-  for (const { from, to, classes } of buildShown(row, looks).marks) {
-    ranges.push(Decoration.mark({ class: classes }).range(line.from + from, line.from + to));
-  }
-  for (const { from, to } of looks.findMatches(row, line.text)) {
-    ranges.push(matchMark.range(line.from + from, line.from + to));
-  }
-  if (entry.kind === 'cut') {
-    const widget = new WholeLineWidget(entry.sequence, looks.wholeLine(entry));
-    ranges.push(Decoration.widget({ widget, side: 1 }).range(line.to));
-  }
-  return ranges;
 }
 
 const matchMark = Decoration.mark({ class: 'match' });

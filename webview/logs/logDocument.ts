@@ -25,6 +25,7 @@ import {
   readRow,
   trimBack,
   trimFront,
+  type WindowLimits,
   windowLimits,
 } from './logWindow.ts';
 import { buildShownText } from './shownText.ts';
@@ -74,14 +75,14 @@ export class LogDocument {
     this.view.setState(this.#buildState(Text.of(rows.length > 0 ? this.#toShown(rows) : [''])));
   }
 
-  /** Adds rows at the end; older ones go when there are too many, but none that is on the screen. */
-  append(rows: readonly string[]): void {
+  /** Adds rows at the end; older ones go when there are more than `limits`, but none that is on the screen. */
+  append(rows: readonly string[], limits: WindowLimits): void {
     if (this.#window.size === 0) {
       this.replace(this.#window.start, rows);
       return;
     }
     const { top } = this.readScreen();
-    const { window, dropped } = trimFront(appendRows(this.#window, rows), windowLimits, top);
+    const { window, dropped } = trimFront(appendRows(this.#window, rows), limits, top);
     const { doc } = this.view.state;
     this.#window = window;
     this.#dispatch({
@@ -128,10 +129,12 @@ export class LogDocument {
     }
   }
 
-  /** Scrolls to the end of what is held. */
-  scrollToEnd(): void {
+  /** Scrolls to the end of what is held; false where the screen was there. */
+  scrollToEnd(): boolean {
     const { scrollDOM } = this.view;
+    const before = scrollDOM.scrollTop;
     scrollDOM.scrollTop = scrollDOM.scrollHeight;
+    return scrollDOM.scrollTop !== before;
   }
 
   /** Puts the cursor at a place that is held or selects a match there, and scrolls it into view unless it is to stay. */
@@ -147,6 +150,13 @@ export class LogDocument {
       effects:
         at === 'stay' ? [] : EditorView.scrollIntoView(from, { y: at, x: match ? 'nearest' : 'start' }),
     });
+  }
+
+  /** The screen is at the end of what is held. */
+  isAtEnd(): boolean {
+    const { scrollTop, scrollHeight, clientHeight } = this.view.scrollDOM;
+    // Both may be parts of a pixel off.
+    return scrollTop + clientHeight > scrollHeight - 1;
   }
 
   /** What is on the screen now. */

@@ -1,6 +1,7 @@
 import type { LogBatch } from '../../daemon/protocol/log.ts';
 import { decideFollow, type FollowEvent } from './decideFollow.ts';
 import type { LogDocument } from './logDocument.ts';
+import { followedLimits, windowLimits } from './logWindow.ts';
 import { splitBatch } from './parseEntry.ts';
 import { planRead, type ReadPlan, readSizes } from './planRead.ts';
 import type { Questions } from './questions.ts';
@@ -20,7 +21,7 @@ export type ReaderParts = {
   readonly questions: Questions;
   /** Whether it begins by following. */
   readonly following: boolean;
-  /** Called at most once a frame, after something that is told in numbers has changed. */
+  /** Called at most once a frame, after something that is told in numbers may have changed. */
   readonly onChanged: () => void;
   readonly onProblem: (error: unknown) => void;
 };
@@ -40,7 +41,8 @@ export class LogReader {
   #before: number = readSizes.step;
   readonly #reads: ReadsAhead;
   #frame: number | undefined;
-  #settle = 0;
+  /** A follower's screen is at the end, as far as is known. */
+  #isSettled = true;
   /** Frames for which the end is scrolled to again, after somebody has gone to the last entry without following. */
   #ending = 0;
   #deed: { readonly event: FollowEvent; readonly until: number } | undefined;
@@ -100,7 +102,7 @@ export class LogReader {
     } else {
       document.replace(Math.max(reach.first, reach.total - readSizes.around), []);
     }
-    this.#settle = settleFrames;
+    this.#isSettled = false;
     this.request();
   }
 
@@ -136,14 +138,15 @@ export class LogReader {
     if (deed && !this.#following && performance.now() < deed.until && this.#isAtEnd()) {
       this.take(deed.event);
     }
-    this.request();
+    // Its own scrolling leads a follower to the end: there is nothing to be done in a frame of its own.
+    if (!(this.#following && this.#parts.document.isAtEnd())) {
+      this.request();
+    }
   }
 
   /** Heights or the size of the page have changed: a follower stays at the end. */
   onMoved(): void {
-    if (this.#following) {
-      this.#settle = Math.max(this.#settle, 1);
-    }
+    this.#isSettled = false;
     this.request();
   }
 
@@ -168,14 +171,15 @@ export class LogReader {
     const { document, onChanged } = this.#parts;
     for (const { plan, batch } of this.#reads.takeAnswers()) {
       this.#apply(plan, batch);
-      this.#settle = settleFrames;
+      this.#isSettled = false;
     }
     this.#reachGoal();
-    // Heights are measured after a change, so the end moves for some frames more.
-    if (this.#following && this.#settle > 0) {
-      this.#settle -= 1;
-      document.scrollToEnd();
-      this.request();
+    if (this.#following && !this.#isSettled) {
+      // Heights are measured after a change, so the end may have moved once more in the next frame.
+      this.#isSettled = !document.scrollToEnd();
+      if (!this.#isSettled) {
+        this.request();
+      }
     } else if (this.#ending > 0) {
       this.#ending -= 1;
       document.scrollToEnd();
@@ -222,7 +226,7 @@ export class LogReader {
           // What lay between made way for newer entries before it was read.
           document.replace(batch.from, rows);
         } else if (rows.length > 0) {
-          document.append(rows);
+          document.append(rows, this.#following ? followedLimits : windowLimits);
         }
         break;
       case 'prepend':
@@ -252,7 +256,7 @@ export class LogReader {
     } else if (this.#holds(goal.place)) {
       this.#goal = undefined;
       this.#parts.document.show(goal.place, goal);
-      this.#ending = goal.toEnd && goal.place === this.#reach.total - 1 ? settleFrames : 0;
+      this.#ending = goal.toEnd && goal.place === this.#reach.total - 1 ? endingFrames : 0;
       goal.onReached?.();
     } else if (goal.place >= this.#reach.total || goal.place < this.#reach.first) {
       this.#goal = { ...goal, place: this.#clamp(goal.place) };
@@ -262,7 +266,7 @@ export class LogReader {
   #onFollowing(before: boolean): void {
     if (this.#following !== before) {
       this.#seen = this.#reach.total;
-      this.#settle = settleFrames;
+      this.#isSettled = false;
       this.#skipped = this.#following ? 0 : this.#skipped;
       this.#goal = undefined;
     }
@@ -284,8 +288,8 @@ export class LogReader {
   }
 }
 
-/** For so many frames after a change the end is scrolled to again. */
-const settleFrames = 4;
+/** For so many frames the end is scrolled to again, since heights are measured after a change. */
+const endingFrames = 4;
 
 /** A log only gets longer, and what it gives up only more: what says less was on its way for longer. */
 function extendReach(before: Reach, after: Reach): Reach {

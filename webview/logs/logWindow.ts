@@ -19,8 +19,14 @@ export type WindowLimits = { readonly rows: number; readonly characters: number 
  */
 export const windowLimits: WindowLimits = { rows: 100_000, characters: 30_000_000 };
 
-/** Small pieces are put together up to this size, so that a row is found quickly. */
+/** Small pieces are put together up to this size, so that a row is found quickly, and large ones are parted. */
 const chunkRows = 2_000;
+
+/**
+ * What a page holds while it follows: the editor goes through the height of every row that it has measured each time
+ * that one is added. With a chunk less it is still more than a reader wants before the screen (`readSizes.near`).
+ */
+export const followedLimits: WindowLimits = { ...windowLimits, rows: 3 * chunkRows };
 
 /** A window that holds nothing yet. */
 export function buildEmptyWindow(start: number): LogWindow {
@@ -46,18 +52,17 @@ export function readRow(window: LogWindow, index: number): string | undefined {
 
 /** Adds rows at the end. */
 export function appendRows(window: LogWindow, rows: readonly string[]): LogWindow {
-  const added = buildChunk(rows);
   const last = window.chunks.at(-1);
   const chunks =
     last && last.rows.length + rows.length <= chunkRows
-      ? [...window.chunks.slice(0, -1), joinChunks(last, added)]
-      : [...window.chunks, added];
+      ? [...window.chunks.slice(0, -1), joinChunks(last, buildChunk(rows))]
+      : [...window.chunks, ...buildChunks(rows)];
   return buildWindow(window.start, chunks);
 }
 
 /** Adds rows before the first. */
 export function prependRows(window: LogWindow, rows: readonly string[]): LogWindow {
-  return buildWindow(window.start - rows.length, [buildChunk(rows), ...window.chunks]);
+  return buildWindow(window.start - rows.length, [...buildChunks(rows), ...window.chunks]);
 }
 
 /** Lets the oldest rows go until the limits hold, but none from the place `keepFrom` on; `dropped` counts them. */
@@ -114,6 +119,13 @@ function buildWindow(start: number, chunks: readonly Chunk[]): LogWindow {
     size: chunks.reduce((sum, { rows }) => sum + rows.length, 0),
     characters: chunks.reduce((sum, { characters }) => sum + characters, 0),
   };
+}
+
+function buildChunks(rows: readonly string[]): readonly Chunk[] {
+  const count = Math.ceil(rows.length / chunkRows);
+  return Array.from({ length: count }, (_, index) =>
+    buildChunk(rows.slice(index * chunkRows, (index + 1) * chunkRows)),
+  );
 }
 
 function buildChunk(rows: readonly string[]): Chunk {

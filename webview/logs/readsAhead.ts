@@ -48,9 +48,18 @@ export class ReadsAhead {
     }
   }
 
-  /** What came since it was asked last, in its order. */
+  /** What came since it was asked last, in its order; rows at the end that go on from one another come as one. */
   takeAnswers(): readonly ReadAnswer[] {
-    return this.#answers.splice(0);
+    const taken: ReadAnswer[] = [];
+    for (const answer of this.#answers.splice(0)) {
+      const before = taken.at(-1);
+      const joined = before && joinAppends(before, answer);
+      if (joined) {
+        taken.pop();
+      }
+      taken.push(joined ?? answer);
+    }
+    return taken;
   }
 
   /** Answers to what was asked so far are not wanted any more. */
@@ -104,4 +113,26 @@ export class ReadsAhead {
 function isMoreUrgent(plan: ReadPlan, asked: ReadPlan): boolean {
   const isOther = plan.kind !== asked.kind;
   return isOther && ((asked.wait && !plan.wait) || plan.kind === 'replace');
+}
+
+/** Each change of the document is laid out anew: a page that is late takes all that came in one. */
+function joinAppends(left: ReadAnswer, right: ReadAnswer): ReadAnswer | undefined {
+  const [before, after] = [left.batch, right.batch];
+  const goesOn =
+    left.plan.kind === 'append' &&
+    right.plan.kind === 'append' &&
+    before.count > 0 &&
+    after.count > 0 &&
+    after.from === before.from + before.count;
+  return goesOn
+    ? {
+        plan: left.plan,
+        batch: {
+          ...after,
+          from: before.from,
+          count: before.count + after.count,
+          text: `${before.text}\n${after.text}`,
+        },
+      }
+    : undefined;
 }

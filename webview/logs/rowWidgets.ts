@@ -38,6 +38,10 @@ export class PrefixWidget extends WidgetType {
 
   override toDOM(): HTMLElement {
     const { time, exactTime, mark, tag, tagTitle, color } = this.#prefix;
+    if (time !== '' && mark === '' && tag === '') {
+      // A busy log makes a thousand of these in a second: as few elements as can be.
+      return buildElement('span', { class: 'row-prefix row-time', title: exactTime }, `${time} `);
+    }
     const parts = [
       ...(time === '' ? [] : [buildElement('span', { class: 'row-time', title: exactTime }, time), ' ']),
       ...(mark === '' ? [] : [buildElement('span', { class: 'row-mark' }, mark), ' ']),

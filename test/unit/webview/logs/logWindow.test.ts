@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   appendRows,
   buildEmptyWindow,
+  followedLimits,
   type LogWindow,
   prependRows,
   readEnd,
@@ -10,6 +11,7 @@ import {
   trimBack,
   trimFront,
 } from '../../../../webview/logs/logWindow.ts';
+import { readSizes } from '../../../../webview/logs/planRead.ts';
 
 const limits = { rows: 5_000, characters: 60_000 };
 
@@ -55,6 +57,31 @@ describe('what the page holds of a log', () => {
           assert.equal(readRow(window, top - window.start), `row ${top}`);
           assert.equal(readRow(window, window.size - 1), `row ${readEnd(window) - 1}`);
           assert.ok(window.size <= limits.rows + 6_000, `${window.size} rows are held`);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('P-07g holds a few thousand rows of a log that is followed, and never so few that more are wanted', () => {
+    const step = fc.record({
+      side: fc.constantFrom('front', 'back', 'back', 'back'),
+      count: fc.integer({ min: 1, max: readSizes.step }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 20 }), steps => {
+        let window = appendRows(buildEmptyWindow(1_000_000), rows(1_000_000, 1_000));
+        for (const { side, count } of steps) {
+          const before = window;
+          if (side === 'front') {
+            window = prependRows(window, rows(window.start - count, count));
+          } else {
+            const added = appendRows(window, rows(readEnd(window), count));
+            window = trimFront(added, followedLimits, readEnd(before) - 40).window;
+            assert.ok(window.size <= Math.max(followedLimits.rows, count + 2_040), `${window.size} are held`);
+            assert.ok(window.size === added.size || window.size > readSizes.near + 500);
+          }
+          assert.equal(readRow(window, 0), `row ${window.start}`);
         }
       }),
       { numRuns: 60 },
