@@ -82,7 +82,7 @@ export const watchRows = `
   const readRows = () => {
     for (let row = place.lastElementChild; row; row = row.previousElementSibling) {
       const text = row.textContent;
-      if (!globalThis.slipwayFirstLine && /\\d\\d:\\d\\d:\\d\\d/.test(text)) {
+      if (!globalThis.slipwayFirstLine && text.trim() !== '') {
         globalThis.slipwayFirstLine = now();
       }
       const [, turn, found] = /turn=(\\d+) line=(\\d+) /.exec(text) ?? [];

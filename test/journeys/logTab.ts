@@ -32,7 +32,11 @@ async function findLog(page: Page): Promise<Frame | undefined> {
 export function readLogRows(log: Frame): Promise<readonly string[]> {
   return log
     .locator('.log .cm-line')
-    .evaluateAll(lines => lines.map(line => (line as { textContent: string | null }).textContent ?? ''));
+    .evaluateAll(lines =>
+      (lines as { dataset: { time?: string }; textContent: string | null }[]).map(
+        ({ dataset, textContent }) => [dataset.time ?? [], textContent ?? ''].flat().join(' '),
+      ),
+    );
 }
 
 /** Waits until a row that is drawn fits; returns it. */

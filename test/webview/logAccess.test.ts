@@ -145,6 +145,7 @@ describe('the page of a log, for everybody', () => {
     ]) {
       assert.ok(tree.replaceAll(/\s+/g, ' ').includes(text), `${text} is not in:\n${tree}`);
     }
+    assert.match(tree.replaceAll(/\s+/g, ' '), /\d\d:\d\d:\d\d\.\d{3} b7q9w WARN cache/);
   });
 
   for (const [what, options] of [

@@ -12,7 +12,7 @@ export async function readRows(page: Page): Promise<readonly string[]> {
         const { top, bottom } = line.getBoundingClientRect();
         return scroller !== undefined && top >= scroller.top - 1 && bottom <= scroller.bottom + 1;
       })
-      .map(line => line.textContent ?? '');
+      .map(line => [line.dataset['time'] ?? [], line.textContent ?? ''].flat().join(' '));
   });
 }
 

@@ -18,7 +18,6 @@ export function buildRowPrefix(
   const marks = { gap: words.gap, notice: words.notice, line: '', cut: '' } as const;
   return {
     time: timestamps ? formatTime(time, new Date()) : '',
-    exactTime: time,
     mark: marks[kind],
     tag: tag?.label ?? '',
     tagTitle: tag?.title ?? '',

@@ -29,7 +29,7 @@ export const redraw = StateEffect.define<null>();
 /** What was built for a row: rows stay on the screen while others come, and the text of each says all of it. */
 type DrawnRow = {
   readonly line: Decoration;
-  readonly prefix: Decoration;
+  readonly prefix: Decoration | undefined;
   /** By places of the row's text. */
   readonly marks: readonly { readonly from: number; readonly to: number; readonly mark: Decoration }[];
   readonly wholeLine: Decoration | undefined;
@@ -98,9 +98,17 @@ function buildDecorations(view: EditorView, looks: RowLooks, draw: (row: string)
 
 function drawRow(row: string, looks: RowLooks): DrawnRow {
   const entry = parseEntry(row);
+  const prefix = looks.buildPrefix(entry);
   return {
-    line: Decoration.line({ class: `row row-${entry.kind} severity-${entry.severity}` }),
-    prefix: Decoration.widget({ widget: new PrefixWidget(looks.buildPrefix(entry)), side: -1 }),
+    line: Decoration.line({
+      class: `row row-${entry.kind} severity-${entry.severity}`,
+      // Shown by the style sheet: seen and read, but no part of the text that is searched and copied.
+      ...(prefix.time === '' ? {} : { attributes: { 'data-time': prefix.time } }),
+    }),
+    prefix:
+      prefix.mark === '' && prefix.tag === ''
+        ? undefined
+        : Decoration.widget({ widget: new PrefixWidget(prefix), side: -1 }),
     marks: buildShown(row, looks).marks.map(({ from, to, classes }) => ({
       from,
       to,
@@ -122,7 +130,7 @@ function placeRow(
 ): readonly Range<Decoration>[] {
   return [
     line.range(at.from),
-    prefix.range(at.from),
+    ...(prefix ? [prefix.range(at.from)] : []),
     ...marks.map(({ from, to, mark }) => mark.range(at.from + from, at.from + to)),
     ...(wholeLine ? [wholeLine.range(at.to)] : []),
   ];

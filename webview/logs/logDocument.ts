@@ -29,6 +29,7 @@ import {
   windowLimits,
 } from './logWindow.ts';
 import { buildShownText } from './shownText.ts';
+import { tellExactTimes } from './tellExactTimes.ts';
 
 /** What is on the screen, by places. */
 export type Screen = {
@@ -277,6 +278,7 @@ export class LogDocument {
       highlightSpecialChars(),
       keymap.of(defaultKeymap),
       decorateRows(() => ({ ...readLooks(), readRow: line => readRow(this.#window, line) })),
+      tellExactTimes(line => readRow(this.#window, line)),
       EditorView.updateListener.of(
         ({ selectionSet, transactions, geometryChanged, viewportChanged, state }) => {
           const byPerson = transactions.some(transaction => transaction.isUserEvent('select'));

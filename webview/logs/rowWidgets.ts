@@ -5,7 +5,6 @@ import { buildElement } from '../shared/buildElement.ts';
 export type RowPrefix = {
   /** As people read it; empty where times are off or there is none. */
   readonly time: string;
-  readonly exactTime: string;
   /** `Gap` or `Notice`; empty for lines. */
   readonly mark: string;
   readonly tag: string;
@@ -14,7 +13,7 @@ export type RowPrefix = {
   readonly color: number;
 };
 
-/** Time and pod before a row: seen and read, but no part of the text that is searched and copied. */
+/** What a row is and its pod, before its text: seen and read, but no part of the text that is searched and copied. */
 export class PrefixWidget extends WidgetType {
   readonly #prefix: RowPrefix;
 
@@ -27,8 +26,6 @@ export class PrefixWidget extends WidgetType {
     const mine = this.#prefix;
     const others = other.#prefix;
     return (
-      mine.exactTime === others.exactTime &&
-      mine.time === others.time &&
       mine.tag === others.tag &&
       mine.tagTitle === others.tagTitle &&
       mine.color === others.color &&
@@ -37,13 +34,8 @@ export class PrefixWidget extends WidgetType {
   }
 
   override toDOM(): HTMLElement {
-    const { time, exactTime, mark, tag, tagTitle, color } = this.#prefix;
-    if (time !== '' && mark === '' && tag === '') {
-      // A busy log makes a thousand of these in a second: as few elements as can be.
-      return buildElement('span', { class: 'row-prefix row-time', title: exactTime }, `${time} `);
-    }
+    const { mark, tag, tagTitle, color } = this.#prefix;
     const parts = [
-      ...(time === '' ? [] : [buildElement('span', { class: 'row-time', title: exactTime }, time), ' ']),
       ...(mark === '' ? [] : [buildElement('span', { class: 'row-mark' }, mark), ' ']),
       ...(tag === ''
         ? []
