@@ -55,12 +55,12 @@ export function activate(context: vscode.ExtensionContext): Extension {
       ...buildDaemonReads(store, link),
     }),
   );
-  const { extensionUri } = context;
+  const { extensionPath } = context;
   const failureActions = (code: string) => buildFailureActions(code, words.t);
-  own(registerChecklistView({ store, checklist, words, extensionUri, failureActions, log: log.info }));
+  own(registerChecklistView({ store, checklist, words, extensionPath, failureActions, log: log.info }));
   const openMissing = () => feed.openMissing();
   own(registerSettings({ store, daemon: link, openMissing, onError: log.error }));
-  const panels = { extensionUri, daemon: link, store, texts, words, onError: log.error };
+  const panels = { extensionPath, daemon: link, store, texts, words, onError: log.error };
   const logs = own(registerLogPanels(panels));
   own(registerCommands({ store, texts, words, daemon: link, checklist, feed, outputs, logs, ...support }));
   own(registerFolders(feed));

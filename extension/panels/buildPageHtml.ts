@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { PageBundle } from './readPage.ts';
 
 /** What a page's HTML is built from; texts are plain, not HTML. */
 export type PageOptions = {
@@ -7,27 +8,21 @@ export type PageOptions = {
   readonly title: string;
   /** Where the page is shown: it takes its background from there. */
   readonly place: 'sideBar' | 'editor';
-  /** The webview's own source for styles and fonts. */
-  readonly cspSource: string;
-  /** The addresses of the page's bundle and style sheet. */
-  readonly script: string;
-  readonly style: string;
+  /** What the page holds. */
+  readonly bundle: PageBundle;
 };
 
 /**
- * Builds the HTML of a webview: nothing may be loaded but its own script and style sheet, and no code may be written
- * into the page. Styles that a library adds at run time carry the nonce: the toolkit and CodeMirror read it from the
- * meta element `csp-nonce`.
+ * Builds the HTML of a webview. It holds its script and style sheet, and nothing may be loaded: each file of a page
+ * travels through VS Code's service worker and the window to the machine with the files and back, which takes a window
+ * that has just begun a third of a second. Styles that a library adds at run time carry the nonce: the toolkit and
+ * CodeMirror read it from the meta element `csp-nonce`.
  */
 export function buildPageHtml(options: PageOptions): string {
   const nonce = randomBytes(16).toString('base64');
-  const { cspSource } = options;
-  const policy = [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    `style-src ${cspSource} 'nonce-${nonce}'`,
-    `font-src ${cspSource}`,
-  ].join('; ');
+  const policy = ["default-src 'none'", `script-src 'nonce-${nonce}'`, `style-src 'nonce-${nonce}'`].join(
+    '; ',
+  );
   return `<!DOCTYPE html>
 <html lang="${escapeHtml(options.language)}">
 <head>
@@ -36,14 +31,21 @@ export function buildPageHtml(options: PageOptions): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta property="csp-nonce" content="${nonce}">
 <title>${escapeHtml(options.title)}</title>
-<link rel="stylesheet" href="${escapeHtml(options.style)}">
+<style nonce="${nonce}">
+${options.bundle.style}</style>
 </head>
 <body data-place="${options.place}">
 <main id="page"></main>
-<script nonce="${nonce}" src="${escapeHtml(options.script)}"></script>
+<script nonce="${nonce}">
+${escapeScript(options.bundle.script)}</script>
 </body>
 </html>
 `;
+}
+
+/** What would end a script, or begin a comment, in HTML stands in texts of JavaScript only, which can say it otherwise. */
+function escapeScript(text: string): string {
+  return text.replace(/<(?=!--|\/?script)/gi, '\\x3C');
 }
 
 function escapeHtml(text: string): string {

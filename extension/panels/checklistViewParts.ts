@@ -1,4 +1,3 @@
-import type * as vscode from 'vscode';
 import type { ChecklistModel } from '../state/checklistModel.ts';
 import type { ReleaseStore } from '../state/releaseStore.ts';
 import type { Words } from '../words.ts';
@@ -9,7 +8,7 @@ export type ChecklistViewParts = {
   readonly store: ReleaseStore;
   readonly checklist: ChecklistModel;
   readonly words: Words;
-  readonly extensionUri: vscode.Uri;
+  readonly extensionPath: string;
   /** What a person can do about a failure, by its code. */
   readonly failureActions: (code: string) => readonly PanelAction[];
   readonly log: (sentence: string) => void;

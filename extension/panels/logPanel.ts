@@ -9,6 +9,7 @@ import type { LogPanelParts } from './logPanelParts.ts';
 import type { LogPlace } from './logPlace.ts';
 import { LogSession } from './logSession.ts';
 import { openPageChannel, type PageChannel } from './openPageChannel.ts';
+import { readPage } from './readPage.ts';
 
 /** A tab of the editor with the log of one workload. */
 export class LogPanel {
@@ -65,7 +66,7 @@ export class LogPanel {
       this.#dispose();
       options.onClosed();
     });
-    fillPanel(panel, { extensionUri: parts.extensionUri, place, t });
+    fillPanel(panel, { extensionPath: parts.extensionPath, place, t });
   }
 
   /** Opens the log; rejects where it cannot be had. */
@@ -117,20 +118,16 @@ function listenToStore(store: ReleaseStore, { repositoryId }: LogPlace, session:
 
 function fillPanel(
   panel: vscode.WebviewPanel,
-  { extensionUri, place, t }: { extensionUri: vscode.Uri; place: LogPlace; t: Words['t'] },
+  { extensionPath, place, t }: { extensionPath: string; place: LogPlace; t: Words['t'] },
 ): void {
-  const folder = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
-  const address = (name: string) => panel.webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
   panel.title = buildLogTitle(place, t);
   panel.iconPath = new vscode.ThemeIcon('list-flat');
-  panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
+  panel.webview.options = { enableScripts: true, localResourceRoots: [] };
   panel.webview.html = buildPageHtml({
     language: vscode.env.language,
     title: panel.title,
     place: 'editor',
-    cspSource: panel.webview.cspSource,
-    script: address('logs.js'),
-    style: address('logs.css'),
+    bundle: readPage(extensionPath, 'logs'),
   });
 }
 

@@ -1,4 +1,3 @@
-import type * as vscode from 'vscode';
 import type { LogView } from '../../daemon/protocol/log.ts';
 import type { DaemonPort } from '../state/daemonPort.ts';
 import type { ReleaseStore } from '../state/releaseStore.ts';
@@ -8,7 +7,7 @@ import type { Words } from '../words.ts';
 /** What panels of logs work with. */
 export type LogPanelParts = {
   /** The folder of the extension. */
-  readonly extensionUri: vscode.Uri;
+  readonly extensionPath: string;
   readonly daemon: DaemonPort;
   readonly store: ReleaseStore;
   readonly texts: TextDocuments;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { buildPageHtml } from './buildPageHtml.ts';
 import { ChecklistPanel } from './checklistPanel.ts';
 import type { ChecklistViewParts } from './checklistViewParts.ts';
+import { readPage } from './readPage.ts';
 
 /** Fills the empty Checklist view; it keeps itself up to date until VS Code takes the view away. */
 export function openChecklistPanel(
@@ -14,15 +15,11 @@ export function openChecklistPanel(
   // Before the page, which says at once that it is ready.
   new ChecklistPanel(view, parts, parts.asked);
   const { webview } = view;
-  const folder = vscode.Uri.joinPath(parts.extensionUri, 'dist', 'webview');
-  const addressOf = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(folder, file)).toString();
-  webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [folder] };
+  webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [] };
   webview.html = buildPageHtml({
     language: vscode.env.language,
     title: parts.words.t('Checklist'),
     place: 'sideBar',
-    cspSource: webview.cspSource,
-    script: addressOf('checklist.js'),
-    style: addressOf('checklist.css'),
+    bundle: readPage(parts.extensionPath, 'checklist'),
   });
 }

@@ -34,7 +34,7 @@ describe('the tab of a log in the editor', () => {
     assert.ok(extension);
     log = new GeneratedLog({ total: 1_000_000, view: { data: 'live' } });
     parts = {
-      extensionUri: extension.extensionUri,
+      extensionPath: extension.extensionPath,
       daemon: log,
       store,
       texts,

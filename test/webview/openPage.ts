@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { buildPageHtml } from '../../extension/panels/buildPageHtml.ts';
+import { readPage } from '../../extension/panels/readPage.ts';
 import { buildThemeCss, type ThemeName } from './themes.ts';
 
 /** A built page in Chromium, with a made-up host around it. */
@@ -25,7 +25,7 @@ export type OpenedPage = {
 /** How a page is opened. */
 export type OpenOptions = {
   /** Its folder in webview/. */
-  readonly name: string;
+  readonly name: 'checklist' | 'logs';
   readonly place: 'sideBar' | 'editor';
   readonly theme?: ThemeName;
   /** In pixels of the screen; zoom makes fewer of the page's own. */
@@ -37,7 +37,7 @@ export type OpenOptions = {
   readonly onMessage?: (message: unknown) => void;
 };
 
-const dist = join(import.meta.dirname, '..', '..', 'dist', 'webview');
+const root = join(import.meta.dirname, '..', '..');
 
 /** The browsers of a run: without and with scroll bars. */
 const browsers = new Map<boolean, Promise<Browser>>();
@@ -142,7 +142,7 @@ function sendAndWait(message: unknown): Promise<void> {
   });
 }
 
-/** Serves the page as the editor does: its policy allows what comes from this address only. */
+/** Serves the page as the editor does. */
 async function serve(
   options: OpenOptions,
 ): Promise<{ readonly address: string; readonly close: () => void }> {
@@ -155,28 +155,18 @@ async function serve(
         language: 'en',
         title: name,
         place,
-        cspSource: address,
-        script: `${address}/${name}.js`,
-        style: `${address}/${name}.css`,
+        bundle: readPage(root, name),
       });
+      // The editor gives both beside the page's own.
       response.setHeader('content-type', 'text/html');
-      // The editor gives both from outside of the page's policy.
       response.end(
         html
-          .replace('<link', `<link rel="stylesheet" href="${address}/theme.css">\n<link`)
+          .replace(/<style nonce="[^"]+">/, own => `${own}\n${style}</style>\n${own}`)
           .replace('<body', `<body class="${className}"`),
       );
       return;
     }
-    response.setHeader('content-type', file.endsWith('.js') ? 'text/javascript' : 'text/css');
-    if (file === 'theme.css') {
-      response.end(style);
-      return;
-    }
-    readFile(join(dist, file)).then(
-      content => response.end(content),
-      () => response.writeHead(404).end(),
-    );
+    response.writeHead(404).end();
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
