@@ -103,6 +103,27 @@ describe('following a log in its page', () => {
     assert.ok(frames <= 5, `${frames} frames were asked for`);
   });
 
+  it('P-05g tells how many lines there are ten times a second while they run, and all of them in the end', async () => {
+    const { page } = opened;
+    const told = page.evaluate(async () => {
+      const position = document.querySelector('footer .position');
+      const begun = performance.now();
+      let changes = 0;
+      new MutationObserver(() => {
+        changes += 1;
+      }).observe(position as Node, { childList: true, characterData: true, subtree: true });
+      while (!position?.textContent?.endsWith('of 5,200')) {
+        await new Promise(resolve => setTimeout(resolve, 50));
+      }
+      return changes / Math.ceil((performance.now() - begun) / 100);
+    });
+    for (let line = 5_000; line < 5_200; line += 1) {
+      grow(1);
+      await waitForLast(page, line);
+    }
+    assert.ok((await told) <= 1.2, `${await told} changes in a tenth of a second`);
+  });
+
   it('P-05g stops when somebody turns the wheel up, stands still, and says how many lines came', async () => {
     const { page } = opened;
     await turnWheel(page, -300);

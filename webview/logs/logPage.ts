@@ -13,6 +13,7 @@ import { LogFiltering } from './logFiltering.ts';
 import { LogFinder } from './logFinder.ts';
 import { LogMemory, type ScreenPlace } from './logMemory.ts';
 import { LogReader } from './logReader.ts';
+import { paceUpdates } from './paceUpdates.ts';
 import { parseEntry } from './parseEntry.ts';
 import { buildPodTags } from './podTags.ts';
 import { Questions, Refusal } from './questions.ts';
@@ -45,9 +46,11 @@ export class LogPage {
   #log: LogView;
   #tags: ReturnType<typeof buildPodTags>;
   #trouble = '';
-  /** When what is told in numbers was told last, and the timer that tells it next. */
-  #updatedAt = Number.NEGATIVE_INFINITY;
-  #updating: number | undefined;
+  /** Tells what is told in numbers. */
+  readonly #update = paceUpdates(
+    () => this.#updateNow(),
+    () => this.#reader.following,
+  );
 
   constructor(parts: LogPageParts, opened: Opened) {
     this.#parts = parts;
@@ -262,20 +265,7 @@ export class LogPage {
     this.#reader.goTo(this.#reader.reach.first, { at: 'start' });
   }
 
-  /** At once; a little later while numbers run: each new one is laid out and drawn, and nobody can read so many. */
-  #update(): void {
-    const wait = this.#reader.following ? this.#updatedAt + updateMs - performance.now() : 0;
-    if (wait <= 0) {
-      this.#updateNow();
-    } else {
-      this.#updating ??= window.setTimeout(() => this.#updateNow(), wait);
-    }
-  }
-
   #updateNow(): void {
-    window.clearTimeout(this.#updating);
-    this.#updating = undefined;
-    this.#updatedAt = performance.now();
     const { reach, following, unseen, skipped } = this.#reader;
     const { top, bottom } = this.#document.readScreen();
     this.#frame.setFollowing(following, unseen);
@@ -310,8 +300,5 @@ export class LogPage {
     return { following, ...(row === undefined ? {} : { sequence: parseEntry(row).sequence }) };
   }
 }
-
-/** How often the numbers around a log that is followed change at most, in milliseconds. */
-const updateMs = 100;
 
 const quietCodes = new Set(['cancelled', 'filterGone']);
