@@ -1,9 +1,11 @@
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import type * as z from 'zod';
 import type { Procedure } from '../../model/procedure.ts';
 import type { Diagnostic } from '../../protocol/procedure.ts';
 import { buildProcedure } from './buildProcedure.ts';
 import { checkProcedure } from './checkProcedure.ts';
 import { describeIssues } from './describeIssues.ts';
+import { findValue, isObject } from './findSchema.ts';
 import { describeUnavailable } from './findUnavailable.ts';
 import { listSyntaxProblems } from './listSyntaxProblems.ts';
 import { type ProcedureFile, procedureSchema } from './procedureSchema.ts';
@@ -75,10 +77,30 @@ function readFile(document: Document): ReadFile {
   const result = procedureSchema.safeParse(value);
   if (!result.success) {
     const findings = describeIssues(procedureSchema, value, result.error.issues);
-    return { findings: findings.map(finding => ({ ...finding, severity: 'error' })) };
+    return {
+      findings: [
+        ...findings.map(finding => ({ ...finding, severity: 'error' }) as const),
+        ...checkBeside(value, result.error.issues),
+      ],
+    };
   }
   const file = withWrittenNumbers(withMethodOrder(result.data, value as ProcedureFile), document);
   return { file, findings: [...checkProcedure(file), ...describeUnavailable(file)] };
+}
+
+/** What a file says beside its unknown keys: nobody should learn of the next mistake after mending the first. */
+function checkBeside(value: unknown, issues: readonly z.core.$ZodIssue[]): readonly WeighedFinding[] {
+  const known: unknown = structuredClone(value);
+  for (const issue of issues) {
+    const holder = findValue(known, issue.path);
+    if (issue.code === 'unrecognized_keys' && isObject(holder)) {
+      for (const key of issue.keys) {
+        Reflect.deleteProperty(holder, key);
+      }
+    }
+  }
+  const result = procedureSchema.safeParse(known);
+  return result.success ? checkProcedure(result.data) : [];
 }
 
 // zod gives an object's keys in the schema's order; the order of methods is the file's to say.

@@ -35,6 +35,14 @@ describe('the diagnostics of slipway.yaml', () => {
     );
   });
 
+  it('L-11c say what is wrong beside an unknown key, too', () => {
+    const text = buildText({ production: ['colour: red', 'checklist: pre-deploy'] });
+    assert.deepEqual(
+      locate(text).map(found => found.text),
+      ['colour', 'pre-deploy'],
+    );
+  });
+
   it('L-11c say where the text is not YAML, and nothing of what follows from it', () => {
     const found = errors('name: [1,\nlinks: }\n  x: "y\n');
     assert.deepEqual(
