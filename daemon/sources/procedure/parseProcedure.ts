@@ -88,8 +88,14 @@ function readFile(document: Document): ReadFile {
   return { file, findings: [...checkProcedure(file), ...describeUnavailable(file)] };
 }
 
-/** What a file says beside its unknown keys: nobody should learn of the next mistake after mending the first. */
+/**
+ * What is wrong beside a file's unknown keys: nobody should learn of the next mistake after mending the first. Where one
+ * stands at the top, what it was to name (people, checklists) would be missed everywhere else.
+ */
 function checkBeside(value: unknown, issues: readonly z.core.$ZodIssue[]): readonly WeighedFinding[] {
+  if (issues.some(({ code, path }) => code !== 'unrecognized_keys' || path.length === 0)) {
+    return [];
+  }
   const known: unknown = structuredClone(value);
   for (const issue of issues) {
     const holder = findValue(known, issue.path);

@@ -43,6 +43,17 @@ describe('the diagnostics of slipway.yaml', () => {
     );
   });
 
+  it('L-11c do not miss everywhere what an unknown key at the top was to name', () => {
+    const text = buildText({
+      production: ['checklist: release'],
+      top: ['checklits:', '  release: [{check: Notes read, tick: anyone}]'],
+    });
+    assert.deepEqual(
+      locate(text).map(found => found.text),
+      ['checklits'],
+    );
+  });
+
   it('L-11c say where the text is not YAML, and nothing of what follows from it', () => {
     const found = errors('name: [1,\nlinks: }\n  x: "y\n');
     assert.deepEqual(
