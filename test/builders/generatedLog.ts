@@ -47,7 +47,12 @@ export class GeneratedLog implements DaemonPort {
   #filters = 0;
   #isForgotten = false;
   #held:
-    | { from: number; asked: PromiseWithResolvers<void>; released: PromiseWithResolvers<void> }
+    | {
+        from: number;
+        isFiltered: boolean;
+        asked: PromiseWithResolvers<void>;
+        released: PromiseWithResolvers<void>;
+      }
     | undefined;
   #scanLimit = Number.POSITIVE_INFINITY;
 
@@ -94,11 +99,14 @@ export class GeneratedLog implements DaemonPort {
     this.change({});
   }
 
-  /** Keeps the answer to the next read of the filtered log from a place back until it is released: by then it is old. */
-  holdRead(from: number): { readonly asked: Promise<void>; readonly release: () => void } {
-    const held = { from, asked: Promise.withResolvers<void>(), released: Promise.withResolvers<void>() };
-    this.#held = held;
-    return { asked: held.asked.promise, release: held.released.resolve };
+  /** Keeps the answer to the next read of a view from a place back until it is released: by then it is old. */
+  holdRead(
+    view: 'log' | 'filtered',
+    from: number,
+  ): { readonly asked: Promise<void>; readonly release: () => void } {
+    const [asked, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    this.#held = { from, isFiltered: view === 'filtered', asked, released };
+    return { asked: asked.promise, release: released.resolve };
   }
 
   /** The daemon was started anew: it knows this log no more. */
@@ -111,10 +119,11 @@ export class GeneratedLog implements DaemonPort {
     this.asked.push({ method, params: given });
     const answer = this.#answer(method, given) as Result<M>;
     const held = this.#held;
-    if (method === 'log.read' && given['from'] === held?.from && given['filterId'] !== undefined) {
+    const isFiltered = given['filterId'] !== undefined;
+    if (method === 'log.read' && held?.from === given['from'] && held?.isFiltered === isFiltered) {
       this.#held = undefined;
-      held?.asked.resolve();
-      await held?.released.promise;
+      held.asked.resolve();
+      await held.released.promise;
     }
     return answer;
   }

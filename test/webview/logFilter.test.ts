@@ -149,12 +149,12 @@ describe('filtering a log in its page', () => {
   it('P-05i comes back to its place though an answer from before is still on its way', async () => {
     const { page } = opened;
     await lookFurtherThanScanned();
-    const old = log.holdRead(2_000);
+    const old = log.holdRead('filtered', 2_000);
     await field('Only lines with').fill('request');
     await waitForRows(page, 'what was found so far', rows => rows[0]?.includes('request 0 ') === true);
     await old.asked;
     // The page looks for the place by single lines, one after the other: what is old comes in the middle of that.
-    const sought = log.holdRead(450_000);
+    const sought = log.holdRead('filtered', 450_000);
     log.scanOnly(900_000);
     await sought.asked;
     old.release();

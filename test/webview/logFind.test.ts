@@ -105,6 +105,26 @@ describe('finding in a log', () => {
     await said('Line 300,000');
   });
 
+  it('P-05h stays where it went last, when an older way is read late', async () => {
+    const { page } = opened;
+    await button(page, 'Find').click();
+    await page.getByRole('textbox', { name: 'Find in the whole log' }).fill('needle');
+    await page.keyboard.press('Shift+Enter');
+    await said('Line 200,001');
+    await page.keyboard.press('Shift+Enter');
+    await waitForRows(page, 'the line', rows => rows.some(row => row.includes('a needle in 20000')));
+    const late = log.holdRead('log', 199_000);
+    await page.keyboard.press('Enter');
+    await said('Line 200,001');
+    await late.asked;
+    await page.keyboard.press('Shift+Enter');
+    await said('Line 20,001');
+    late.release();
+    await button(page, 'Previous').click();
+    await said('Line 2,001');
+    await waitForRows(page, 'the line', rows => rows.some(row => row.includes('a needle in 2000')));
+  });
+
   it('P-05h says when there is nothing to be found', async () => {
     const { page } = opened;
     await button(page, 'Find').click();

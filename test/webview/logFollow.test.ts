@@ -219,6 +219,17 @@ describe('following a log in its page', () => {
     assert.deepEqual(await readNumbers(page), before);
   });
 
+  it('P-05g goes back to the end without a word about lines that were passed over', async () => {
+    const { page } = opened;
+    await button(page, 'Top').click();
+    await button(page, 'Follow').waitFor();
+    grow(150_000);
+    await button(page, 'End').click();
+    await waitForLast(page, 154_999);
+    await button(page, 'Pause').waitFor();
+    assert.doesNotMatch((await page.locator('footer').textContent()) ?? '', /passed over/);
+  });
+
   it('P-07h passes over what it cannot draw in time, says so, and still reaches it', async () => {
     const { page } = opened;
     grow(150_000);

@@ -2,7 +2,7 @@ import type { LogWords } from '../protocol/logWords.ts';
 import { buildElement, setText } from '../shared/buildElement.ts';
 import { fillIn } from '../shared/fillIn.ts';
 import { buildButton } from './controls.ts';
-import type { Reach } from './logReader.ts';
+import type { Reach } from './reach.ts';
 
 /** Where the screen is in the whole log. */
 export type FooterState = {

@@ -5,8 +5,9 @@ import { fillIn } from '../shared/fillIn.ts';
 import { readShownSources } from './buildSourcesBox.ts';
 import { findPlace } from './findPlace.ts';
 import { buildFilter } from './keptLog.ts';
-import type { LogReader, Reach } from './logReader.ts';
+import type { LogReader } from './logReader.ts';
 import { type Questions, Refusal } from './questions.ts';
+import type { Reach } from './reach.ts';
 
 /** What filtering needs of the page. */
 export type FilteringParts = {

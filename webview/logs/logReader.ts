@@ -5,15 +5,8 @@ import { followedLimits, windowLimits } from './logWindow.ts';
 import { splitBatch } from './parseEntry.ts';
 import { planRead, type ReadPlan, readSizes } from './planRead.ts';
 import type { Questions } from './questions.ts';
+import { extendReach, type Reach } from './reach.ts';
 import { ReadsAhead } from './readsAhead.ts';
-
-/** The log, or a filtered view of it: how much there is. */
-export type Reach = {
-  readonly filterId?: string | undefined;
-  readonly total: number;
-  /** The first entry that can still be read. */
-  readonly first: number;
-};
 
 /** What a reader needs. */
 export type ReaderParts = {
@@ -47,6 +40,8 @@ export class LogReader {
   #ending = 0;
   #deed: { readonly event: FollowEvent; readonly until: number } | undefined;
   #skipped = 0;
+  /** Somebody has just gone to the end from elsewhere: what lies between was not passed over to keep up. */
+  #isReturning = false;
   #moves = 0;
   #seen = 0;
   #active = false;
@@ -218,7 +213,8 @@ export class LogReader {
     const rows = splitBatch(batch);
     switch (plan.kind) {
       case 'replace':
-        this.#skipped += this.#following ? plan.skipped : 0;
+        this.#skipped += this.#following && !this.#isReturning ? plan.skipped : 0;
+        this.#isReturning = false;
         document.replace(batch.from, rows);
         break;
       case 'append':
@@ -226,6 +222,7 @@ export class LogReader {
           // What lay between made way for newer entries before it was read.
           document.replace(batch.from, rows);
         } else if (rows.length > 0) {
+          this.#isReturning = false;
           document.append(rows, this.#following ? followedLimits : windowLimits);
         }
         break;
@@ -255,6 +252,8 @@ export class LogReader {
       this.#goal = undefined;
     } else if (this.#holds(goal.place)) {
       this.#goal = undefined;
+      // What is still being read for another place would take the screen away from this one.
+      this.#reads.forget();
       this.#parts.document.show(goal.place, goal);
       this.#ending = goal.toEnd && goal.place === this.#reach.total - 1 ? endingFrames : 0;
       goal.onReached?.();
@@ -268,7 +267,9 @@ export class LogReader {
       this.#seen = this.#reach.total;
       this.#isSettled = false;
       this.#skipped = this.#following ? 0 : this.#skipped;
+      this.#isReturning = this.#following;
       this.#goal = undefined;
+      this.#reads.forget();
     }
     this.request();
   }
@@ -290,10 +291,3 @@ export class LogReader {
 
 /** For so many frames the end is scrolled to again, since heights are measured after a change. */
 const endingFrames = 4;
-
-/** A log only gets longer, and what it gives up only more: what says less was on its way for longer. */
-function extendReach(before: Reach, after: Reach): Reach {
-  return before.filterId === after.filterId
-    ? { ...after, total: Math.max(before.total, after.total), first: Math.max(before.first, after.first) }
-    : after;
-}
