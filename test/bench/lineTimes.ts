@@ -13,23 +13,10 @@ export async function measureLines(
 ): Promise<readonly number[]> {
   // Lines of a turn before may still be on the screen.
   const turn = Number(await frame.evaluate('slipwayLines.length = 0, slipwayTurn = Date.now()'));
-  const written: number[] = [];
-  const begun = Date.now();
   const count = rate * seconds;
-  while (written.length < count) {
-    const due = Math.min(count, Math.ceil(((Date.now() - begun) / 1000) * rate));
-    const at = Date.now();
-    const lines = Array.from({ length: due - written.length }, (_, index) => ({
-      time: writeTime(at, index),
-      text: `INFO  bench turn=${turn} line=${written.length + index} of a steady stream, as lines of a service are`,
-    }));
-    if (lines.length > 0) {
-      await writer.append(lines);
-      written.push(...lines.map(() => at));
-    }
-    // The pace of the lines is part of what is measured.
-    await new Promise(resolve => setTimeout(resolve, 5));
-  }
+  const written = await writeSteadily(writer, { rate, count }, line => {
+    return `INFO  bench turn=${turn} line=${line} of a steady stream, as lines of a service are`;
+  });
   await waitFor(
     'the last line',
     async () => ((await frame.evaluate('slipwayLines.length')) as number) >= count,
@@ -39,12 +26,42 @@ export async function measureLines(
   return written.map((at, line) => (seen[line] ?? Number.POSITIVE_INFINITY) - at);
 }
 
+/** Resolves to when each line was written, in milliseconds since 1970. */
+async function writeSteadily(
+  writer: PodLogWriter,
+  { rate, count }: { readonly rate: number; readonly count: number },
+  buildText: (line: number) => string,
+): Promise<readonly number[]> {
+  const file = writer.open();
+  const written: number[] = [];
+  const begun = Date.now();
+  try {
+    while (written.length < count) {
+      const due = Math.min(count, Math.ceil(((Date.now() - begun) / 1000) * rate));
+      const at = Date.now();
+      const lines = Array.from({ length: due - written.length }, (_, index) => ({
+        time: writeTime(at, index),
+        text: buildText(written.length + index),
+      }));
+      if (lines.length > 0) {
+        file.append(lines);
+        written.push(...lines.map(() => at));
+      }
+      // The pace of the lines is part of what is measured.
+      await new Promise(resolve => setTimeout(resolve, 5));
+    }
+  } finally {
+    file.close();
+  }
+  return written;
+}
+
 /**
  * Keeps in every frame when Enter was pressed, when the first line of a log was drawn, and when each numbered line, or a
- * later one, was; in milliseconds since 1970. It looks by a timer, since VS Code writes a page into a frame that was
- * loaded before, which ends everything else that was begun in it, and only where something has changed, so that looking
- * costs the thread that draws next to nothing. Rows change in the frame that shows them, so what the timer finds has been
- * painted. Rows are those of a log's page or of a terminal.
+ * later one, was; in milliseconds since 1970. The rows are looked for by a timer, since VS Code writes a page into a frame
+ * that was loaded before, which ends everything else that was begun in it. A change of the rows is looked at in the task
+ * after it: rows change in the frame that shows them, so what is found has been painted, and to look costs the thread that
+ * draws next to nothing. Rows are those of a log's page or of a terminal.
  */
 export const watchRows = `
   const now = () => performance.timeOrigin + performance.now();
@@ -56,10 +73,17 @@ export const watchRows = `
   globalThis.slipwayLines = [];
   globalThis.slipwayTurn = 0;
   let place;
-  let isChanged = false;
-  const observer = new MutationObserver(() => {
-    isChanged = true;
-  });
+  let isLooking = false;
+  const lookSoon = () => {
+    if (!isLooking) {
+      isLooking = true;
+      setTimeout(() => {
+        isLooking = false;
+        readRows();
+      }, 0);
+    }
+  };
+  const observer = new MutationObserver(lookSoon);
   const findPlace = () => {
     const page = document.getElementById('page');
     return page ? page.getElementsByClassName('cm-content')[0] : document.getElementsByClassName('xterm-rows')[0];
@@ -70,17 +94,13 @@ export const watchRows = `
       if (place) {
         observer.disconnect();
         observer.observe(place, { subtree: true, childList: true, characterData: true });
-        isChanged = true;
+        lookSoon();
       }
     }
-    if (isChanged && place) {
-      isChanged = false;
-      readRows();
-    }
-    setTimeout(look, place ? 4 : 20);
+    setTimeout(look, 20);
   };
   const readRows = () => {
-    for (let row = place.lastElementChild; row; row = row.previousElementSibling) {
+    for (let row = place?.lastElementChild; row; row = row.previousElementSibling) {
       const text = row.textContent;
       if (!globalThis.slipwayFirstLine && text.trim() !== '') {
         globalThis.slipwayFirstLine = now();
