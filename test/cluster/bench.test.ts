@@ -42,7 +42,10 @@ describe('the bench, with a few runs', () => {
   });
 
   it('P-13k measures how soon the checklist is on the screen, in a fresh window and again', async () => {
-    for (const { what, value, unit, aim = 0 } of await measureChecklistPanel(bed, { loads: 1, shows: 2 })) {
+    const figures = await measureChecklistPanel(bed, { loads: 1, shows: 2 });
+    const aimed = figures.filter(({ aim }) => aim !== undefined);
+    assert.equal(aimed.length, 3);
+    for (const { what, value, unit, aim = 0 } of aimed) {
       assert.ok(value > 0 && value < aim * slack, `${what}: ${value} ${unit}`);
     }
   });
