@@ -1,11 +1,12 @@
 import type { ReleaseView } from '../../daemon/protocol/release.ts';
 import type { RepositoryView } from '../../daemon/protocol/repository.ts';
 import { isolateText } from '../isolateText.ts';
+import { readFailure } from '../state/readFailure.ts';
 import { listReleases } from '../state/storeState.ts';
 import type { Words } from '../words.ts';
 import type { CommandContext } from './commandContext.ts';
 import { CommandFailure } from './commandFailure.ts';
-import { type PickItem, type PickStep, pickOne } from './pickStep.ts';
+import { type PickItem, type PickSearch, type PickStep, pickOne } from './pickStep.ts';
 
 /** Asks for a release of a repository, newest first, with how far each has got; throws a CommandFailure when there is none. */
 export async function pickRelease(
@@ -39,17 +40,25 @@ function buildReleaseItems(repository: RepositoryView, words: Words): readonly P
 function buildReleaseSearch(
   { daemon, words }: CommandContext,
   { id: repositoryId, releases, releaseCount }: RepositoryView,
-): PickStep<ReleaseView>['search'] {
-  return releases.length >= releaseCount
-    ? undefined
-    : async (text, signal) => {
-        const found = await daemon.request(
-          'release.list',
-          { repositoryId, text: text.slice(0, 200), limit: 50 },
-          { signal },
-        );
-        return found.releases.map(release => buildReleaseItem(release, words));
-      };
+): PickSearch<ReleaseView> | undefined {
+  const { t } = words;
+  if (releases.length >= releaseCount) {
+    return undefined;
+  }
+  return {
+    find: async (text, signal) => {
+      const found = await daemon.request(
+        'release.list',
+        { repositoryId, text: text.slice(0, 200), limit: 50 },
+        { signal },
+      );
+      return found.releases.map(release => buildReleaseItem(release, words));
+    },
+    buildFailed: error => ({
+      label: t('The releases could not be searched.'),
+      detail: t('{0} Press Enter to search again.', readFailure(error).message),
+    }),
+  };
 }
 
 /** A release by its version, also where no view holds it; `undefined` when there is none. */

@@ -8,11 +8,22 @@ export type PickStep<T> = {
   readonly title: string;
   readonly placeholder: string;
   readonly items: readonly PickItem<T>[];
-  /** Finds more items than those that are listed at once, while the person types. */
-  readonly search?: (text: string, signal: AbortSignal) => Promise<readonly PickItem<T>[]>;
+  readonly search?: PickSearch<T>;
   /** Where this step is; absent for a pick of one step. */
   readonly place?: { readonly step: number; readonly totalSteps: number };
 };
+
+/** Finds more items than those that are listed at once, while the person types. */
+export type PickSearch<T> = {
+  readonly find: (text: string, signal: AbortSignal) => Promise<readonly PickItem<T>[]>;
+  /** What is told where the search failed, and that Enter searches again. */
+  readonly buildFailed: (error: unknown) => vscode.QuickPickItem;
+};
+
+/** In the place of what could not be found; to choose it searches again. */
+type FailedItem = vscode.QuickPickItem & { readonly searchAgain: () => void };
+
+type ListedItem<T> = PickItem<T> | FailedItem;
 
 /** What the person did: picked a value, went back, or left. */
 export type PickAnswer<T> =
@@ -22,7 +33,7 @@ export type PickAnswer<T> =
 
 /** Asks for one of the items; offers to go back after the first step. */
 export function pickStep<T>(step: PickStep<T>): Promise<PickAnswer<T>> {
-  const pick = vscode.window.createQuickPick<PickItem<T>>();
+  const pick = vscode.window.createQuickPick<ListedItem<T>>();
   pick.title = step.title;
   pick.placeholder = step.placeholder;
   pick.items = step.items;
@@ -43,7 +54,9 @@ export function pickStep<T>(step: PickStep<T>): Promise<PickAnswer<T>> {
     });
     pick.onDidAccept(() => {
       const [chosen] = pick.selectedItems;
-      if (chosen) {
+      if (chosen && 'searchAgain' in chosen) {
+        chosen.searchAgain();
+      } else if (chosen) {
         resolve({ kind: 'picked', value: chosen.value });
         pick.hide();
       }
@@ -62,31 +75,33 @@ const typingMs = 150;
 
 /** Replaces the items by what is found; only the newest search counts. */
 function searchWhileTyping<T>(
-  pick: vscode.QuickPick<PickItem<T>>,
+  pick: vscode.QuickPick<ListedItem<T>>,
   items: readonly PickItem<T>[],
-  search: NonNullable<PickStep<T>['search']>,
+  { find, buildFailed }: PickSearch<T>,
 ): vscode.Disposable {
   let running = new AbortController();
   let timer: NodeJS.Timeout | undefined;
-  const find = async (text: string, { signal }: AbortController) => {
-    // What cannot be found is told by an empty list; the next letter tries again.
-    const found = await search(text, signal).catch(() => []);
+  const search = async (text: string, { signal }: AbortController) => {
+    const listed = await find(text, signal).catch((error: unknown): readonly ListedItem<T>[] => [
+      { ...buildFailed(error), searchAgain: () => begin(text, 0) },
+    ]);
     if (!signal.aborted) {
       pick.busy = false;
-      pick.items = found.map(item => ({ ...item, alwaysShow: true }));
+      pick.items = listed.map(item => ({ ...item, alwaysShow: true }));
     }
   };
-  const typed = pick.onDidChangeValue(text => {
+  const begin = (text: string, afterMs: number) => {
     running.abort();
     clearTimeout(timer);
     running = new AbortController();
     pick.busy = text.trim() !== '';
     if (pick.busy) {
-      timer = setTimeout(() => void find(text, running), typingMs);
+      timer = setTimeout(() => void search(text, running), afterMs);
     } else {
       pick.items = items;
     }
-  });
+  };
+  const typed = pick.onDidChangeValue(text => begin(text, typingMs));
   return {
     dispose: () => {
       running.abort();

@@ -14,6 +14,7 @@ export async function run(): Promise<void> {
   await import('./procedure.test.ts');
   await import('./logPanel.test.ts');
   await import('./showHiddenTab.test.ts');
+  await import('./pickStep.test.ts');
   await import('./setup.test.ts');
   await import('./diagnostics.test.ts');
   const failures = await new Promise<number>(resolve => mocha.run(resolve));

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { readLenses, readVisibleText } from '../journeys/editorTabs.ts';
 import { openedLog, readLogRows } from '../journeys/logTab.ts';
 import { readStatus } from '../journeys/messages.ts';
+import { readQuickPick } from '../journeys/quickPick.ts';
 import {
   openReleases,
   readActivity,
@@ -28,7 +29,7 @@ export type TestBridge = {
   close(): Promise<void>;
 };
 
-/** What the tests can see of the window, by name. */
+/** What the tests can see of the window, and do in it, by name. */
 const looks: Readonly<Record<string, (page: Page, argument: string) => Promise<unknown>>> = {
   releases: async page => {
     await openReleases(page);
@@ -47,6 +48,9 @@ const looks: Readonly<Record<string, (page: Page, argument: string) => Promise<u
   notifications: page => readNotifications(page),
   trust: page => trustFolder(page),
   logRows: async page => readLogRows(await openedLog(page)),
+  quickPick: page => readQuickPick(page),
+  type: (page, text) => page.keyboard.type(text),
+  press: (page, key) => page.keyboard.press(key),
   screenshot: (page, name) => takeScreenshot(page, name),
 };
 
