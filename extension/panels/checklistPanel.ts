@@ -36,6 +36,7 @@ export class ChecklistPanel {
       view.onDidChangeVisibility(() => {
         this.#begun = performance.now();
         checklist.setVisible(view.visible);
+        this.begin();
       }),
       vscode.window.onDidChangeWindowState(({ focused }) => checklist.setVisible(focused && view.visible)),
       vscode.workspace.onDidGrantWorkspaceTrust(update),
@@ -48,6 +49,14 @@ export class ChecklistPanel {
       { dispose: this.#channel.dispose },
     ];
     view.onDidDispose(() => this.#close());
+  }
+
+  /**
+   * Sends what there is to a page that VS Code has just begun to load: VS Code keeps it until the page can take it, which
+   * is sooner than a page can ask for it and be answered.
+   */
+  begin(): void {
+    void this.#send(true);
   }
 
   #take(message: Message): void {

@@ -1,10 +1,8 @@
-import * as vscode from 'vscode';
-import { buildPageHtml } from './buildPageHtml.ts';
+import type * as vscode from 'vscode';
 import { ChecklistPanel } from './checklistPanel.ts';
 import type { ChecklistViewParts } from './checklistViewParts.ts';
-import { readPage } from './readPage.ts';
 
-/** Fills the empty Checklist view; it keeps itself up to date until VS Code takes the view away. */
+/** Fills the Checklist view, whose page is on its way; it keeps itself up to date until VS Code takes the view away. */
 export function openChecklistPanel(
   view: vscode.WebviewView,
   parts: ChecklistViewParts & {
@@ -12,14 +10,5 @@ export function openChecklistPanel(
     readonly asked: number;
   },
 ): void {
-  // Before the page, which says at once that it is ready.
-  new ChecklistPanel(view, parts, parts.asked);
-  const { webview } = view;
-  webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [] };
-  webview.html = buildPageHtml({
-    language: vscode.env.language,
-    title: parts.words.t('Checklist'),
-    place: 'sideBar',
-    bundle: readPage(parts.extensionPath, 'checklist'),
-  });
+  new ChecklistPanel(view, parts, parts.asked).begin();
 }

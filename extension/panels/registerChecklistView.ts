@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { ChecklistViewParts } from './checklistViewParts.ts';
+import { loadChecklistPage } from './loadChecklistPage.ts';
 
-/** Registers the Checklist view; its page and schemas are loaded when it is first shown. */
+/** Registers the Checklist view; its page and its schemas are loaded when it is first shown. */
 export function registerChecklistView(parts: ChecklistViewParts): vscode.Disposable {
   const key = 'slipway.checklistPinned';
   let known: boolean | undefined;
@@ -16,6 +17,8 @@ export function registerChecklistView(parts: ChecklistViewParts): vscode.Disposa
   const provider: vscode.WebviewViewProvider = {
     resolveWebviewView: async view => {
       const asked = performance.now();
+      loadChecklistPage(view, parts);
+      // Meanwhile: what it is to show is sent as soon as it is known, whether the page has asked for it or not.
       const { openChecklistPanel } = await import('./openChecklistPanel.ts');
       openChecklistPanel(view, { ...parts, asked });
     },
