@@ -94,7 +94,9 @@ const watchPage = `
       setTimeout(look, 4);
     }
   };
-  look();
+  if (window !== top) {
+    look();
+  }
 `;
 
 /** From when the view was asked for to when its content was on the screen, in milliseconds. */

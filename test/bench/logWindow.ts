@@ -12,8 +12,13 @@ import { measureLines, watchRows } from './lineTimes.ts';
 
 const aims = { firstLinesMs: 500, lineMs: 100 } as const;
 
-/** How often a log is opened, and how many lines come in a second, and for how long. */
-export type LogWindowMeasure = { readonly opens: number; readonly rate: number; readonly seconds: number };
+/** How often a log is opened; how many lines come in a second, for how long, and in how many turns. */
+export type LogWindowMeasure = {
+  readonly opens: number;
+  readonly rate: number;
+  readonly seconds: number;
+  readonly turns: number;
+};
 
 /**
  * In real windows of VS Code on the bed's daemon and cluster: how long after the command the first lines of a log are on
@@ -89,7 +94,7 @@ async function measureLog(
 ): Promise<readonly number[]> {
   const { writer } = await findLog(bed);
   const samples: number[] = [];
-  for (let turn = 0; turn < turns; turn += 1) {
+  for (let turn = 0; turn < measure.turns; turn += 1) {
     await openLog(workbench);
     const log = await openedLog(workbench.page);
     await readWhen(log, 'slipwayFirstLine');
@@ -108,7 +113,7 @@ async function measureTerminal(
   const { writer, namespace, pod } = await findLog(bed);
   const samples: number[] = [];
   await workbench.runCommand('View: Close All Editors');
-  for (let turn = 0; turn < turns; turn += 1) {
+  for (let turn = 0; turn < measure.turns; turn += 1) {
     await openTerminal(workbench, `kubectl logs --follow --tail 1 -n ${namespace} ${pod} -c agent`);
     samples.push(...(await measureLines(page.mainFrame(), writer, measure)));
     await workbench.runCommand('Terminal: Kill All Terminals');
@@ -136,9 +141,6 @@ async function findLog(
     pod,
   };
 }
-
-/** How often the log and the terminal are opened and written to. */
-const turns = 3;
 
 /** Opens the log of the environment in a new tab; resolves to when Enter was pressed, in milliseconds since 1970. */
 async function openLog(workbench: Workbench): Promise<number> {

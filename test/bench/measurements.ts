@@ -56,7 +56,8 @@ export const measurements: readonly Measurement[] = [
   },
   {
     name: 'logWindow',
-    run: () => withBed('log-window', bed => measureLogWindow(bed, { opens: 7, rate: 1_000, seconds: 10 })),
+    run: () =>
+      withBed('log-window', bed => measureLogWindow(bed, { opens: 7, rate: 1_000, seconds: 10, turns: 3 })),
   },
   { name: 'logPage', run: measureLogPage },
 ];
