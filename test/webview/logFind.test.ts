@@ -112,7 +112,7 @@ describe('finding in a log', () => {
     await page.keyboard.press('Shift+Enter');
     await said('Line 200,001');
     await page.keyboard.press('Shift+Enter');
-    await waitForRows(page, 'the line', rows => rows.some(row => row.includes('a needle in 20000')));
+    await waitForRows(page, 'the line', rows => rows.some(row => row.endsWith('a needle in 20000')));
     const late = log.holdRead('log', 199_000);
     await page.keyboard.press('Enter');
     await said('Line 200,001');
@@ -122,7 +122,7 @@ describe('finding in a log', () => {
     late.release();
     await button(page, 'Previous').click();
     await said('Line 2,001');
-    await waitForRows(page, 'the line', rows => rows.some(row => row.includes('a needle in 2000')));
+    await waitForRows(page, 'the line', rows => rows.some(row => row.endsWith('a needle in 2000')));
   });
 
   it('P-05h says when there is nothing to be found', async () => {

@@ -230,6 +230,16 @@ describe('following a log in its page', () => {
     assert.doesNotMatch((await page.locator('footer').textContent()) ?? '', /passed over/);
   });
 
+  it('P-07h says what it passes over after somebody has paused at the end and gone on', async () => {
+    const { page } = opened;
+    await button(page, 'Pause').click();
+    await button(page, 'Follow').click();
+    await button(page, 'Pause').waitFor();
+    grow(150_000);
+    await waitForLast(page, 154_999);
+    await page.locator('footer', { hasText: /14\d,\d{3} lines were passed over/ }).waitFor();
+  });
+
   it('P-07h passes over what it cannot draw in time, says so, and still reaches it', async () => {
     const { page } = opened;
     grow(150_000);

@@ -40,9 +40,8 @@ export class LogReader {
   #ending = 0;
   #deed: { readonly event: FollowEvent; readonly until: number } | undefined;
   #skipped = 0;
-  /** Somebody has just gone to the end from elsewhere: what lies between was not passed over to keep up. */
-  #isReturning = false;
   #moves = 0;
+  /** How many entries there were when following began or stopped last. */
   #seen = 0;
   #active = false;
 
@@ -213,8 +212,10 @@ export class LogReader {
     const rows = splitBatch(batch);
     switch (plan.kind) {
       case 'replace':
-        this.#skipped += this.#following && !this.#isReturning ? plan.skipped : 0;
-        this.#isReturning = false;
+        if (this.#following) {
+          // What was there before somebody went to the end was not passed over to keep up.
+          this.#skipped += Math.max(0, Math.min(plan.skipped, plan.from - this.#seen));
+        }
         document.replace(batch.from, rows);
         break;
       case 'append':
@@ -222,7 +223,6 @@ export class LogReader {
           // What lay between made way for newer entries before it was read.
           document.replace(batch.from, rows);
         } else if (rows.length > 0) {
-          this.#isReturning = false;
           document.append(rows, this.#following ? followedLimits : windowLimits);
         }
         break;
@@ -267,7 +267,6 @@ export class LogReader {
       this.#seen = this.#reach.total;
       this.#isSettled = false;
       this.#skipped = this.#following ? 0 : this.#skipped;
-      this.#isReturning = this.#following;
       this.#goal = undefined;
       this.#reads.forget();
     }
