@@ -89,7 +89,9 @@ async function show({ page }: Workbench, stateDir: string): Promise<void> {
 const watchPage = `
   const look = () => {
     if (document.querySelector('#page[aria-busy="false"] .check')) {
-      globalThis.slipwayShown = performance.timeOrigin + performance.now();
+      requestAnimationFrame(() => setTimeout(() => {
+        globalThis.slipwayShown = performance.timeOrigin + performance.now();
+      }));
     } else {
       setTimeout(look, 4);
     }

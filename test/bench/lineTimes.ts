@@ -74,6 +74,7 @@ export const watchRows = `
   globalThis.slipwayTurn = 0;
   let place;
   let isLooking = false;
+  let isFirstSeen = false;
   const lookSoon = () => {
     if (!isLooking) {
       isLooking = true;
@@ -102,8 +103,12 @@ export const watchRows = `
   const readRows = () => {
     for (let row = place?.lastElementChild; row; row = row.previousElementSibling) {
       const text = row.textContent;
-      if (!globalThis.slipwayFirstLine && text.trim() !== '') {
-        globalThis.slipwayFirstLine = now();
+      if (!isFirstSeen && text.trim() !== '') {
+        isFirstSeen = true;
+        // A page that has just been filled has its first frame ahead.
+        requestAnimationFrame(() => setTimeout(() => {
+          globalThis.slipwayFirstLine = now();
+        }));
       }
       const [, turn, found] = /turn=(\\d+) line=(\\d+) /.exec(text) ?? [];
       const line = slipwayTurn && Number(turn) === slipwayTurn ? Number(found) : -1;
