@@ -11,6 +11,9 @@ import { inWindow } from './inWindow.ts';
 
 const aim = 300;
 
+/** How VS Code keeps that its side bar shows Slipway's views. It keeps nothing while that shows the Explorer. */
+const inSideBar = 'workbench.sidebar.activeviewletid=workbench.view.extension.slipway';
+
 /**
  * In a real window: from the moment at which VS Code asks for the Checklist view, or shows it again, to the frame with
  * its gates and checks on the screen; VS Code's own frame, the bundle and the daemon's answer are in it.
@@ -23,32 +26,38 @@ export async function measureChecklistPanel(
     const { page } = workbench;
     const opened: number[] = [];
     const restored: number[] = [];
+    const restoredUntilHtml: number[] = [];
     const again: number[] = [];
     await page.context().addInitScript(watchPage);
     await show(workbench, stateDir);
     // So that a window that is loaded anew has something to show at once.
     await workbench.runCommand('Slipway: Pin Checklist');
     await waitUntilKept(page, 'slipway.checklist.pinned');
+    await waitUntilKept(page, inSideBar);
     // The first page after a browser's first reload of a window waits seconds for VS Code's own frame, once.
     await workbench.reload();
     let host = 2;
-    const once = await readTaken(page, stateDir, { host, time: 1 });
+    const { shown: once } = await readTaken(page, stateDir, { host, time: 1 });
     for (let load = 0; load < loads; load += 1) {
       await leaveReleases(workbench);
+      // Or the window would open the view by itself, while it begins.
+      await waitUntilKept(page, inSideBar, { kept: false });
       host += 1;
       await workbench.reload();
       await waitForStatus(page);
       await openReleases(page);
-      opened.push(await readTaken(page, stateDir, { host, time: 1 }));
+      opened.push((await readTaken(page, stateDir, { host, time: 1 })).shown);
       for (let time = 2; time <= shows + 1; time += 1) {
         await leaveReleases(workbench);
         await openReleases(page);
-        again.push(await readTaken(page, stateDir, { host, time }));
+        again.push((await readTaken(page, stateDir, { host, time })).shown);
       }
+      await waitUntilKept(page, inSideBar);
       host += 1;
-      // The side bar comes back by itself.
       await workbench.reload();
-      restored.push(await readTaken(page, stateDir, { host, time: 1 }));
+      const taken = await readTaken(page, stateDir, { host, time: 1 });
+      restored.push(taken.shown);
+      restoredUntilHtml.push(taken.untilHtml);
     }
     return [
       buildMedian({
@@ -62,6 +71,11 @@ export async function measureChecklistPanel(
         unit: 'ms',
         samples: restored,
         aim,
+      }),
+      buildMedian({
+        what: 'checklist: of that, until VS Code gives its frame the HTML that the extension has set',
+        unit: 'ms',
+        samples: restoredUntilHtml,
       }),
       buildMedian({ what: 'checklist: shown again, to its content', unit: 'ms', samples: again, aim }),
       buildSingle({ what: 'checklist: after a browser’s first reload of a window', unit: 'ms', value: once }),
@@ -101,12 +115,19 @@ const watchPage = `
   }
 `;
 
-/** From when the view was asked for to when its content was on the screen, in milliseconds. */
+/** What passed from when the view was asked for, in milliseconds. */
+type Taken = {
+  /** Until VS Code's frame had the page's HTML, by the frame's own mark. */
+  readonly untilHtml: number;
+  /** Until the content was on the screen. */
+  readonly shown: number;
+};
+
 async function readTaken(
   page: Page,
   stateDir: string,
   nth: { readonly host: number; readonly time: number },
-): Promise<number> {
+): Promise<Taken> {
   const asked = await readAsked(stateDir, nth);
   const frame = await findChecklist(page);
   let shown: number | undefined;
@@ -118,17 +139,27 @@ async function readTaken(
     },
     { limitMs: 30_000 },
   );
-  return (shown ?? Number.NaN) - asked;
+  const given = (await frame.parentFrame()?.evaluate(readGiven)) as number;
+  return { untilHtml: given - asked, shown: (shown ?? Number.NaN) - asked };
 }
 
-/** The browser's editor writes what extensions keep seconds later; a window that is loaded anew before has none of it. */
-async function waitUntilKept(page: Page, key: string): Promise<void> {
-  await waitFor(`${key} to be kept`, async () => String(await page.evaluate(readKept)).includes(key), {
-    limitMs: 60_000,
-  });
+/** When VS Code's frame was given HTML the last time, in milliseconds since 1970. */
+const readGiven = `performance.timeOrigin
+  + performance.getEntriesByName('webview/index.html/content/started').at(-1)?.startTime`;
+
+/**
+ * Waits until the editor keeps this, or no more. The browser's editor writes what is kept seconds later; a window that
+ * is loaded anew before has none of it.
+ */
+async function waitUntilKept(page: Page, text: string, { kept = true } = {}): Promise<void> {
+  await waitFor(
+    `${text} to be ${kept ? 'kept' : 'kept no more'}`,
+    async () => String(await page.evaluate(readKept)).includes(text) === kept,
+    { limitMs: 60_000 },
+  );
 }
 
-/** Everything that the editor keeps in the browser for extensions, as one text. */
+/** Everything that the editor keeps in the browser: a line `key=value` for each. */
 const readKept = `(async () => {
   const ended = request => new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -137,8 +168,12 @@ const readKept = `(async () => {
   let text = '';
   for (const { name } of await indexedDB.databases()) {
     const database = await ended(indexedDB.open(name));
-    for (const store of database.objectStoreNames) {
-      text += JSON.stringify(await ended(database.transaction(store).objectStore(store).getAll()));
+    for (const storeName of database.objectStoreNames) {
+      const store = database.transaction(storeName).objectStore(storeName);
+      const [keys, values] = await Promise.all([ended(store.getAllKeys()), ended(store.getAll())]);
+      for (const [index, key] of keys.entries()) {
+        text += key + '=' + values[index] + '\\n';
+      }
     }
     database.close();
   }
