@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { waitFor } from '../../sandbox/waitFor.ts';
 import { LogBed, parseEntries } from '../cluster/logBed.ts';
-import { writeTime } from '../cluster/podLogWriter.ts';
+import { encodeLines, writeTime } from '../cluster/podLogWriter.ts';
 import { buildMedian, buildPercentile, buildSingle, type Figure, readPercentile } from './figure.ts';
 
 /** How much is measured. */
@@ -62,7 +62,6 @@ async function measureOpening(bed: LogBed, opens: number): Promise<readonly Figu
 /** A burst that a container writes while it is followed, alternating among the followers. */
 async function measureRates(bed: LogBed, { lines, rounds }: LogMeasure['burst']): Promise<readonly Figure[]> {
   const [pod = ''] = await bed.pods(4);
-  const burst = buildLines(lines);
   const followers = {
     bare: () => followBare(bed, pod, lines),
     daemon: () => followByDaemon(bed, pod, lines),
@@ -74,8 +73,10 @@ async function measureRates(bed: LogBed, { lines, rounds }: LogMeasure['burst'])
       // Each reads a file of its own from its beginning.
       await bed.writer(pod).rotate();
       const follower = await followers[name]();
+      // Of the time at which they are written: who asks again in between asks for lines from that time on.
+      const burst = encodeLines(buildLines(lines));
       const begun = now();
-      await bed.writer(pod).append(burst);
+      await bed.writer(pod).appendEncoded(burst);
       seconds[name].push(((await follower.end) - begun) / 1000);
       await follower.dispose();
     }
@@ -244,15 +245,23 @@ async function openAtEnd(
 }
 
 async function whenTotal(bed: LogBed, logId: string, total: number): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>();
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  let last = 0;
   const stop = bed.client.onNotification('log.changed', ({ log }) => {
-    if (log.logId === logId && log.total >= total) {
-      resolve(now());
+    if (log.logId === logId) {
+      last = log.total;
+      if (last >= total) {
+        resolve(now());
+      }
     }
   });
-  const at = await promise;
-  stop();
-  return at;
+  const limit = setTimeout(() => reject(new Error(`The log has ${last} lines, not ${total}.`)), 60_000);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(limit);
+    stop();
+  }
 }
 
 async function whenChanged(bed: LogBed, logId: string, isDone: () => Promise<boolean>): Promise<void> {

@@ -43,7 +43,7 @@ export const measurements: readonly Measurement[] = [
     name: 'logs',
     run: () =>
       measureLogs({
-        burst: { lines: 400_000, rounds: 5 },
+        burst: { lines: 400_000, rounds: 15 },
         flood: { perSecond: 10_000, seconds: 15 },
         opens: 20,
         held: 1_000_000,
