@@ -1,8 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { writeSeconds } from '../../clusters/logStamp.ts';
 import { type LogQuery, openLogStream } from '../../clusters/logStream.ts';
 import type { FollowerSink } from './followerSink.ts';
 import { LineIntake } from './lineIntake.ts';
 import { type LogPlace, openRun } from './openRun.ts';
+import { ReadPace } from './readPace.ts';
 import { ResumeWindow } from './resumeWindow.ts';
 import { type CutReason, StreamWatch } from './streamWatch.ts';
 
@@ -150,6 +152,7 @@ export class RunReader {
   }
 
   async #take(stream: AsyncIterable<Uint8Array>, watch: StreamWatch): Promise<void> {
+    const pace = new ReadPace(performance.now());
     for await (const chunk of stream) {
       watch.heard();
       this.intake.push(asBuffer(chunk));
@@ -158,6 +161,10 @@ export class RunReader {
       }
       if (this.#sink.isFull) {
         await watch.whileBlocked(this.#sink.room());
+      }
+      const restMs = pace.restAfter(chunk.length, performance.now());
+      if (restMs > 0) {
+        await wait(restMs);
       }
     }
   }
