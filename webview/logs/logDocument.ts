@@ -28,6 +28,7 @@ import {
   type WindowLimits,
   windowLimits,
 } from './logWindow.ts';
+import { scrollToEnd } from './scrollToEnd.ts';
 import { buildShownText } from './shownText.ts';
 import { tellExactTimes } from './tellExactTimes.ts';
 
@@ -130,12 +131,9 @@ export class LogDocument {
     }
   }
 
-  /** Scrolls to the end of what is held; false where the screen was there. */
+  /** Scrolls to the end of what is held; false where that may still move. */
   scrollToEnd(): boolean {
-    const { scrollDOM } = this.view;
-    const before = scrollDOM.scrollTop;
-    scrollDOM.scrollTop = scrollDOM.scrollHeight;
-    return scrollDOM.scrollTop !== before;
+    return scrollToEnd(this.view);
   }
 
   /** Puts the cursor at a place that is held or selects a match there, and scrolls it into view unless it is to stay. */

@@ -36,6 +36,7 @@ export class LogReader {
   #frame: number | undefined;
   /** A follower's screen is at the end, as far as is known. */
   #isSettled = true;
+  #isDrawing = false;
   /** Frames for which the end is scrolled to again, after somebody has gone to the last entry without following. */
   #ending = 0;
   #deed: { readonly event: FollowEvent; readonly until: number } | undefined;
@@ -141,7 +142,10 @@ export class LogReader {
   /** Heights or the size of the page have changed: a follower stays at the end. */
   onMoved(): void {
     this.#isSettled = false;
-    this.request();
+    // A frame that follows the end looks at the heights once more itself.
+    if (!(this.#isDrawing && this.#following)) {
+      this.request();
+    }
   }
 
   /** Shows what is held anew, in another form, without moving the screen. */
@@ -154,7 +158,9 @@ export class LogReader {
   request(): void {
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = undefined;
+      this.#isDrawing = true;
       this.#onFrame();
+      this.#isDrawing = false;
     });
   }
 
@@ -169,8 +175,7 @@ export class LogReader {
     }
     this.#reachGoal();
     if (this.#following && !this.#isSettled) {
-      // Heights are measured after a change, so the end may have moved once more in the next frame.
-      this.#isSettled = !document.scrollToEnd();
+      this.#isSettled = document.scrollToEnd();
       if (!this.#isSettled) {
         this.request();
       }
