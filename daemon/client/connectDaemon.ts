@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import { connect } from 'node:net';
+import { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { maxReplyBytes } from '../protocol/closeCodes.ts';
 import type { Discovery } from '../protocol/discovery.ts';
@@ -113,10 +113,11 @@ async function withLimit(promise: Promise<void>, limitMs: number): Promise<void>
 
 /**
  * VS Code replaces http.request in its extension host (its @vscode/proxy-agent) with one that sets an agent, and with
- * an agent Node ignores the option `createConnection`. For localhost it uses the agent that it was given.
+ * an agent Node ignores the option `createConnection`. For localhost it uses the agent that it was given. Its
+ * `net.connect` waits until the system's certificates are read, for a Unix socket too; a socket's own does not.
  */
 function buildAgent(socketPath: string): Agent {
   const agent = new Agent();
-  agent.createConnection = () => connect(socketPath);
+  agent.createConnection = () => new Socket().connect(socketPath);
   return agent;
 }

@@ -95,7 +95,7 @@ export class DaemonClient {
       throw new SlipwayError('invalidArgument', `${method}: what is sent is larger than 1 MiB.`);
     }
     const result = await this.#exchange(method, params, { signal, timeoutMs });
-    const checked = requests[method].result.safeParse(result);
+    const checked = requests[method].result.safeParse(result, parsing);
     if (!checked.success) {
       throw new SlipwayError('protocolMismatch', `The daemon's answer to ${method} does not fit.`, {
         details: { method, problem: checked.error.message },
@@ -183,7 +183,7 @@ export class DaemonClient {
       this.onProblem(`The daemon sent the unknown notification ${method}.`);
       return;
     }
-    const checked = notifications[method].params.safeParse(params);
+    const checked = notifications[method].params.safeParse(params, parsing);
     if (!checked.success) {
       this.onProblem(`The daemon's ${method} does not fit: ${checked.error.message}`);
       return;
@@ -206,6 +206,12 @@ export class DaemonClient {
     this.#closedListeners.clear();
   }
 }
+
+/**
+ * A schema is walked: compiled, it would be twice as quick from the second value on (20 µs for 50 releases), but the first
+ * answers, for which a window waits, would take four times as long (12 ms instead of 3).
+ */
+const parsing = { jitless: true };
 
 /** What vscode-jsonrpc says itself when the connection is gone. */
 const lostCodes: ReadonlySet<number> = new Set<number>([
