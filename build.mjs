@@ -63,7 +63,7 @@ const daemon = {
  */
 const apart = {
   'extension/state/openConnection.ts': 'connection',
-  'extension/panels/openChecklistPanel.ts': 'checklistPanel',
+  'extension/panels/checklistReader.ts': 'checklistReader',
   'extension/panels/openLogPanel.ts': 'logPanel',
 };
 const importsApart = {
@@ -78,6 +78,8 @@ const importsApart = {
 };
 const extension = {
   ...shared,
+  // By `require`, in one go: `import()` reads a file in steps, between which whatever else the extension host does comes first.
+  supported: { 'dynamic-import': false },
   entryPoints: ['extension/extension.ts'],
   outfile: join(values.into, 'extension.cjs'),
   external: [...natives, 'vscode'],

@@ -10,6 +10,8 @@ export type PageOptions = {
   readonly place: 'sideBar' | 'editor';
   /** What the page holds. */
   readonly bundle: PageBundle;
+  /** What the page can show before anything is sent to it; JSON. */
+  readonly given?: unknown;
 };
 
 /**
@@ -36,11 +38,18 @@ ${options.bundle.style}</style>
 </head>
 <body data-place="${options.place}">
 <main id="page"></main>
-<script nonce="${nonce}">
+${buildGiven(options.given)}<script nonce="${nonce}">
 ${escapeScript(options.bundle.script)}</script>
 </body>
 </html>
 `;
+}
+
+/** A block of data: it is never run, whatever is in it. */
+function buildGiven(given: unknown): string {
+  return given === undefined
+    ? ''
+    : `<script type="application/json" id="given">${JSON.stringify(given).replaceAll('<', '\\u003C')}</script>\n`;
 }
 
 /** What would end a script, or begin a comment, in HTML stands in texts of JavaScript only, which can say it otherwise. */

@@ -1,4 +1,5 @@
 import { describeMisplaced } from '../misplacedWords.ts';
+import type { ChecklistSubject } from '../state/checklistSubject.ts';
 import { listRepositories } from '../state/storeState.ts';
 import { decideViewState } from '../state/viewState.ts';
 import type { Translate } from '../words.ts';
@@ -61,7 +62,7 @@ export function buildEmptyPage(input: ChecklistPageInput): EmptyPage | undefined
 }
 
 /** What keeps the Releases view empty keeps this one empty, too; a cluster is not needed here. */
-function buildBlocked({ store, words }: ChecklistPageInput): EmptyPage | undefined {
+function buildBlocked({ store, words, checklist }: ChecklistPageInput): EmptyPage | undefined {
   const { t } = words;
   const look = { title: t('Look Again'), command: 'slipway.refreshReleases' };
   const log = { title: t('Show Log'), command: 'slipway.showLog' };
@@ -72,7 +73,11 @@ function buildBlocked({ store, words }: ChecklistPageInput): EmptyPage | undefin
         command: 'workbench.action.files.openFolder',
       });
     case 'starting':
-      return { ...say(t), busy: t('Slipway is reading the repository') };
+      return {
+        ...say(t),
+        ...(checklist.subject ? { title: buildTitle(checklist.subject, t) } : {}),
+        busy: t('Slipway is reading the repository'),
+      };
     case 'disconnected':
       return say(t, t('Slipway\u2019s daemon does not answer, so nothing can be shown.'), log, {
         title: t('Restart Daemon'),
@@ -102,6 +107,11 @@ function buildBlocked({ store, words }: ChecklistPageInput): EmptyPage | undefin
     default:
       return undefined;
   }
+}
+
+/** What the checklist is about: "v2.1.0 to production". */
+export function buildTitle({ release, environment }: ChecklistSubject, t: Translate): string {
+  return t('{0} to {1}', release, environment);
 }
 
 function say(t: Translate, sentence?: string, ...actions: readonly PanelAction[]): EmptyPage {

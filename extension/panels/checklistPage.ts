@@ -6,7 +6,7 @@ import type { ChecklistState } from '../state/checklistModel.ts';
 import type { ChecklistSubject } from '../state/checklistSubject.ts';
 import { findEnvironment } from '../state/storeState.ts';
 import type { Translate, Words } from '../words.ts';
-import { buildEmptyPage } from './checklistEmpty.ts';
+import { buildEmptyPage, buildTitle } from './checklistEmpty.ts';
 import type { ChecklistPageInput } from './checklistPageInput.ts';
 import type { PanelAction } from './panelAction.ts';
 
@@ -36,7 +36,7 @@ function buildFullPage(input: ChecklistPageInput, offer: Offer): ChecklistPage {
   const { checklist, words } = input;
   const { t } = words;
   const { subject, view, reading } = checklist;
-  const title = subject ? t('{0} to {1}', subject.release, subject.environment) : t('Checklist');
+  const title = subject ? buildTitle(subject, t) : t('Checklist');
   const busy = reading && !view ? { busy: t('Reading the gates') } : {};
   return {
     title,

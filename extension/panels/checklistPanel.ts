@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { checklistProtocol } from '../../webview/protocol/checklistProtocol.ts';
+import type { ChecklistPage, checklistProtocol } from '../../webview/protocol/checklistProtocol.ts';
 import type { FromPage } from '../../webview/protocol/panelProtocol.ts';
 import { followChecklistChanges } from './checklistChanges.ts';
-import { type BuiltPage, buildChecklistPage } from './checklistPage.ts';
-import type { ChecklistViewParts } from './checklistViewParts.ts';
+import type { BuiltPage } from './checklistPage.ts';
+import type { OpenChecklistParts } from './checklistViewParts.ts';
 import { openPageChannel, type PageChannel } from './openPageChannel.ts';
 
 type Message = FromPage<typeof checklistProtocol>;
@@ -11,32 +11,35 @@ type Message = FromPage<typeof checklistProtocol>;
 /** The checklist in its view, while VS Code keeps that; relays what the person does there to commands. */
 export class ChecklistPanel {
   readonly #view: vscode.WebviewView;
-  readonly #parts: ChecklistViewParts;
+  readonly #parts: OpenChecklistParts;
   readonly #channel: PageChannel<typeof checklistProtocol>;
   readonly #subscriptions: readonly vscode.Disposable[];
   #shown: BuiltPage;
   /** What the page was sent last, to send nothing twice. */
-  #sent = '';
+  #sent: string;
   /** Since when people wait for the page, by `performance.now()`. */
   #begun: number;
 
-  constructor(view: vscode.WebviewView, parts: ChecklistViewParts, asked: number) {
+  constructor(view: vscode.WebviewView, parts: OpenChecklistParts) {
     const { store, checklist, words } = parts;
     this.#view = view;
     this.#parts = parts;
-    this.#begun = asked;
-    this.#shown = build(parts);
-    this.#channel = openPageChannel(view.webview, checklistProtocol, {
+    this.#begun = parts.asked;
+    this.#shown = parts.build();
+    this.#sent = parts.given ? writePage(parts.given.page) : '';
+    this.#channel = openPageChannel(view.webview, parts.loadReader, {
       onMessage: message => this.#take(message),
       onProblem: parts.log,
     });
     const update = () => void this.#send();
     checklist.setVisible(view.visible);
+    checklist.keepOpen(view.visible);
     this.#subscriptions = [
       view.onDidChangeVisibility(() => {
         this.#begun = performance.now();
         checklist.setVisible(view.visible);
-        this.begin();
+        checklist.keepOpen(view.visible);
+        void this.#send(true);
       }),
       vscode.window.onDidChangeWindowState(({ focused }) => checklist.setVisible(focused && view.visible)),
       vscode.workspace.onDidGrantWorkspaceTrust(update),
@@ -52,11 +55,11 @@ export class ChecklistPanel {
   }
 
   /**
-   * Sends what there is to a page that VS Code has just begun to load: VS Code keeps it until the page can take it, which
-   * is sooner than a page can ask for it and be answered.
+   * Sends what there is by now to a page that VS Code has just begun to load: VS Code keeps it until the page can take it,
+   * which is sooner than a page can ask for it and be answered.
    */
   begin(): void {
-    void this.#send(true);
+    void this.#send();
   }
 
   #take(message: Message): void {
@@ -82,13 +85,13 @@ export class ChecklistPanel {
   }
 
   async #send(always = false): Promise<void> {
-    this.#shown = build(this.#parts);
-    const message = { type: 'show', page: this.#shown.page } as const;
-    const text = JSON.stringify(message);
+    this.#shown = this.#parts.build();
+    const { page } = this.#shown;
+    const text = writePage(page);
     // A hidden page is gone, and gets the whole when it comes back.
     if (this.#view.visible && (always || text !== this.#sent)) {
       this.#sent = text;
-      await this.#channel.send(message);
+      await this.#channel.send({ type: 'show', page });
     }
   }
 
@@ -127,14 +130,9 @@ export class ChecklistPanel {
   }
 }
 
-function build(parts: ChecklistViewParts): BuiltPage {
-  return buildChecklistPage({
-    checklist: parts.checklist.state,
-    store: parts.store.state,
-    isTrusted: vscode.workspace.isTrusted,
-    words: parts.words,
-    failureActions: parts.failureActions,
-  });
+/** What a page is compared by. */
+function writePage(page: ChecklistPage): string {
+  return JSON.stringify(page);
 }
 
 /** Only what the extension itself has offered can be pressed. */

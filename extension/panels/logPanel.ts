@@ -10,6 +10,7 @@ import type { LogPlace } from './logPlace.ts';
 import { LogSession } from './logSession.ts';
 import { openPageChannel, type PageChannel } from './openPageChannel.ts';
 import { readPage } from './readPage.ts';
+import { buildPageReader } from './readPageMessage.ts';
 
 /** A tab of the editor with the log of one workload. */
 export class LogPanel {
@@ -36,7 +37,7 @@ export class LogPanel {
     const { t } = parts.words;
     this.place = place;
     this.#panel = panel;
-    this.#channel = openPageChannel(panel.webview, logProtocol, {
+    this.#channel = openPageChannel(panel.webview, async () => buildPageReader(logProtocol), {
       onMessage: message => this.#session.take(message),
       onProblem: parts.onError,
     });

@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import type { FromPage, PanelProtocol, ToPage } from '../../webview/protocol/panelProtocol.ts';
 
 /** The part of a webview that messages need; `vscode.Webview` is one. */
@@ -14,25 +13,45 @@ export type PageChannel<P extends PanelProtocol> = {
   readonly dispose: () => void;
 };
 
-/** Opens the way to a page: what it sends is hostile until it fits the protocol; the rest is dropped and logged. */
+/** Reads what a page has sent; `problem` says what does not fit. */
+export type PageReader<P extends PanelProtocol> = (
+  data: unknown,
+) => { readonly message: FromPage<P> } | { readonly problem: string };
+
+/**
+ * Opens the way to a page. Its messages are read in their order, from the first one on by a reader that is loaded then;
+ * what does not fit is dropped and logged.
+ */
 export function openPageChannel<P extends PanelProtocol>(
   port: MessagePort,
-  protocol: P,
+  loadReader: () => Promise<PageReader<P>>,
   listener: {
     readonly onMessage: (message: FromPage<P>) => void;
     readonly onProblem: (sentence: string) => void;
   },
 ): PageChannel<P> {
-  const subscription = port.onDidReceiveMessage(data => {
-    const parsed = protocol.fromPage.safeParse(data);
-    if (parsed.success) {
-      listener.onMessage(parsed.data as FromPage<P>);
-    } else {
-      listener.onProblem(`A page sent a message that does not fit: ${z.prettifyError(parsed.error)}`);
+  let isOpen = true;
+  let reader: Promise<PageReader<P>> | undefined;
+  let before = Promise.resolve();
+  const take = async (data: unknown) => {
+    reader ??= loadReader();
+    const read = (await reader)(data);
+    if ('problem' in read) {
+      listener.onProblem(`A page sent a message that does not fit: ${read.problem}`);
+    } else if (isOpen) {
+      listener.onMessage(read.message);
     }
+  };
+  const subscription = port.onDidReceiveMessage(data => {
+    before = before
+      .then(() => take(data))
+      .catch((error: unknown) => listener.onProblem(`A page's message was not taken: ${String(error)}`));
   });
   return {
     send: async message => port.postMessage(message),
-    dispose: () => void subscription.dispose(),
+    dispose: () => {
+      isOpen = false;
+      subscription.dispose();
+    },
   };
 }

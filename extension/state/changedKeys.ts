@@ -2,3 +2,8 @@
 export function tellsOfPromotion(changed: ReadonlySet<string>, promotionId: string): boolean {
   return changed.has(`promotion/${promotionId}`) || [...changed].some(key => key.startsWith('repository/'));
 }
+
+/** True when what changed in the store may change a gate; tools, logins, plans and comparisons do not. */
+export function mayChangeGates(changed: ReadonlySet<string>): boolean {
+  return [...changed].some(key => /^(daemon$|folders$|repository\/|environment\/|promotion\/)/.test(key));
+}

@@ -1,5 +1,6 @@
 import type { ChecklistView } from '../../daemon/protocol/checklist.ts';
 import type { Params } from '../../daemon/protocol/messages.ts';
+import { mayChangeGates } from './changedKeys.ts';
 import {
   type ChecklistSubject,
   decideSubject,
@@ -12,6 +13,8 @@ import { Emitter } from './emitter.ts';
 import type { ItemTarget } from './itemTarget.ts';
 import { type FailureView, readFailure } from './readFailure.ts';
 import type { ReleaseStore } from './releaseStore.ts';
+import type { StoreKey } from './storeState.ts';
+import { type Memento, ViewPresence } from './viewPresence.ts';
 
 /** What the window knows of the checklist that it shows. */
 export type ChecklistState = {
@@ -30,13 +33,8 @@ export type ChecklistState = {
 /** A person's word about a check. */
 export type CheckWord = Pick<Params<'checklist.tick'>, 'checkId' | 'digest' | 'note'>;
 
-/** Where a window remembers over a reload. */
-type Memento = {
-  get(key: string): unknown;
-  update(key: string, value: unknown): PromiseLike<void>;
-};
-
 const pinKey = 'slipway.checklist.pinned';
+const openKey = 'slipway.checklist.open';
 
 /** Changes of clusters come in storms; gates are read again at most this often, in milliseconds. */
 const rereadMs = 250;
@@ -50,8 +48,10 @@ export class ChecklistModel {
   readonly #ends: readonly (() => void)[];
   #state: ChecklistState;
   #selected: ItemTarget = {};
-  #visible = false;
+  readonly #presence: ViewPresence;
   #again = false;
+  /** True once this connection was asked for a repository that the window does not know yet. */
+  #askedAhead = false;
   #timer: NodeJS.Timeout | undefined;
   #disposed = false;
 
@@ -72,13 +72,14 @@ export class ChecklistModel {
       busy: new Set(),
       ...(pinned ? { subject: pinned } : {}),
     };
+    this.#presence = new ViewPresence(parts.memento, openKey);
     this.#ends = [
       parts.store.onDidChange(changed => {
         if (changed.has('daemon') && this.#store.state.daemon.state === 'connected') {
           this.#forget();
         }
         this.#choose();
-        this.#readSoon();
+        this.#readChanged(changed);
       }),
       parts.daemon.on('checklist.changed', ({ repositoryId }) => {
         if (repositoryId === this.#state.subject?.repositoryId) {
@@ -90,6 +91,11 @@ export class ChecklistModel {
 
   get state(): ChecklistState {
     return this.#state;
+  }
+
+  /** True while what is shown is read again whenever it may have changed. */
+  get isFollowed(): boolean {
+    return this.#presence.isFollowed;
   }
 
   /** Hears each change; returns how to stop hearing. */
@@ -117,13 +123,22 @@ export class ChecklistModel {
     this.#show(subject ?? this.#follow());
   }
 
-  /** Nothing is read while nobody looks. */
+  /** Nothing is read while nobody looks, or is about to. */
   setVisible(visible: boolean): void {
-    this.#visible = visible;
+    const wasFollowed = this.isFollowed;
+    this.#presence.setVisible(visible);
     if (visible) {
       this.#choose();
-      void this.#read();
+      // What is being read, or was read while the view was on its way, is what is so.
+      if (!wasFollowed || this.#isUnread) {
+        void this.#read();
+      }
     }
+  }
+
+  /** Remembers over a reload of the window whether the view is on the screen. */
+  keepOpen(open: boolean): void {
+    this.#presence.keepOpen(open);
   }
 
   /** Ticks a check of the subject for what the person saw; rejects with the daemon's answer. */
@@ -141,6 +156,7 @@ export class ChecklistModel {
   dispose(): void {
     this.#disposed = true;
     clearTimeout(this.#timer);
+    this.#presence.dispose();
     for (const end of this.#ends) {
       end();
     }
@@ -172,6 +188,7 @@ export class ChecklistModel {
 
   /** Another daemon may have another journal: its answers are not compared with those of the one before. */
   #forget(): void {
+    this.#askedAhead = false;
     const { view, ...state } = this.#state;
     if (view) {
       this.#set({ ...state, view: { ...view, sequence: 0 }, busy: new Set() });
@@ -187,31 +204,46 @@ export class ChecklistModel {
     void this.#read();
   }
 
-  #readSoon(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
+  get #isUnread(): boolean {
+    const { view, problem, reading } = this.#state;
+    return view === undefined && problem === undefined && !reading;
+  }
+
+  #readChanged(changed: ReadonlySet<StoreKey>): void {
+    if (this.#isUnread) {
+      // Somebody waits for it.
       void this.#read();
-    }, rereadMs);
+    } else if (mayChangeGates(changed)) {
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined;
+        void this.#read();
+      }, rereadMs);
+    }
   }
 
   /** Asks the daemon; one question at a time, and once more when something changed meanwhile. */
   async #read(): Promise<void> {
     const { subject, reading } = this.#state;
-    if (!this.#visible || !subject || this.#disposed || this.#store.state.daemon.state !== 'connected') {
+    if (!this.isFollowed || !subject || this.#disposed || this.#store.state.daemon.state !== 'connected') {
       return;
     }
-    if (!this.#store.state.repositories.has(subject.repositoryId)) {
-      return;
+    if (!this.#isKnown(subject)) {
+      if (this.#askedAhead) {
+        return;
+      }
+      // The daemon may have it open for another window, or for this one before it was loaded anew.
+      this.#askedAhead = true;
     }
     if (reading) {
       this.#again = true;
       return;
     }
     this.#set({ ...this.#state, reading: true });
+    const wasKnown = this.#isKnown(subject);
     try {
       this.#take(subject, await this.#daemon.request('checklist.read', subject));
     } catch (error) {
-      this.#fail(subject, error);
+      this.#fail(subject, error, wasKnown);
     }
     if (this.#again && isSameSubject(subject, this.#state.subject)) {
       this.#again = false;
@@ -244,10 +276,17 @@ export class ChecklistModel {
     }
   }
 
-  #fail(subject: ChecklistSubject, error: unknown): void {
+  #fail(subject: ChecklistSubject, error: unknown, wasKnown: boolean): void {
     if (isSameSubject(subject, this.#state.subject)) {
-      this.#set({ ...this.#state, reading: false, problem: readFailure(error) });
+      const { problem: _, ...state } = this.#state;
+      // Where it was asked for ahead, the daemon has yet to open the repository: it is asked again once it has.
+      this.#set({ ...state, reading: false, ...(wasKnown ? { problem: readFailure(error) } : {}) });
+      this.#again ||= !wasKnown && this.#isKnown(subject);
     }
+  }
+
+  #isKnown({ repositoryId }: ChecklistSubject): boolean {
+    return this.#store.state.repositories.has(repositoryId);
   }
 
   #set(state: ChecklistState): void {

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { buildLogWords } from '../../extension/panels/buildLogWords.ts';
 import { LogSession } from '../../extension/panels/logSession.ts';
 import { openPageChannel } from '../../extension/panels/openPageChannel.ts';
+import { buildPageReader } from '../../extension/panels/readPageMessage.ts';
 import type { DaemonPort } from '../../extension/state/daemonPort.ts';
 import { fillIn } from '../../extension/words.ts';
 import { type LogDeed, type LogRange, logProtocol } from '../../webview/protocol/logMessages.ts';
@@ -56,7 +57,7 @@ export async function openLogPage(options: OpenLogOptions): Promise<OpenedLogPag
         return { dispose: () => listeners.delete(listener) };
       },
     },
-    logProtocol,
+    async () => buildPageReader(logProtocol),
     { onMessage: message => session.take(message), onProblem: sentence => faults.push(sentence) },
   );
   const session = new LogSession({

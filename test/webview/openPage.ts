@@ -33,6 +33,10 @@ export type OpenOptions = {
   readonly zoom?: number;
   /** With scroll bars that take room and can be dragged; without a window, the browser has none otherwise. */
   readonly scrollBars?: true;
+  /** What its HTML says that it shows. */
+  readonly given?: unknown;
+  /** What an earlier page has kept. */
+  readonly kept?: unknown;
   /** Hears each message of the page as it comes. */
   readonly onMessage?: (message: unknown) => void;
 };
@@ -60,7 +64,7 @@ export async function openPage(options: OpenOptions): Promise<OpenedPage> {
     }
   });
   page.on('pageerror', error => problems.push(String(error)));
-  let kept: unknown;
+  let { kept } = options;
   await page.exposeBinding('slipwayHost', (_source, kind: string, value: unknown) => {
     if (kind === 'post') {
       sent.push(value);
@@ -156,6 +160,7 @@ async function serve(
         title: name,
         place,
         bundle: readPage(root, name),
+        given: options.given,
       });
       // The editor gives both beside the page's own.
       response.setHeader('content-type', 'text/html');

@@ -3,7 +3,8 @@ import { type ChecklistPage, checklistProtocol, showMessage } from '../protocol/
 import { connectHost } from '../shared/connectHost.ts';
 import { registerControls } from '../shared/controls.ts';
 import { keepFocus } from '../shared/keepFocus.ts';
-import { buildPageView } from './pageView.ts';
+import { buildPageView, type Look } from './pageView.ts';
+import { readGiven } from './readGiven.ts';
 import './checklist.css';
 
 const keptSchema = z.object({
@@ -13,6 +14,8 @@ const keptSchema = z.object({
   open: z.boolean(),
   /** What was shown: it is shown at once, until the extension says what is so by now. */
   message: z.optional(showMessage),
+  /** The HTML that it was shown in. */
+  givenId: z.optional(z.string()),
 });
 
 registerControls();
@@ -37,34 +40,74 @@ const host = connectHost(checklistProtocol, message => {
 });
 const view = buildPageView(requirePage(), {
   send: host.send,
-  onLookChanged: () => keep(),
+  onLookChanged: () => keepLook(),
 });
-const kept = keptSchema.safeParse(host.kept);
-if (kept.success && kept.data.message) {
-  view.show(kept.data.message.page, { isOld: true });
-  view.restore(kept.data);
+const parsed = keptSchema.safeParse(host.kept);
+const kept = parsed.success ? parsed.data : undefined;
+const given = readGiven();
+// Only the first time: when this HTML is loaded again, what was kept since is newer.
+const fresh = given && given.id !== kept?.givenId ? given.page : undefined;
+/** How the page looked when that changed last: to read it anew takes a layout before the page is on the screen. */
+let look: Look = { scroll: kept?.scroll ?? 0, open: kept?.open ?? false };
+/** What was shown at last, until the extension has said what is so by now. */
+let old = kept?.message?.page;
+
+if (fresh) {
+  show(fresh);
+} else if (old) {
+  view.show(old, { isOld: true });
+  restore();
 }
-window.addEventListener('scroll', () => keep(), { passive: true });
+window.addEventListener('scroll', () => keepLook(), { passive: true });
+for (const deed of ['wheel', 'pointerdown', 'keydown']) {
+  const takeOver = () => {
+    isRestored = true;
+  };
+  window.addEventListener(deed, takeOver, { passive: true, once: true });
+}
 host.send({ type: 'ready' });
 
 function show(page: ChecklistPage): void {
-  last = page;
+  if (old && page.busy !== undefined && page.title === old.title) {
+    // It is about the same: a person reads on while it is read again.
+    const { summary: _, ...rest } = old;
+    view.show({ ...rest, busy: page.busy }, { isOld: true });
+    restore();
+    return;
+  }
+  old = undefined;
+  // What is only awaited is not worth keeping.
+  last = page.busy === undefined ? page : undefined;
   focus.during(() => view.show(page, { isOld: false }));
-  if (!isRestored && kept.success) {
-    view.restore(kept.data);
+  restore();
+  // With the next frame it is on the screen, and buttons have their height.
+  requestAnimationFrame(() => {
+    restore();
+    isRestored ||= page.busy === undefined;
+    if (!isTold && page.busy === undefined) {
+      isTold = true;
+      host.send({ type: 'shown', afterMs: performance.now() });
+    }
+  });
+  keep();
+}
+
+/** Goes where the person was, unless they have gone elsewhere since. */
+function restore(): void {
+  if (!isRestored && kept) {
+    view.restore(kept);
   }
-  isRestored = true;
-  if (!isTold && page.busy === undefined) {
-    isTold = true;
-    // With the next frame it is on the screen.
-    requestAnimationFrame(() => host.send({ type: 'shown', afterMs: performance.now() }));
-  }
+}
+
+function keepLook(): void {
+  look = view.readLook();
   keep();
 }
 
 function keep(): void {
   if (last) {
-    host.keep({ ...view.readLook(), message: { type: 'show', page: last } });
+    const message = { type: 'show', page: last };
+    host.keep({ ...look, message, ...(given ? { givenId: given.id } : {}) });
   }
 }
 

@@ -12,16 +12,22 @@ export function buildGateRow(send: Send): Row<GateItem> {
   const reason = buildElement('p');
   const next = buildElement('p');
   const facts = buildElement('p', { class: 'quiet' });
-  const button = buildElement('vscode-button', { appearance: 'secondary' });
   const head = buildElement('h3', { class: 'head' });
   head.append(sign.element, title, state);
-  const element = buildElement('li', { class: 'gate' }, head, reason, next, facts, button);
+  const element = buildElement('li', { class: 'gate' }, head, reason, next, facts);
   let action: GateItem['action'];
-  button.addEventListener('click', () => {
-    if (action) {
-      send({ type: 'act', id: action.id });
-    }
-  });
+  let button: HTMLElement | undefined;
+  /** Most gates offer nothing, and each button costs a page half a millisecond before it is on the screen. */
+  const buildButton = () => {
+    const built = buildElement('vscode-button', { appearance: 'secondary' });
+    built.addEventListener('click', () => {
+      if (action) {
+        send({ type: 'act', id: action.id });
+      }
+    });
+    element.append(built);
+    return built;
+  };
   return {
     element,
     update: gate => {
@@ -35,8 +41,11 @@ export function buildGateRow(send: Send): Row<GateItem> {
       setText(next, gate.next ?? '');
       setText(facts, gate.facts.join(' \u00b7 '));
       action = gate.action;
-      button.hidden = action === undefined;
-      setText(button, action?.title ?? '');
+      button ??= action && buildButton();
+      if (button) {
+        button.hidden = action === undefined;
+        setText(button, action?.title ?? '');
+      }
     },
   };
 }

@@ -83,6 +83,16 @@ export const checklistProtocol = {
 /** The message that says what to show; the page keeps the last. */
 export const showMessage = show;
 
+/** What the extension knew when it wrote the page's HTML. */
+export const givenPage = z.object({
+  /** Of this HTML alone: VS Code loads it again whenever the page is shown, and by then this is old. */
+  id: z.string(),
+  page,
+});
+
+/** What a page's HTML says that it shows. */
+export type GivenPage = z.output<typeof givenPage>;
+
 /** What the page shows. */
 export type ChecklistPage = z.output<typeof page>;
 

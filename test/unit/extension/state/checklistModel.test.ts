@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ChecklistView } from '../../../../daemon/protocol/checklist.ts';
 import { ChecklistModel } from '../../../../extension/state/checklistModel.ts';
@@ -133,6 +134,26 @@ describe('the checklist that a window shows', () => {
     assert.equal(daemon.asked.length, 2);
   });
 
+  it('P-02f does not read again for what changes no gate', async () => {
+    model.setVisible(true);
+    model.select(subject);
+    daemon.last().answer(aChecklistView());
+    await settle();
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      store.apply({ type: 'toolsChecked', problems: [] });
+      mock.timers.tick(1_000);
+      assert.equal(daemon.asked.length, 1);
+      const environments = [anEnvironment(), anEnvironment({ name: 'production' })];
+      store.apply({ type: 'repositoryChanged', repository: aRepository({ environments }) });
+      assert.equal(daemon.asked.length, 1);
+      mock.timers.tick(1_000);
+      assert.equal(daemon.asked.length, 2);
+    } finally {
+      mock.timers.reset();
+    }
+  });
+
   it('P-02f asks once more when something changed while an answer was on its way', async () => {
     model.setVisible(true);
     model.select(subject);
@@ -199,5 +220,85 @@ describe('the checklist that a window shows', () => {
     });
     model.setVisible(true);
     assert.equal(daemon.asked.length, 1);
+  });
+
+  describe('of a window that is loaded anew with it on the screen', () => {
+    const connected = { state: 'connected', person: 'alice', host: 'vm', version: '1' } as const;
+    const repository = aRepository({
+      environments: [anEnvironment(), anEnvironment({ name: 'production' })],
+    });
+    const openFolder = () => {
+      store.apply({ type: 'foldersChanged', folders: [repository.folder] });
+      store.apply({ type: 'folderOpened', folder: repository.folder, repository });
+    };
+
+    beforeEach(() => {
+      model.setVisible(true);
+      model.keepOpen(true);
+      model.pin(subject);
+      model.dispose();
+      daemon.asked.length = 0;
+      store = new ReleaseStore(error => assert.fail(String(error)));
+      model = build();
+    });
+
+    it('P-02a reads it as soon as there is a connection, before anybody asks for it, and not again then', async () => {
+      assert.equal(model.isFollowed, true);
+      store.apply({ type: 'daemonChanged', daemon: connected });
+      assert.deepEqual([daemon.last().method, daemon.last().params], ['checklist.read', subject]);
+      daemon.last().answer(aChecklistView());
+      await settle();
+      openFolder();
+      model.setVisible(true);
+      await settle();
+      assert.equal(model.state.view?.release, 'v2.1.0');
+      assert.equal(daemon.asked.length, 1);
+    });
+
+    it('P-02a asks again once the daemon has opened the repository, and says nothing of that', async () => {
+      store.apply({ type: 'daemonChanged', daemon: connected });
+      daemon.last().refuse(new Error('The repository is not open.'));
+      await settle();
+      assert.equal(model.state.problem, undefined);
+      assert.equal(daemon.asked.length, 1);
+      openFolder();
+      assert.equal(daemon.asked.length, 2);
+    });
+
+    it('P-02a asks again at once where the repository was opened before the daemon refused', async () => {
+      store.apply({ type: 'daemonChanged', daemon: connected });
+      const ahead = daemon.last();
+      openFolder();
+      ahead.refuse(new Error('The repository is not open.'));
+      await settle();
+      assert.equal(model.state.problem, undefined);
+      assert.equal(daemon.asked.length, 2);
+    });
+
+    it('P-02a reads nothing where the view was not on the screen', () => {
+      model.keepOpen(false);
+      model.dispose();
+      model = build();
+      store.apply({ type: 'daemonChanged', daemon: connected });
+      openFolder();
+      assert.equal(model.isFollowed, false);
+      assert.equal(daemon.asked.length, 0);
+    });
+
+    it('P-02a waits for the view no longer than ten seconds', () => {
+      mock.timers.enable({ apis: ['setTimeout'] });
+      try {
+        model.dispose();
+        model = build();
+        mock.timers.tick(9_999);
+        assert.equal(model.isFollowed, true);
+        mock.timers.tick(1);
+        assert.equal(model.isFollowed, false);
+      } finally {
+        mock.timers.reset();
+      }
+      store.apply({ type: 'daemonChanged', daemon: connected });
+      assert.equal(daemon.asked.length, 0);
+    });
   });
 });
