@@ -3,12 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSandboxEnvironment } from '../../sandbox/sandboxDaemon.ts';
 import type { PromotionBed } from '../cluster/promotionBed.ts';
-import { startWorkbench, type Workbench } from '../journeys/workbench.ts';
+import { startWorkbench, type Workbench, type WorkbenchOptions } from '../journeys/workbench.ts';
 
-/** Measures in a real window of VS Code on the bed's repository, daemon and cluster; `stateDir` is where it logs. */
+/**
+ * Measures in a real window of VS Code on the bed's repository, daemon and cluster; `stateDir` is where it logs.
+ * `install` puts another extension there instead of Slipway.
+ */
 export async function inWindow<T>(
   bed: PromotionBed,
   measure: (workbench: Workbench, stateDir: string) => Promise<T>,
+  { install }: Pick<WorkbenchOptions, 'install'> = {},
 ): Promise<T> {
   const stateDir = await mkdtemp(join(tmpdir(), 'slipway-bench-'));
   const { sandbox } = bed.cluster;
@@ -18,7 +22,12 @@ export async function inWindow<T>(
     toolFolder: sandbox.tools.binDirectory,
   });
   try {
-    const workbench = await startWorkbench({ folder: bed.repositoryFolder, stateDir, env });
+    const workbench = await startWorkbench({
+      folder: bed.repositoryFolder,
+      stateDir,
+      env,
+      ...(install ? { install } : {}),
+    });
     try {
       return await measure(workbench, stateDir);
     } finally {

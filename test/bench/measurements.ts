@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { runCommand } from '../../sandbox/runCommand.ts';
 import { ensureBuilt, PromotionBed } from '../cluster/promotionBed.ts';
+import { measureBarePanel } from './barePanel.ts';
 import { measureBundles } from './bundles.ts';
 import { measureChecklistPanel } from './checklistPanel.ts';
 import { measureDaemonMemory } from './daemonMemory.ts';
@@ -52,7 +53,11 @@ export const measurements: readonly Measurement[] = [
   { name: 'window', run: () => withBed('window', bed => measureWindow(bed, { loads: 7, ...changes })) },
   {
     name: 'checklist',
-    run: () => withBed('checklist', bed => measureChecklistPanel(bed, { loads: 5, shows: 3 })),
+    run: () =>
+      withBed('checklist', async bed => [
+        ...(await measureChecklistPanel(bed, { loads: 9, shows: 2 })),
+        ...(await measureBarePanel(bed, 9)),
+      ]),
   },
   {
     name: 'logWindow',
