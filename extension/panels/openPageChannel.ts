@@ -34,7 +34,11 @@ export function openPageChannel<P extends PanelProtocol>(
   let reader: Promise<PageReader<P>> | undefined;
   let before = Promise.resolve();
   const take = async (data: unknown) => {
-    reader ??= loadReader();
+    reader ??= loadReader().catch((error: unknown) => {
+      // The next message tries again.
+      reader = undefined;
+      throw error;
+    });
     const read = (await reader)(data);
     if ('problem' in read) {
       listener.onProblem(`A page sent a message that does not fit: ${read.problem}`);

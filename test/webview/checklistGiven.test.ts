@@ -85,11 +85,20 @@ describe('the page of the checklist before anything is sent to it', function () 
     // What the gates came to may not be so any more.
     assert.ok(!text.includes('2 of 3 gates hold it.'), text);
     assert.equal(await busy(), 'true');
+    // What would be offered may not be offered any more; a tick is for what it was made for.
+    await opened.page.keyboard.press('Tab');
+    assert.equal(await opened.page.evaluate('document.activeElement.localName'), 'vscode-checkbox');
     await takePicture(opened.page, 'checklist-page-read-again');
     assert.deepEqual(await findFaults(opened.page), []);
     await opened.send({ type: 'show', page: buildPage().page });
     assert.equal(await busy(), 'false');
     assert.ok((await main().innerText()).includes('2 of 3 gates hold it.'));
+    await opened.page.getByRole('button', { name: 'Promote v2.1.0 to staging...' }).first().click();
+    await waitFor(
+      'the click',
+      async () => opened.sent.some(sent => (sent as { type: string }).type === 'act'),
+      limit,
+    );
   });
 
   it('P-04c does not show what it showed last while something else is read', async () => {

@@ -51,6 +51,10 @@ export function buildPageView(
   return {
     show: (page, { isOld }) => {
       main.setAttribute('aria-busy', String(isOld || page.busy !== undefined));
+      // What leads on from here is known only once it has been read.
+      const waits = isOld && page.busy !== undefined;
+      actions.inert = waits;
+      gates.section.inert = waits;
       setText(title, page.title);
       showLines(notices, page.notices);
       showText(summary, page.summary);

@@ -142,7 +142,7 @@ export class LogReader {
   /** Heights or the size of the page have changed: a follower stays at the end. */
   onMoved(): void {
     this.#isSettled = false;
-    // A frame that follows the end looks at the heights once more itself.
+    // A frame that follows the end asks for another one itself, where it has to.
     if (!(this.#isDrawing && this.#following)) {
       this.request();
     }
@@ -159,8 +159,14 @@ export class LogReader {
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = undefined;
       this.#isDrawing = true;
-      this.#onFrame();
-      this.#isDrawing = false;
+      try {
+        this.#onFrame();
+      } finally {
+        this.#isDrawing = false;
+      }
+      if (this.#active && this.#following && !this.#isSettled) {
+        this.request();
+      }
     });
   }
 
@@ -176,9 +182,6 @@ export class LogReader {
     this.#reachGoal();
     if (this.#following && !this.#isSettled) {
       this.#isSettled = document.scrollToEnd();
-      if (!this.#isSettled) {
-        this.request();
-      }
     } else if (this.#ending > 0) {
       this.#ending -= 1;
       document.scrollToEnd();
