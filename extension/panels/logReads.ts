@@ -11,10 +11,11 @@ type AnswerQuestion = (id: number, ask: (logId: string) => Promise<ToLogPage | u
 const longestWaitMs = 20_000;
 
 /**
- * While lines come, the daemon is asked this often; it tells of new ones less often, in milliseconds. Asked more often,
- * a busy log keeps the editor's own process so busy that lines are on the screen later, not sooner.
+ * While lines come, the daemon is asked anew so long after each answer, in milliseconds, whatever it tells meanwhile. Each
+ * answer is several messages and a frame of the window, and leaves it garbage: asked more often, the median line is there a
+ * little sooner, but the collector comes more often too and keeps the late ones much longer.
  */
-const chaseMs = 33;
+const chaseMs = 42;
 
 /** Lines count as coming for so long after the last one, in milliseconds. */
 const chasingMs = 1_000;
@@ -30,12 +31,12 @@ export class LogReads {
   #reads: readonly Read[] = [];
   /** Where the first of them begins. */
   #from = 0;
-  /** Until when it may wait, in milliseconds since 1970. */
+  /** Until when it may wait; this and the other times by `performance.now()`, which no clock that is set moves. */
   #until = 0;
   #timer: NodeJS.Timeout | undefined;
   /** Something has come since the daemon was asked. */
   #woken = false;
-  #lastLineAt = 0;
+  #lastLineAt = Number.NEGATIVE_INFINITY;
 
   constructor(daemon: DaemonPort, answer: AnswerQuestion) {
     this.#daemon = daemon;
@@ -54,10 +55,10 @@ export class LogReads {
     }
   }
 
-  /** There may be something for the read that waits. */
+  /** There may be something for the read that waits. While lines come it is looked for soon by itself. */
   wake(): void {
     this.#woken = true;
-    if (this.#timer !== undefined) {
+    if (this.#timer !== undefined && !this.#isChasing) {
       this.#look();
     }
   }
@@ -70,7 +71,7 @@ export class LogReads {
   }
 
   #begin(read: Read): void {
-    this.#until = read.wait ? Date.now() + longestWaitMs : 0;
+    this.#until = read.wait ? performance.now() + longestWaitMs : 0;
     this.#look();
   }
 
@@ -94,9 +95,8 @@ export class LogReads {
   }
 
   #decide(read: Read, batch: LogBatch): ToLogPage | undefined {
-    if (batch.count === 0 && Date.now() < this.#until) {
-      const isChasing = Date.now() - this.#lastLineAt < chasingMs;
-      this.#lookIn(this.#woken ? 0 : isChasing ? chaseMs : this.#until - Date.now());
+    if (batch.count === 0 && performance.now() < this.#until) {
+      this.#lookAgain();
       return undefined;
     }
     this.#from = batch.from + batch.count;
@@ -104,21 +104,27 @@ export class LogReads {
     const [next] = this.#reads;
     if (next) {
       // A little later: lines that come one by one travel together.
-      this.#until = Date.now() + longestWaitMs;
-      this.#lookIn(chaseMs);
+      this.#until = performance.now() + longestWaitMs;
+      this.#lookAgain();
     }
     return { type: 'read', id: read.id, batch };
   }
 
-  #lookIn(ms: number): void {
-    this.#timer = setTimeout(() => this.#look(), ms);
+  /** Looks soon while lines come, at once when woken meanwhile, otherwise at the end of the wait. */
+  #lookAgain(): void {
+    const afterMs = this.#isChasing ? chaseMs : this.#woken ? 0 : this.#until - performance.now();
+    this.#timer = setTimeout(() => this.#look(), afterMs);
+  }
+
+  get #isChasing(): boolean {
+    return performance.now() - this.#lastLineAt < chasingMs;
   }
 
   async #readBatch(logId: string, { filterId, limit }: Read): Promise<LogBatch> {
     const filter = filterId === undefined ? {} : { filterId };
     const batch = await this.#daemon.request('log.read', { logId, from: this.#from, limit, ...filter });
     if (batch.count > 0) {
-      this.#lastLineAt = Date.now();
+      this.#lastLineAt = performance.now();
     }
     return batch;
   }

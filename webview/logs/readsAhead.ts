@@ -16,6 +16,9 @@ export type ReadsParts = {
 /** So many reads of a follower are on their way: as many as fit between a question and the frame that shows its answer. */
 const mostAhead = 4;
 
+/** More are asked for once fewer than so many are left: questions that leave together are one message of VS Code's. */
+const fewestAhead = 2;
+
 /** After a read that failed, in milliseconds: the extension says what is wrong meanwhile. */
 const againMs = 1_000;
 
@@ -41,7 +44,7 @@ export class ReadsAhead {
   /** A follower's reads are on their way before it is known where they begin: each goes on where the one before ended. */
   askAhead(filterId: string | undefined): void {
     const last = this.#asked.at(-1);
-    if (last?.plan.kind === 'append') {
+    if (last?.plan.kind === 'append' && this.#asked.length < fewestAhead) {
       for (let ahead = this.#asked.length; ahead < mostAhead; ahead += 1) {
         this.#send({ ...last.plan, wait: true, skipped: 0 }, { filterId });
       }

@@ -29,7 +29,7 @@ describe('the reads of a log that is followed', () => {
     };
     reads.ask(plan, undefined);
     reads.askAhead(undefined);
-    return { reads, answer };
+    return { reads, answer, asked };
   };
 
   it('come as one where they go on from one another, so that a late page draws them once', async () => {
@@ -43,6 +43,17 @@ describe('the reads of a log that is followed', () => {
       [{ from: 0, count: 5, text: 'a\nb\nc\n\nd', total: 5, first: 0 }],
     );
     assert.deepEqual(reads.takeAnswers(), []);
+  });
+
+  it('are asked for together once few are left, so that they travel as one message', async () => {
+    const { reads, answer, asked } = begin();
+    const left: number[] = [];
+    for (let from = 0; from < 4; from += 1) {
+      await answer(from, ['a']);
+      reads.askAhead(undefined);
+      left.push(asked.length);
+    }
+    assert.deepEqual(left, [3, 2, 4, 3]);
   });
 
   it('come one by one where there is a hole between them, or nothing in one', async () => {
