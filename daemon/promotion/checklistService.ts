@@ -25,6 +25,9 @@ type By = { readonly person: string };
 /** How many digests are remembered, so that a refusal can name what changed. */
 const keptDigests = 200;
 
+/** Somebody who has just come gets what is known first, and the machine with it, before the origin is asked; in milliseconds. */
+const soonMs = 1_000;
+
 /** The origin is asked for news at most this often for a repository that is looked at, in milliseconds. */
 const newsMs = 15_000;
 
@@ -154,7 +157,7 @@ export class ChecklistService {
           log(`news of ${repository.repository.folder}: ${String(error)}`);
         });
       },
-      Math.max(0, newsMs - since),
+      Math.max(soonMs, newsMs - since),
     );
     timer.unref();
     this.#waiting.set(id, timer);

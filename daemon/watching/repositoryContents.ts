@@ -6,8 +6,9 @@ import { explainMisplaced, findMisplaced, type Misplaced } from '../sources/proc
 import { type GoverningPolicy, readGoverningPolicy } from '../sources/procedure/governingPolicy.ts';
 import { type ChartUse, checkChart } from '../sources/releases/checkChart.ts';
 import type { Checkout, Checkouts } from '../sources/releases/checkouts.ts';
-import { readFileAt, readIds } from '../sources/releases/clone.ts';
+import { readFileAt } from '../sources/releases/clone.ts';
 import type { Clones, FreshClone, RefreshReach } from '../sources/releases/clones.ts';
+import { CommitIds } from '../sources/releases/commitIds.ts';
 import { type Comparison, compareCommits } from '../sources/releases/compare.ts';
 import { type Behind, findBehind, type WantedRefs } from '../sources/releases/findBehind.ts';
 import type { Repository } from '../sources/releases/findRepository.ts';
@@ -32,6 +33,7 @@ export type RequiredPolicy = GoverningPolicy & { readonly procedure: Procedure; 
 export class RepositoryContents {
   readonly #repository: Repository;
   readonly #options: RepositoryContentsOptions;
+  readonly #ids = new CommitIds();
   #fresh: FreshClone | undefined;
   #policy: GoverningPolicy | undefined;
   #misplaced: Misplaced | undefined;
@@ -151,13 +153,14 @@ export class RepositoryContents {
     procedure: Procedure,
     release: Pick<Release, 'version' | 'commit'>,
   ): Promise<NamedDigest> {
-    const facts = await readReleaseFacts(this.#clone(), procedure, release);
+    const readIds = (commit: string, paths: readonly string[]) => this.readIds(commit, paths);
+    const facts = await readReleaseFacts(readIds, procedure, release);
     return { digest: buildReleaseDigest(facts), parts: buildReleaseParts(facts) };
   }
 
   /** The git ids of files at a commit, by the paths as they were asked for; `missing` where there is none. */
   async readIds(commit: string, paths: readonly string[]): Promise<Readonly<Record<string, string>>> {
-    return readIds(this.#clone(), commit, paths);
+    return this.#ids.read(this.#clone(), commit, paths);
   }
 
   /** Throws `chartMissing` or `valuesMissing` unless a commit holds the chart and its values files whole; answers warnings. */

@@ -1,26 +1,25 @@
 import type { ReleaseChart, ReleaseFacts, ReleaseImage } from '../../model/digests/releaseDigest.ts';
 import type { Procedure } from '../../model/procedure.ts';
 import { fillTemplate } from '../../model/template.ts';
-import { type Clone, cleanPath, findEntry } from './clone.ts';
+import { cleanPath } from './clone.ts';
+
+/** The ids of what stands at paths of a commit; `missing` where nothing does. */
+type ReadIds = (commit: string, paths: readonly string[]) => Promise<Readonly<Record<string, string>>>;
 
 /** Gathers what a release is made of from its commit; images have no registry's answer and so are unverified. */
 export async function readReleaseFacts(
-  clone: Clone,
+  readIds: ReadIds,
   procedure: Procedure,
   release: { readonly version: string; readonly commit: string },
 ): Promise<ReleaseFacts> {
+  // One by one: asked for a folder and for something below it, git lists the latter alone.
+  const readId = async (path: string) => (await readIds(release.commit, [path]))[path] ?? 'missing';
   const charts = await Promise.all(
     listCharts(procedure, release).map(
-      async (path): Promise<ReleaseChart> => ({
-        path,
-        tree: (await findEntry(clone, release.commit, path))?.id ?? 'missing',
-      }),
+      async (path): Promise<ReleaseChart> => ({ path, tree: await readId(path) }),
     ),
   );
-  const migrations =
-    procedure.migrations === undefined
-      ? undefined
-      : ((await findEntry(clone, release.commit, procedure.migrations))?.id ?? 'missing');
+  const migrations = procedure.migrations === undefined ? undefined : await readId(procedure.migrations);
   return {
     commit: release.commit,
     images: buildReleaseImages(procedure, release),

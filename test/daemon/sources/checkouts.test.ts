@@ -17,6 +17,7 @@ import { type ChartUse, checkChart } from '../../../daemon/sources/releases/chec
 import { Checkouts } from '../../../daemon/sources/releases/checkouts.ts';
 import { type Clone, readIds } from '../../../daemon/sources/releases/clone.ts';
 import { Clones } from '../../../daemon/sources/releases/clones.ts';
+import { CommitIds } from '../../../daemon/sources/releases/commitIds.ts';
 import { findRepository } from '../../../daemon/sources/releases/findRepository.ts';
 import { readReleaseFacts } from '../../../daemon/sources/releases/releaseFacts.ts';
 import { TestFolder, TestRepository } from './testRepository.ts';
@@ -358,7 +359,7 @@ describe('the files of a release', () => {
     const third = repository.commit('Third', { 'migrations/V2.sql': 'select 2;\n' });
     const clone = await refresh();
     const read = (commit: string, version = 'v1') =>
-      readReleaseFacts(clone, buildProcedure(), { version, commit });
+      readReleaseFacts(idsOf(clone), buildProcedure(), { version, commit });
     const [one, two, three] = await Promise.all([first, second, third].map(commit => read(commit)));
     assert.deepEqual(one?.images, [
       { name: 'registry:5000/kosmos/agent', tag: 'v1', digest: 'unverified' },
@@ -382,7 +383,7 @@ describe('the files of a release', () => {
     const clone = await refresh();
     for (const top of ['.', './']) {
       const read = (commit: string) =>
-        readReleaseFacts(clone, buildProcedure(top), { version: 'v1', commit });
+        readReleaseFacts(idsOf(clone), buildProcedure(top), { version: 'v1', commit });
       const [one, two] = await Promise.all([first, second].map(read));
       assert.deepEqual(one?.charts[0], { path: '.', tree: repository.git('rev-parse', `${first}^{tree}`) });
       assert.deepEqual(two?.charts[0], { path: '.', tree: repository.git('rev-parse', `${second}^{tree}`) });
@@ -402,7 +403,31 @@ describe('the files of a release', () => {
       'other.yaml': 'missing',
     });
   });
+
+  it('have ids that are remembered, by commit and path, since what a commit holds never changes', async () => {
+    const first = repository.commit('First', { 'values.yaml': '{}\n' });
+    const second = repository.commit('Second', { 'values.yaml': 'a: 1\n' });
+    const idAt = (commit: string) => repository.git('rev-parse', `${commit}:values.yaml`);
+    const clone = await refresh();
+    const ids = new CommitIds();
+    assert.deepEqual(await ids.read(clone, first, ['values.yaml', 'gone.yaml']), {
+      'values.yaml': idAt(first),
+      'gone.yaml': 'missing',
+    });
+    // git would fail here.
+    const gone = { ...clone, folder: join(clone.folder, 'gone') };
+    assert.deepEqual(await ids.read(gone, first, ['gone.yaml', './values.yaml']), {
+      './values.yaml': idAt(first),
+      'gone.yaml': 'missing',
+    });
+    await assert.rejects(ids.read(gone, second, ['values.yaml']));
+    assert.deepEqual(await ids.read(clone, second, ['values.yaml']), { 'values.yaml': idAt(second) });
+  });
 });
+
+function idsOf(clone: Clone) {
+  return (commit: string, paths: readonly string[]) => readIds(clone, commit, paths);
+}
 
 function buildProcedure(chartOfAgent = './charts/kosmos/'): Procedure {
   const { procedure, diagnostics } = parseProcedure(`
