@@ -73,6 +73,10 @@ function buildBlocked({ store, words, checklist }: ChecklistPageInput): EmptyPag
         command: 'workbench.action.files.openFolder',
       });
     case 'starting':
+      // The gates may be known before the repository's trees are.
+      if (checklist.view && store.daemon.state === 'connected') {
+        return undefined;
+      }
       return {
         ...say(t),
         ...(checklist.subject ? { title: buildTitle(checklist.subject, t) } : {}),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { buildSandboxEnvironment } from '../../sandbox/sandboxDaemon.ts';
 import type { PromotionBed } from '../cluster/promotionBed.ts';
 import { startWorkbench, type Workbench, type WorkbenchOptions } from '../journeys/workbench.ts';
+import { unwatchNetwork } from './unwatchNetwork.ts';
 
 /**
  * Measures in a real window of VS Code on the bed's repository, daemon and cluster; `stateDir` is where it logs.
@@ -29,6 +30,7 @@ export async function inWindow<T>(
       ...(install ? { install } : {}),
     });
     try {
+      await unwatchNetwork(workbench.page);
       return await measure(workbench, stateDir);
     } finally {
       await workbench.close();

@@ -72,6 +72,22 @@ describe('the page of the checklist as the extension builds it', () => {
     );
   });
 
+  it('P-02b shows gates that are known before the repository is read, and nothing while neither is', () => {
+    const store = aStoreState(
+      {
+        type: 'daemonChanged',
+        daemon: { state: 'connected', person: 'alice', host: 'vm', version: '0.1.0' },
+      },
+      { type: 'foldersChanged', folders: ['/work/kosmos'] },
+    );
+    const { page } = build({ store });
+    assert.equal(page.busy, undefined);
+    assert.equal(page.gates?.items.length, aChecklistView().gates.length);
+    const { page: before } = build({ store }, { view: undefined as never });
+    assert.equal(before.busy, 'Slipway is reading the repository');
+    assert.equal(before.gates, undefined);
+  });
+
   it('P-02a leads on to what holds first: staging, before anything else', () => {
     const { commands, page } = build();
     assert.equal(page.title, 'v2.1.0 to production');
