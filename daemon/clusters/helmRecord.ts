@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import * as z from 'zod';
+import { BoundedMap } from '../model/boundedMap.ts';
 import type { JsonValue } from '../model/canonicalJson.ts';
 import { SlipwayError } from '../protocol/errors.ts';
 import { type HelmHook, helmHookSchema } from '../protocol/helmHook.ts';
@@ -38,21 +39,16 @@ const largestRecord = 64 * 1024 * 1024;
 
 /** Reads Helm's records, one Secret each, and keeps the newest few: a Secret's version never changes its content. */
 export class HelmRecords {
-  readonly #known = new Map<string, Promise<HelmRecord>>();
+  readonly #known = new BoundedMap<string, Promise<HelmRecord>>(keptRecords);
 
   /** The record behind a row. Throws a ClusterError `notFound` where it was pruned meanwhile. */
   read(asking: Asking, row: HelmRow): Promise<HelmRecord> {
     const key = `${row.secret.uid}/${row.secret.version}`;
     const known = this.#known.get(key);
-    this.#known.delete(key);
     const reading = known ?? readHelmRecord(asking, row.revision.namespace, row.secret.name);
     this.#known.set(key, reading);
     if (known === undefined) {
       reading.catch(() => this.#known.delete(key));
-    }
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > keptRecords && oldest !== undefined) {
-      this.#known.delete(oldest);
     }
     return reading;
   }

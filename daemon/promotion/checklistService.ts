@@ -1,3 +1,4 @@
+import { BoundedMap } from '../model/boundedMap.ts';
 import { type Check, mayTick, type Tick } from '../model/check.ts';
 import { type CheckStatus, decideCheck, describePeople } from '../model/decideCheck.ts';
 import type { Digest } from '../model/digest.ts';
@@ -35,7 +36,7 @@ const newsMs = 15_000;
 export class ChecklistService {
   readonly #options: ChecklistServiceOptions;
   /** What was shown to people, by digest. */
-  readonly #shown = new Map<Digest, NamedDigest>();
+  readonly #shown = new BoundedMap<Digest, NamedDigest>(keptDigests);
   readonly #asked = new Map<string, number>();
   readonly #waiting = new Map<string, NodeJS.Timeout>();
 
@@ -133,12 +134,7 @@ export class ChecklistService {
   }
 
   #remember(digest: NamedDigest): void {
-    this.#shown.delete(digest.digest);
     this.#shown.set(digest.digest, digest);
-    const [oldest] = this.#shown.keys();
-    if (this.#shown.size > keptDigests && oldest !== undefined) {
-      this.#shown.delete(oldest);
-    }
   }
 
   /** What a colleague pushed is noticed soon, and nobody waits for a slow origin. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writePrivateKubeconfig } from '../clusters/kubeconfig.ts';
+import { BoundedMap } from '../model/boundedMap.ts';
 import type { Gate } from '../model/gate.ts';
 import { allGatesPass } from '../model/gate.ts';
 import { decideGates } from '../model/gates/decideGates.ts';
@@ -48,7 +49,7 @@ const lookMs = 60_000;
 /** Plans, starts and cancels promotions, and reads what their tools print. */
 export class PromotionService {
   readonly #options: PromotionServiceOptions;
-  readonly #plans = new Map<string, BuiltPlan>();
+  readonly #plans = new BoundedMap<string, BuiltPlan>(keptPlans);
   readonly #outputs: StepOutputs;
 
   constructor(options: PromotionServiceOptions) {
@@ -101,7 +102,7 @@ export class PromotionService {
       // It holds the person's key; a run that starts gets its own.
       await rm(folder, { recursive: true, force: true });
     }
-    this.#keep(built);
+    this.#plans.set(built.plan.id, built);
     return built.plan;
   }
 
@@ -207,14 +208,6 @@ export class PromotionService {
       throw new SlipwayError('planGone', `The plan ${planId} is not there any more.`);
     }
     return built;
-  }
-
-  #keep(built: BuiltPlan): void {
-    this.#plans.set(built.plan.id, built);
-    const [oldest] = this.#plans.keys();
-    if (this.#plans.size > keptPlans && oldest !== undefined) {
-      this.#plans.delete(oldest);
-    }
   }
 }
 

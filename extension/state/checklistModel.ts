@@ -39,6 +39,9 @@ const openKey = 'slipway.checklist.open';
 /** Changes of clusters come in storms; gates are read again at most this often, in milliseconds. */
 const rereadMs = 250;
 
+/** Before the repository is open nothing tells of changes: what is shown already is read again this often, in milliseconds. */
+const aheadMs = 1_000;
+
 /** Keeps the checklist of what is selected, or pinned, equal to what the daemon says, while somebody looks at it. */
 export class ChecklistModel {
   readonly #daemon: DaemonPort;
@@ -53,6 +56,7 @@ export class ChecklistModel {
   /** True once this connection was asked for a repository that the window does not know yet. */
   #askedAhead = false;
   #timer: NodeJS.Timeout | undefined;
+  #aheadTimer: NodeJS.Timeout | undefined;
   #disposed = false;
 
   constructor(parts: {
@@ -156,6 +160,7 @@ export class ChecklistModel {
   dispose(): void {
     this.#disposed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#aheadTimer);
     this.#presence.dispose();
     for (const end of this.#ends) {
       end();
@@ -273,7 +278,21 @@ export class ChecklistModel {
       // An answer that was overtaken by a tick's says nothing new.
       const isOlder = state.view !== undefined && view.sequence < state.view.sequence;
       this.#set({ ...state, ...(isOlder ? {} : { view }), reading: false });
+      if (!this.#isKnown(subject)) {
+        this.#readAheadAgain();
+      }
     }
+  }
+
+  #readAheadAgain(): void {
+    clearTimeout(this.#aheadTimer);
+    this.#aheadTimer = setTimeout(() => {
+      const { subject } = this.#state;
+      if (subject && !this.#isKnown(subject)) {
+        this.#askedAhead = false;
+        void this.#read();
+      }
+    }, aheadMs);
   }
 
   #fail(subject: ChecklistSubject, error: unknown, wasKnown: boolean): void {

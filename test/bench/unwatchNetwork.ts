@@ -13,8 +13,8 @@ type Inside = {
 
 /**
  * Ends that the browser tells Playwright of what the page loads, over reloads too. It tells of every frame of a WebSocket
- * with its content, 25 MB for each load of VS Code's window, which takes the browser, and the collector of whoever measures,
- * a fifth of the processor time that the window needs. Playwright has no option against it (1.65: `Network.enable` in its
+ * with its content, 25 MB for each load of VS Code's window, and the collector of whoever measures then takes up to a seventh
+ * of the processor time that is measured. Playwright has no option against it (1.65: `Network.enable` in its
  * network manager). Nothing can be waited for by requests, responses or `networkidle` any more.
  */
 export async function unwatchNetwork(page: Page): Promise<void> {

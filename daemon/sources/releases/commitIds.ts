@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../model/boundedMap.ts';
 import { type Clone, cleanPath, readIds } from './clone.ts';
 
 /** How many ids are remembered. */
@@ -6,7 +7,7 @@ const keptIds = 2_000;
 /** The git ids of what stands at paths of commits, remembered: what a commit holds never changes, and git takes its time. */
 export class CommitIds {
   /** By commit and path; those that were asked for last come last. */
-  readonly #known = new Map<string, string>();
+  readonly #known = new BoundedMap<string, string>(keptIds);
 
   /** The ids by the paths as given, of a commit named by its full id; `missing` where nothing stands. */
   async read(
@@ -21,18 +22,9 @@ export class CommitIds {
     return Object.fromEntries(
       paths.map(path => {
         const id = known.get(path) ?? found[path] ?? 'missing';
-        this.#remember(keyOf(path), id);
+        this.#known.set(keyOf(path), id);
         return [path, id];
       }),
     );
-  }
-
-  #remember(key: string, id: string): void {
-    this.#known.delete(key);
-    this.#known.set(key, id);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > keptIds && oldest !== undefined) {
-      this.#known.delete(oldest);
-    }
   }
 }

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../model/boundedMap.ts';
 import { describeJournalEntry, type JournalEntry } from '../../model/journalEntry.ts';
 import { type Promotion, reducePromotion } from '../../model/promotion.ts';
 import { SlipwayError } from '../../protocol/errors.ts';
@@ -16,7 +17,7 @@ type Folded = { readonly promotion: Promotion; readonly lastSequence: number };
 export class PromotionFold implements Projection {
   readonly #database: Database;
   readonly #table: PromotionTable;
-  readonly #kept = new Map<string, Folded>();
+  readonly #kept = new BoundedMap<string, Folded>(keptPromotions);
   /** What the transaction that is open made of promotions. */
   readonly #pending = new Map<string, Folded>();
 
@@ -41,7 +42,7 @@ export class PromotionFold implements Projection {
     }
     const promotion = this.#fold(promotionId);
     if (promotion) {
-      this.#keep(promotionId, { promotion, lastSequence });
+      this.#kept.set(promotionId, { promotion, lastSequence });
     }
     return promotion;
   }
@@ -60,22 +61,13 @@ export class PromotionFold implements Projection {
 
   keep(): void {
     for (const [promotionId, folded] of this.#pending) {
-      this.#keep(promotionId, folded);
+      this.#kept.set(promotionId, folded);
     }
     this.#pending.clear();
   }
 
   forget(): void {
     this.#pending.clear();
-  }
-
-  #keep(promotionId: string, folded: Folded): void {
-    this.#kept.delete(promotionId);
-    this.#kept.set(promotionId, folded);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > keptPromotions && oldest !== undefined) {
-      this.#kept.delete(oldest);
-    }
   }
 
   #fold(promotionId: string): Promotion | undefined {

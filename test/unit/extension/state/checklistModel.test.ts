@@ -255,6 +255,31 @@ describe('the checklist that a window shows', () => {
       assert.equal(daemon.asked.length, 1);
     });
 
+    it('P-02a reads it again each second while the repository is still being opened, and no more then', async () => {
+      mock.timers.enable({ apis: ['setTimeout'] });
+      const answer = async () => {
+        daemon.last().answer(aChecklistView());
+        await new Promise(setImmediate);
+      };
+      try {
+        store.apply({ type: 'daemonChanged', daemon: connected });
+        await answer();
+        mock.timers.tick(999);
+        assert.equal(daemon.asked.length, 1);
+        mock.timers.tick(1);
+        assert.equal(daemon.asked.length, 2);
+        await answer();
+        openFolder();
+        mock.timers.tick(1_000);
+        const after = daemon.asked.length;
+        await answer();
+        mock.timers.tick(5_000);
+        assert.equal(daemon.asked.length, after);
+      } finally {
+        mock.timers.reset();
+      }
+    });
+
     it('P-02a asks again once the daemon has opened the repository, and says nothing of that', async () => {
       store.apply({ type: 'daemonChanged', daemon: connected });
       daemon.last().refuse(new Error('The repository is not open.'));
