@@ -107,7 +107,8 @@ export const watchRows = `
     setTimeout(look, 20);
   };
   const readRows = () => {
-    for (let row = place?.lastElementChild; row; row = row.previousElementSibling) {
+    const live = document.querySelector('.live-rows:not([hidden])');
+    for (let row = (live ?? place)?.lastElementChild; row; row = row.previousElementSibling) {
       const text = row.textContent;
       if (!isFirstSeen && text.trim() !== '') {
         isFirstSeen = true;
@@ -116,7 +117,7 @@ export const watchRows = `
           globalThis.slipwayFirstLine = now();
         }));
       }
-      const [, turn, found] = /turn=(\\d+) line=(\\d+) /.exec(text) ?? [];
+      const [, turn, found] = [...text.matchAll(/turn=(\\d+) line=(\\d+) /g)].at(-1) ?? [];
       const line = slipwayTurn && Number(turn) === slipwayTurn ? Number(found) : -1;
       if (line >= slipwayLines.length) {
         const at = now();

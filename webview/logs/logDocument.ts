@@ -1,27 +1,17 @@
-import { defaultKeymap } from '@codemirror/commands';
-import {
-  EditorState,
-  type Extension,
-  type Line,
-  type StateEffect,
-  Text,
-  type TransactionSpec,
-} from '@codemirror/state';
-import {
-  drawSelection,
-  EditorView,
-  highlightActiveLine,
-  highlightSpecialChars,
-  keymap,
-} from '@codemirror/view';
+import { EditorState, type Line, type StateEffect, Text } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
 import type { LogMatch } from '../../daemon/protocol/log.ts';
-import { decorateRows, type RowLooks, redraw } from './decorateRows.ts';
+import { redraw } from './decorateRows.ts';
+import { LiveTail } from './liveTail.ts';
+import { buildLogExtensions, type LogEditorParts } from './logEditor.ts';
 import {
   appendRows,
   buildEmptyWindow,
+  followedLimits,
   type LogWindow,
   prependRows,
   readEnd,
+  readLastRows,
   readRow,
   trimBack,
   trimFront,
@@ -30,7 +20,6 @@ import {
 } from './logWindow.ts';
 import { scrollToEnd } from './scrollToEnd.ts';
 import { buildShownText } from './shownText.ts';
-import { tellExactTimes } from './tellExactTimes.ts';
 
 /** What is on the screen, by places. */
 export type Screen = {
@@ -41,13 +30,7 @@ export type Screen = {
 };
 
 /** What the document needs of the page. */
-export type DocumentParts = {
-  readonly parent: HTMLElement;
-  readonly label: string;
-  readonly nonce: string;
-  readonly readLooks: () => Omit<RowLooks, 'readRow'>;
-  readonly onUpdate: (update: { readonly selected: boolean; readonly moved: boolean }) => void;
-};
+export type DocumentParts = LogEditorParts & { readonly parent: HTMLElement };
 
 /** Characters of the selected text that are of use to look for. */
 const longestSelectedText = 200;
@@ -58,6 +41,7 @@ export class LogDocument {
   readonly #parts: DocumentParts;
   #wrap = false;
   #window: LogWindow = buildEmptyWindow(0);
+  readonly #tail: LiveTail;
 
   constructor(parts: DocumentParts) {
     this.#parts = parts;
@@ -65,44 +49,59 @@ export class LogDocument {
     // The editor says that it is a field for text; it sets these once, and what reads a log aloud must not believe it.
     this.view.contentDOM.removeAttribute('aria-multiline');
     this.view.contentDOM.removeAttribute('aria-readonly');
+    this.#tail = new LiveTail({
+      view: this.view,
+      parent: parts.parent,
+      readLooks: parts.readLooks,
+      readLast: count => readLastRows(this.#window, count),
+      catchUp: () => this.#catchUp(),
+      settle: () => this.settle(),
+    });
   }
 
-  get window(): LogWindow {
-    return this.#window;
+  /** The place of the first row that is held. */
+  get start(): number {
+    return this.#window.start;
   }
 
   /** Shows these rows and no others. */
   replace(start: number, rows: readonly string[]): void {
+    this.#tail.forget();
     this.#window = appendRows(buildEmptyWindow(start), rows);
     this.view.setState(this.#buildState(Text.of(rows.length > 0 ? this.#toShown(rows) : [''])));
   }
 
-  /** Adds rows at the end; older ones go when there are more than `limits`, but none that is on the screen. */
-  append(rows: readonly string[], limits: WindowLimits): void {
-    if (this.#window.size === 0) {
-      this.replace(this.#window.start, rows);
-      return;
+  /** Adds rows at the end; older ones go when there are too many, but none that is on the screen. */
+  append(rows: readonly string[]): void {
+    this.settle();
+    this.#append(rows, windowLimits);
+  }
+
+  /** Adds rows at the end, to which the screen will be scrolled. */
+  follow(rows: readonly string[]): void {
+    if (this.#wrap || !this.#tail.take(rows)) {
+      this.settle();
+      this.#append(rows, followedLimits);
     }
-    const { top } = this.readScreen();
-    const { window, dropped } = trimFront(appendRows(this.#window, rows), limits, top);
-    const { doc } = this.view.state;
-    this.#window = window;
-    this.#dispatch({
-      changes: [
-        ...(dropped > 0 ? [{ from: 0, to: doc.line(dropped + 1).from }] : []),
-        { from: doc.length, insert: Text.of(['', ...this.#toShown(rows)]) },
-      ],
-    });
+  }
+
+  /** The editor shows all that there is. */
+  settle(): void {
+    if (this.#tail.isShown) {
+      this.#catchUp();
+      this.#tail.hide();
+    }
   }
 
   /** Adds rows before the first; newer ones go when there are too many, but none that is on the screen. */
   prepend(rows: readonly string[]): void {
+    this.settle();
     const { bottom } = this.readScreen();
     const { window, dropped } = trimBack(prependRows(this.#window, rows), windowLimits, bottom + 1);
     const { doc } = this.view.state;
     const insert = Text.of([...this.#toShown(rows), '']);
     this.#window = window;
-    this.#dispatch({
+    this.view.dispatch({
       changes: [
         { from: 0, insert },
         ...(dropped > 0 ? [{ from: doc.line(doc.lines - dropped).to, to: doc.length }] : []),
@@ -113,7 +112,8 @@ export class LogDocument {
 
   /** Draws the rows anew after what stands beside them has changed. */
   redraw(): void {
-    this.#dispatch({ effects: redraw.of(null) });
+    this.settle();
+    this.view.dispatch({ effects: redraw.of(null) });
   }
 
   /**
@@ -122,6 +122,7 @@ export class LogDocument {
    */
   setWrap(wrap: boolean): void {
     if (wrap !== this.#wrap) {
+      this.settle();
       const { top } = this.readScreen();
       this.#wrap = wrap;
       this.view.setState(this.#buildState(this.view.state.doc));
@@ -133,7 +134,7 @@ export class LogDocument {
 
   /** Scrolls to the end of what is held; false where that may still move. */
   scrollToEnd(): boolean {
-    return scrollToEnd(this.view);
+    return this.#tail.isShown || scrollToEnd(this.view);
   }
 
   /** Puts the cursor at a place that is held or selects a match there, and scrolls it into view unless it is to stay. */
@@ -142,9 +143,10 @@ export class LogDocument {
     options: { readonly at: 'start' | 'center' | 'stay'; readonly match?: LogMatch },
   ): void {
     const { at, match } = options;
+    this.settle();
     const line = this.#lineAt(place);
     const from = line.from + (match?.from ?? 0);
-    this.#dispatch({
+    this.view.dispatch({
       selection: { anchor: from, head: line.from + (match?.to ?? 0) },
       effects:
         at === 'stay' ? [] : EditorView.scrollIntoView(from, { y: at, x: match ? 'nearest' : 'start' }),
@@ -163,6 +165,10 @@ export class LogDocument {
     const { view } = this;
     const { scrollTop, scrollHeight, clientHeight } = view.scrollDOM;
     const half = view.defaultLineHeight / 2;
+    const atBottom = scrollTop + clientHeight >= scrollHeight - half;
+    if (this.#tail.isShown) {
+      return { top: this.end - this.#tail.shownRows, bottom: this.end - 1, atBottom };
+    }
     const placeAt = (height: number) => {
       const block = view.lineBlockAtHeight(height - view.documentPadding.top);
       return this.#window.start + view.state.doc.lineAt(block.from).number - 1;
@@ -171,37 +177,44 @@ export class LogDocument {
       // A row counts that is seen by half.
       top: placeAt(scrollTop + half),
       bottom: placeAt(scrollTop + clientHeight - half),
-      atBottom: scrollTop + clientHeight >= scrollHeight - half,
+      atBottom,
     };
   }
 
   /** Puts the cursor on the screen where it is not, so that the arrow keys begin at what is seen. */
   bringCursor(edge: 'top' | 'bottom'): void {
+    this.settle();
     const { top, bottom } = this.readScreen();
     const place = this.cursorPlace;
     if (this.#window.size > 0 && (place < top || place > bottom)) {
-      this.#dispatch({ selection: { anchor: this.#lineAt(edge === 'top' ? top : bottom).from } });
+      this.view.dispatch({ selection: { anchor: this.#lineAt(edge === 'top' ? top : bottom).from } });
     }
   }
 
   /** The place of the row with the cursor. */
   get cursorPlace(): number {
+    this.settle();
     const { state } = this.view;
     return this.#window.start + state.doc.lineAt(state.selection.main.head).number - 1;
   }
 
   /** The text that is shown at a place that is held. */
   readText(place: number): string {
+    this.settle();
     return this.#lineAt(place).text;
   }
 
   /** The row at a place; undefined where it is not held. */
   readRow(place: number): string | undefined {
-    return readRow(this.#window, place - this.#window.start);
+    const index = place - this.#window.start;
+    return index < this.#window.size
+      ? readRow(this.#window, index)
+      : this.#tail.waiting[index - this.#window.size];
   }
 
   /** The rows of the selection, whole; those on the screen where nothing is selected. */
   readSelectedRows(): readonly string[] {
+    this.settle();
     if (this.#window.size === 0) {
       return [];
     }
@@ -217,6 +230,7 @@ export class LogDocument {
 
   /** The beginning of the selected text, where it is a part of one row; empty otherwise. */
   readSelectedText(): string {
+    this.settle();
     const { state } = this.view;
     const { from, to } = state.selection.main;
     const text = state.sliceDoc(from, Math.min(to, from + longestSelectedText));
@@ -225,7 +239,32 @@ export class LogDocument {
 
   /** The place after the last row that is held. */
   get end(): number {
-    return readEnd(this.#window);
+    return readEnd(this.#window) + this.#tail.waiting.length;
+  }
+
+  #catchUp(): void {
+    const waiting = this.#tail.takeWaiting();
+    if (waiting.length > 0) {
+      this.#append(waiting, followedLimits);
+      scrollToEnd(this.view);
+    }
+  }
+
+  #append(rows: readonly string[], limits: WindowLimits): void {
+    if (this.#window.size === 0) {
+      this.replace(this.#window.start, rows);
+      return;
+    }
+    const { top } = this.readScreen();
+    const { window, dropped } = trimFront(appendRows(this.#window, rows), limits, top);
+    const { doc } = this.view.state;
+    this.#window = window;
+    this.view.dispatch({
+      changes: [
+        ...(dropped > 0 ? [{ from: 0, to: doc.line(dropped + 1).from }] : []),
+        { from: doc.length, insert: Text.of(['', ...this.#toShown(rows)]) },
+      ],
+    });
   }
 
   /**
@@ -249,43 +288,13 @@ export class LogDocument {
     return rows.map(row => buildShownText(row, looks));
   }
 
-  #dispatch(spec: TransactionSpec): void {
-    this.view.dispatch(spec);
-  }
-
   #buildState(doc: Text): EditorState {
-    return EditorState.create({ doc, extensions: this.#buildExtensions() });
-  }
-
-  #buildExtensions(): Extension {
-    const { label, nonce, readLooks, onUpdate } = this.#parts;
-    return [
-      EditorState.readOnly.of(true),
-      EditorView.editable.of(false),
-      EditorView.contentAttributes.of({
-        role: 'log',
-        // A busy log would never let anybody finish a word.
-        'aria-live': 'off',
-        'aria-label': label,
-        tabindex: '0',
+    return EditorState.create({
+      doc,
+      extensions: buildLogExtensions(this.#parts, {
+        wrap: this.#wrap,
+        readRow: line => readRow(this.#window, line),
       }),
-      EditorView.cspNonce.of(nonce),
-      this.#wrap ? EditorView.lineWrapping : [],
-      drawSelection(),
-      highlightActiveLine(),
-      highlightSpecialChars(),
-      keymap.of(defaultKeymap),
-      decorateRows(() => ({ ...readLooks(), readRow: line => readRow(this.#window, line) })),
-      tellExactTimes(line => readRow(this.#window, line)),
-      EditorView.updateListener.of(
-        ({ selectionSet, transactions, geometryChanged, viewportChanged, state }) => {
-          const byPerson = transactions.some(transaction => transaction.isUserEvent('select'));
-          onUpdate({
-            selected: selectionSet && byPerson && !state.selection.main.empty,
-            moved: geometryChanged || viewportChanged,
-          });
-        },
-      ),
-    ];
+    });
   }
 }

@@ -46,6 +46,11 @@ export class LogFinder {
     });
   }
 
+  /** Something is marked in the rows on the screen, or may be as soon as the daemon has looked. */
+  get isMarking(): boolean {
+    return this.#marks.isMarking;
+  }
+
   /** What is to be marked in the text that is shown of a row. */
   findMatches(row: string, text: string): readonly LogMatch[] {
     return this.#findInRow(row, text) ?? [];

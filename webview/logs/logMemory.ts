@@ -1,13 +1,24 @@
 import type { KeptLog } from '../protocol/logMessages.ts';
+import type { LogDocument } from './logDocument.ts';
+import { parseEntry } from './parseEntry.ts';
 
 /** Where the screen is. */
 export type ScreenPlace = Pick<KeptLog, 'following' | 'sequence'>;
+
+/** Reads where the screen is now; the number of its first entry is left out while there is none. */
+export function readScreenPlace(
+  document: LogDocument,
+  { following }: { readonly following: boolean },
+): Partial<ScreenPlace> {
+  const row = document.readRow(document.readScreen().top);
+  return { following, ...(row === undefined ? {} : { sequence: parseEntry(row).sequence }) };
+}
 
 /** What a memory works with. */
 export type MemoryParts = {
   /** Keeps it where it outlives the page. */
   readonly keep: (kept: KeptLog) => void;
-  /** Where the screen is now; the number of its first entry is left out while there is none. */
+  /** Where the screen is now. */
   readonly readPlace: () => Partial<ScreenPlace>;
 };
 

@@ -8,15 +8,14 @@ import { buildPageFrame, type PageFrame } from './buildPageFrame.ts';
 import { buildRowPrefix } from './buildRowPrefix.ts';
 import { buildKept, decideContainers } from './keptLog.ts';
 import { listenToDeeds } from './listenToDeeds.ts';
-import { LogDocument } from './logDocument.ts';
+import { type DocumentParts, LogDocument } from './logDocument.ts';
 import { LogFiltering } from './logFiltering.ts';
 import { LogFinder } from './logFinder.ts';
-import { LogMemory, type ScreenPlace } from './logMemory.ts';
+import { LogMemory, readScreenPlace } from './logMemory.ts';
 import { LogReader } from './logReader.ts';
 import { paceUpdates } from './paceUpdates.ts';
-import { parseEntry } from './parseEntry.ts';
 import { buildPodTags } from './podTags.ts';
-import { Questions, Refusal } from './questions.ts';
+import { isOutdated, Questions } from './questions.ts';
 import { WindowDeeds } from './windowDeeds.ts';
 
 type Opened = Extract<ToLogPage, { readonly type: 'opened' }>;
@@ -61,7 +60,7 @@ export class LogPage {
     this.#tags = buildPodTags(opened.log.sources);
     this.#memory = new LogMemory(buildKept(opened, parts.kept), {
       keep: parts.keep,
-      readPlace: () => this.#readPlace(),
+      readPlace: () => readScreenPlace(this.#document, this.#reader),
     });
     this.#questions = new Questions(parts.send);
     const memory = this.#memory;
@@ -88,13 +87,7 @@ export class LogPage {
       parent: this.#frame.place,
       label: words.log,
       nonce: parts.nonce,
-      readLooks: () => ({
-        readable: this.#memory.kept.readable,
-        findMatches: (row, text) => this.#finder.findMatches(row, text),
-        buildPrefix: entry =>
-          buildRowPrefix(entry, { words, tags: this.#tags, timestamps: this.#memory.kept.timestamps }),
-        wholeLine: entry => this.#deeds.buildWholeLine(entry),
-      }),
+      readLooks: () => this.#readLooks(),
       onUpdate: ({ selected, moved }) => {
         if (selected) {
           this.#reader.take({ kind: 'select' });
@@ -208,8 +201,7 @@ export class LogPage {
   }
 
   #say(error: unknown): void {
-    // A filter that another has replaced is asked for no more.
-    if (!(error instanceof Refusal && quietCodes.has(error.code))) {
+    if (!isOutdated(error)) {
       this.#frame.say(error instanceof Error ? error.message : String(error));
     }
   }
@@ -283,6 +275,18 @@ export class LogPage {
     });
   }
 
+  #readLooks(): ReturnType<DocumentParts['readLooks']> {
+    const { words } = this.#language;
+    const { readable, timestamps } = this.#memory.kept;
+    return {
+      readable,
+      findMatches: (row, text) => this.#finder.findMatches(row, text),
+      isMarking: () => this.#finder.isMarking,
+      buildPrefix: entry => buildRowPrefix(entry, { words, tags: this.#tags, timestamps }),
+      wholeLine: entry => this.#deeds.buildWholeLine(entry),
+    };
+  }
+
   /** Which lines are shown, and what stands before each. */
   #readExtract(): LogExtract {
     const { filterId } = this.#reader.reach;
@@ -292,13 +296,4 @@ export class LogPage {
       ...(filterId === undefined ? {} : { filterId }),
     };
   }
-
-  #readPlace(): Partial<ScreenPlace> {
-    const { top } = this.#document.readScreen();
-    const row = this.#document.readRow(top);
-    const { following } = this.#reader;
-    return { following, ...(row === undefined ? {} : { sequence: parseEntry(row).sequence }) };
-  }
 }
-
-const quietCodes = new Set(['cancelled', 'filterGone']);

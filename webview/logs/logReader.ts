@@ -1,9 +1,8 @@
 import type { LogBatch } from '../../daemon/protocol/log.ts';
 import { decideFollow, type FollowEvent } from './decideFollow.ts';
 import type { LogDocument } from './logDocument.ts';
-import { followedLimits, windowLimits } from './logWindow.ts';
 import { splitBatch } from './parseEntry.ts';
-import { planRead, type ReadPlan, readSizes } from './planRead.ts';
+import { adaptBefore, planRead, type ReadPlan, readSizes } from './planRead.ts';
 import type { Questions } from './questions.ts';
 import { extendReach, type Reach } from './reach.ts';
 import { ReadsAhead } from './readsAhead.ts';
@@ -197,7 +196,7 @@ export class LogReader {
     const goal = this.#goal && !this.#holds(this.#goal.place) ? this.#goal.place : undefined;
     const plan = planRead({
       ...this.#reach,
-      start: document.window.start,
+      start: document.start,
       end: document.end,
       top,
       bottom,
@@ -230,8 +229,10 @@ export class LogReader {
         if (rows.length > 0 && batch.from !== document.end) {
           // What lay between made way for newer entries before it was read.
           document.replace(batch.from, rows);
+        } else if (rows.length > 0 && this.#following) {
+          document.follow(rows);
         } else if (rows.length > 0) {
-          document.append(rows, this.#following ? followedLimits : windowLimits);
+          document.append(rows);
         }
         break;
       case 'prepend':
@@ -240,17 +241,15 @@ export class LogReader {
     }
   }
 
-  /**
-   * Rows before the first fit only when they end there, and a batch holds fewer of them than were asked for when they are
-   * long: then fewer are asked for, and a little more each time that all came.
-   */
+  /** Rows before the first fit only when they end there. */
   #prepend(plan: ReadPlan, batch: LogBatch, rows: readonly string[]): void {
     const { document } = this.#parts;
-    if (rows.length > 0 && batch.from + rows.length === document.window.start) {
+    const fits = rows.length > 0 && batch.from + rows.length === document.start;
+    if (fits) {
       document.prepend(rows);
-      this.#before = Math.min(readSizes.step, Math.ceil(Math.max(this.#before, plan.limit) * 1.05));
-    } else if (batch.from === plan.from) {
-      this.#before = Math.max(1, Math.min(Math.floor(rows.length * 0.8), plan.limit - 1));
+    }
+    if (fits || batch.from === plan.from) {
+      this.#before = adaptBefore(this.#before, { limit: plan.limit, got: rows.length, fits });
     }
   }
 
@@ -272,6 +271,7 @@ export class LogReader {
 
   #onFollowing(before: boolean): void {
     if (this.#following !== before) {
+      this.#parts.document.settle();
       this.#seen = this.#reach.total;
       this.#isSettled = false;
       this.#skipped = this.#following ? 0 : this.#skipped;
@@ -287,8 +287,8 @@ export class LogReader {
   }
 
   #holds(place: number): boolean {
-    const { window, end } = this.#parts.document;
-    return place >= window.start && place < end;
+    const { start, end } = this.#parts.document;
+    return place >= start && place < end;
   }
 
   #clamp(place: number): number {

@@ -50,6 +50,15 @@ export function readRow(window: LogWindow, index: number): string | undefined {
   return undefined;
 }
 
+/** The last rows, at most so many. */
+export function readLastRows({ chunks }: LogWindow, count: number): readonly string[] {
+  let last: readonly string[] = [];
+  for (let index = chunks.length - 1; index >= 0 && last.length < count; index -= 1) {
+    last = [...(chunks[index]?.rows.slice(last.length - count) ?? []), ...last];
+  }
+  return last;
+}
+
 /** Adds rows at the end. */
 export function appendRows(window: LogWindow, rows: readonly string[]): LogWindow {
   const last = window.chunks.at(-1);

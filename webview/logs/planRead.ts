@@ -65,6 +65,19 @@ export function planRead(state: ReadState): ReadPlan | undefined {
     : undefined;
 }
 
+/**
+ * How many rows to ask for before the first, after an answer to `limit` had `got` of them: a batch of long rows holds
+ * fewer. A little more each time that all came.
+ */
+export function adaptBefore(
+  before: number,
+  { limit, got, fits }: { readonly limit: number; readonly got: number; readonly fits: boolean },
+): number {
+  return fits
+    ? Math.min(readSizes.step, Math.ceil(Math.max(before, limit) * 1.05))
+    : Math.max(1, Math.min(Math.floor(got * 0.8), limit - 1));
+}
+
 function needsBefore({ start, end, first, top }: ReadState): boolean {
   return end > start && start > first && top < start + readSizes.near;
 }

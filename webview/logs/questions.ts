@@ -31,6 +31,13 @@ export class Refusal extends Error {
   }
 }
 
+const outdated = new Set(['cancelled', 'filterGone']);
+
+/** It was a question that something newer has replaced: nobody waits for its answer any more. */
+export function isOutdated(error: unknown): boolean {
+  return error instanceof Refusal && outdated.has(error.code);
+}
+
 /** Numbers questions and gives each its answer. */
 export class Questions {
   readonly #send: (message: FromLogPage) => void;

@@ -13,6 +13,16 @@ export type RowPrefix = {
   readonly color: number;
 };
 
+/** What a row is and its pod, each with the space after it. */
+export function buildPrefixParts({ mark, tag, tagTitle, color }: RowPrefix): readonly (Node | string)[] {
+  return [
+    ...(mark === '' ? [] : [buildElement('span', { class: 'row-mark' }, mark), ' ']),
+    ...(tag === ''
+      ? []
+      : [buildElement('span', { class: `row-tag pod-${color}`, title: tagTitle }, tag), ' ']),
+  ];
+}
+
 /** What a row is and its pod, before its text: seen and read, but no part of the text that is searched and copied. */
 export class PrefixWidget extends WidgetType {
   readonly #prefix: RowPrefix;
@@ -34,14 +44,7 @@ export class PrefixWidget extends WidgetType {
   }
 
   override toDOM(): HTMLElement {
-    const { mark, tag, tagTitle, color } = this.#prefix;
-    const parts = [
-      ...(mark === '' ? [] : [buildElement('span', { class: 'row-mark' }, mark), ' ']),
-      ...(tag === ''
-        ? []
-        : [buildElement('span', { class: `row-tag pod-${color}`, title: tagTitle }, tag), ' ']),
-    ];
-    return buildElement('span', { class: 'row-prefix' }, ...parts);
+    return buildElement('span', { class: 'row-prefix' }, ...buildPrefixParts(this.#prefix));
   }
 
   override ignoreEvent(): boolean {

@@ -7,6 +7,7 @@ import {
   type LogWindow,
   prependRows,
   readEnd,
+  readLastRows,
   readRow,
   trimBack,
   trimFront,
@@ -32,6 +33,18 @@ describe('what the page holds of a log', () => {
       Array.from({ length: 8 }, (_, index) => readRow(window, index)),
       [...rows(98, 7), undefined],
     );
+  });
+
+  it('gives the last rows, over as many of its parts as it takes', () => {
+    const window = prependRows(
+      prependRows(appendRows(buildEmptyWindow(100), rows(100, 3)), rows(98, 2)),
+      rows(97, 1),
+    );
+    assert.deepEqual(readLastRows(window, 2), rows(101, 2));
+    assert.deepEqual(readLastRows(window, 4), rows(99, 4));
+    assert.deepEqual(readLastRows(window, 6), rows(97, 6));
+    assert.deepEqual(readLastRows(window, 40), rows(97, 6));
+    assert.deepEqual(readLastRows(buildEmptyWindow(0), 40), []);
   });
 
   it('P-07g stays within its limits and never loses a row that is on the screen', () => {

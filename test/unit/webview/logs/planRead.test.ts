@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { planRead, type ReadState, readSizes } from '../../../../webview/logs/planRead.ts';
+import { adaptBefore, planRead, type ReadState, readSizes } from '../../../../webview/logs/planRead.ts';
 
 /** Somebody in the middle of a million lines. */
 const middle: ReadState = {
@@ -89,6 +89,13 @@ describe('what is asked of the daemon next', () => {
       wait: false,
       skipped: 0,
     });
+  });
+
+  it('asks for fewer rows before the first after a batch that did not reach them, and for more as long as all come', () => {
+    assert.equal(adaptBefore(5_000, { limit: 5_000, got: 100, fits: false }), 80);
+    assert.equal(adaptBefore(5_000, { limit: 5_000, got: 0, fits: false }), 1);
+    assert.equal(adaptBefore(80, { limit: 80, got: 80, fits: true }), 84);
+    assert.equal(adaptBefore(4_990, { limit: 4_990, got: 4_990, fits: true }), readSizes.step);
   });
 
   it('begins with an empty log', () => {
