@@ -92,29 +92,39 @@ describe('a log that is too busy to be read', () => {
     { what: 'lines that are wider than the screen', theme: 'light', row: same(3, 'a wide line '.repeat(30)) },
   ];
 
+  /** Compares the pictures of the log while it is busy and when it rests. */
+  const comparePictures = async (page: Page) => {
+    const place = page.locator('.log');
+    // Rows of 21 pixels: those with parts of one are drawn a pixel higher or lower as the log grows, also at rest.
+    await page.evaluate(() => {
+      document.documentElement.style.setProperty('--vscode-editor-font-size', '15px');
+    });
+    const busy = await whileBusy(async () => {
+      for (;;) {
+        await waitForLive(page);
+        const picture = await place.screenshot();
+        if (await readLiveRows(page)) {
+          return picture;
+        }
+      }
+    });
+    await waitForEditor(page);
+    await waitFor('the same picture', async () => (await place.screenshot()).equals(busy), {
+      limitMs: 5_000,
+    });
+  };
+
   for (const { what, row, theme } of looks) {
     it(`P-05g looks as it does when it rests: ${what}, in ${theme}`, async () => {
-      const page = await open(row, theme);
-      const place = page.locator('.log');
-      // Rows of 21 pixels: those with parts of one are drawn a pixel higher or lower as the log grows, also at rest.
-      await page.evaluate(() => {
-        document.documentElement.style.setProperty('--vscode-editor-font-size', '15px');
-      });
-      const busy = await whileBusy(async () => {
-        for (;;) {
-          await waitForLive(page);
-          const picture = await place.screenshot();
-          if (await readLiveRows(page)) {
-            return picture;
-          }
-        }
-      });
-      await waitForEditor(page);
-      await waitFor('the same picture', async () => (await place.screenshot()).equals(busy), {
-        limitMs: 5_000,
-      });
+      await comparePictures(await open(row, theme));
     });
   }
+
+  it('P-05p shows that the keyboard is in it', async () => {
+    const page = await open(same(3, 'one line'));
+    await page.getByRole('log').focus();
+    await comparePictures(page);
+  });
 
   it('P-05g shows lines without a hole, up to the last', async () => {
     const page = await open();
