@@ -1,6 +1,6 @@
 import type { KeptLog } from '../protocol/logMessages.ts';
-import type { LogDocument } from './logDocument.ts';
-import { parseEntry } from './parseEntry.ts';
+import type { LogDocument } from './document/logDocument.ts';
+import { parseEntry } from './document/parseEntry.ts';
 
 /** Where the screen is. */
 export type ScreenPlace = Pick<KeptLog, 'following' | 'sequence'>;

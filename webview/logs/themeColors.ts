@@ -1,5 +1,5 @@
 import { buildReadableColor, parseColor, type Rgb, writeColor } from '../shared/readableColor.ts';
-import { podColors } from './podTags.ts';
+import { podColors } from './document/podTags.ts';
 
 /** The theme's terminal colours in the order of SGR 30 to 37 and 90 to 97. */
 const ansiNames = [

@@ -2,8 +2,8 @@ import { removeEscapes } from '../protocol/escapeSequences.ts';
 import type { LogDeed, LogExtract } from '../protocol/logMessages.ts';
 import type { LogWords } from '../protocol/logWords.ts';
 import { fillIn } from '../shared/fillIn.ts';
-import type { LogDocument } from './logDocument.ts';
-import { type Entry, findText, parseEntry } from './parseEntry.ts';
+import type { LogDocument } from './document/logDocument.ts';
+import { type Entry, findText, parseEntry } from './document/parseEntry.ts';
 
 /** What the deeds need of the page. */
 export type WindowDeedsParts = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { buildLogWords } from '../../../../extension/panels/buildLogWords.ts';
 import { fillIn } from '../../../../extension/words.ts';
-import { buildBanner } from '../../../../webview/logs/buildBanner.ts';
+import { buildBanner } from '../../../../webview/logs/frame/buildBanner.ts';
 import { buildView, twoPods } from '../../../builders/generatedLog.ts';
 
 const words = buildLogWords(fillIn);

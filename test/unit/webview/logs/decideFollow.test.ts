@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { decideFollow, type FollowEvent } from '../../../../webview/logs/decideFollow.ts';
+import { decideFollow, type FollowEvent } from '../../../../webview/logs/reading/decideFollow.ts';
 
 describe('following a log', () => {
   const ends: readonly FollowEvent[] = [

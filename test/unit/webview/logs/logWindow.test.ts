@@ -11,8 +11,8 @@ import {
   readRow,
   trimBack,
   trimFront,
-} from '../../../../webview/logs/logWindow.ts';
-import { readSizes } from '../../../../webview/logs/planRead.ts';
+} from '../../../../webview/logs/document/logWindow.ts';
+import { readSizes } from '../../../../webview/logs/reading/planRead.ts';
 
 const limits = { rows: 5_000, characters: 60_000 };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
-import { MatchMarks } from '../../../../webview/logs/matchMarks.ts';
-import { Questions } from '../../../../webview/logs/questions.ts';
+import { MatchMarks } from '../../../../webview/logs/finding/matchMarks.ts';
+import { Questions } from '../../../../webview/logs/reading/questions.ts';
 import type { FromLogPage } from '../../../../webview/protocol/logMessages.ts';
 
 const pattern = { text: 'a+', regex: true, matchCase: false };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseEntry, splitBatch } from '../../../../webview/logs/parseEntry.ts';
+import { parseEntry, splitBatch } from '../../../../webview/logs/document/parseEntry.ts';
 
 describe('an entry of a log, as it travels', () => {
   it('is taken apart', () => {

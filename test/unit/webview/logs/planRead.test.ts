@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { adaptBefore, planRead, type ReadState, readSizes } from '../../../../webview/logs/planRead.ts';
+import {
+  adaptBefore,
+  planRead,
+  type ReadState,
+  readSizes,
+} from '../../../../webview/logs/reading/planRead.ts';
 
 /** Somebody in the middle of a million lines. */
 const middle: ReadState = {

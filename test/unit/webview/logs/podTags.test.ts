@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LogSource } from '../../../../daemon/protocol/log.ts';
-import { buildPodTags } from '../../../../webview/logs/podTags.ts';
+import { buildPodTags } from '../../../../webview/logs/document/podTags.ts';
 
 function sources(...names: readonly (readonly [string, string])[]): readonly LogSource[] {
   return names.map(([pod, container], id) => ({

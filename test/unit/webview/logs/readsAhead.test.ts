@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { Questions } from '../../../../webview/logs/questions.ts';
-import { ReadsAhead } from '../../../../webview/logs/readsAhead.ts';
+import { Questions } from '../../../../webview/logs/reading/questions.ts';
+import { ReadsAhead } from '../../../../webview/logs/reading/readsAhead.ts';
 import type { FromLogPage } from '../../../../webview/protocol/logMessages.ts';
 
 const plan = { kind: 'append', from: 0, limit: 5_000, wait: true, skipped: 0 } as const;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { buildShownText, buildWritten } from '../../../../webview/logs/shownText.ts';
+import { buildShownText, buildWritten } from '../../../../webview/logs/document/shownText.ts';
 import { writeEntry } from '../../../builders/generatedLog.ts';
 
 /** What is marked of a line where something is found in what the container wrote. */

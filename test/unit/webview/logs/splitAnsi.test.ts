@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { stripEscapeSequences } from '../../../../daemon/model/escapeSequences.ts';
-import { splitAnsi } from '../../../../webview/logs/splitAnsi.ts';
+import { splitAnsi } from '../../../../webview/logs/document/splitAnsi.ts';
 import { removeEscapes } from '../../../../webview/protocol/escapeSequences.ts';
 import { measureProcessorTime } from '../../../builders/measureProcessorTime.ts';
 

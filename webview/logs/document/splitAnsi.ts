@@ -1,4 +1,4 @@
-import { escapeSequences } from '../protocol/escapeSequences.ts';
+import { escapeSequences } from '../../protocol/escapeSequences.ts';
 
 /** A part of a text that a program has coloured: classes of the page's style sheet. */
 export type AnsiMark = { readonly from: number; readonly to: number; readonly classes: string };

@@ -1,6 +1,6 @@
-import type { LogRange } from '../protocol/logMessages.ts';
-import type { LogWords } from '../protocol/logWords.ts';
-import { fillIn } from '../shared/fillIn.ts';
+import type { LogRange } from '../../protocol/logMessages.ts';
+import type { LogWords } from '../../protocol/logWords.ts';
+import { fillIn } from '../../shared/fillIn.ts';
 import { buildCheckbox, buildSelect } from './controls.ts';
 
 const tails = [100, 1_000, 10_000, 100_000] as const;

@@ -1,6 +1,6 @@
-import type { LogMatch, LogPattern } from '../../daemon/protocol/log.ts';
-import { type Questions, Refusal } from './questions.ts';
-import { buildExpression } from './typedPattern.ts';
+import type { LogMatch, LogPattern } from '../../../daemon/protocol/log.ts';
+import { type Questions, Refusal } from '../reading/questions.ts';
+import { buildExpression } from '../typedPattern.ts';
 
 /** What marks need of the page. */
 export type MatchMarksParts = {

@@ -1,4 +1,4 @@
-import { buildElement } from '../shared/buildElement.ts';
+import { buildElement } from '../../shared/buildElement.ts';
 
 /** A button of the toolkit. */
 export function buildButton(

@@ -1,8 +1,8 @@
-import type { LogView } from '../../daemon/protocol/log.ts';
-import type { KeptLog, LogRange } from '../protocol/logMessages.ts';
-import type { LogWords } from '../protocol/logWords.ts';
-import { buildElement, setText } from '../shared/buildElement.ts';
-import { fillIn } from '../shared/fillIn.ts';
+import type { LogView } from '../../../daemon/protocol/log.ts';
+import type { KeptLog, LogRange } from '../../protocol/logMessages.ts';
+import type { LogWords } from '../../protocol/logWords.ts';
+import { buildElement, setText } from '../../shared/buildElement.ts';
+import { fillIn } from '../../shared/fillIn.ts';
 import { type Announcer, buildAnnouncer } from './buildAnnouncer.ts';
 import { buildFilterBar, type FilterBar, type TypedFilter } from './buildFilterBar.ts';
 import { buildRangeChoice } from './buildRangeChoice.ts';

@@ -1,4 +1,4 @@
-import type { LogFilter } from '../../daemon/protocol/log.ts';
+import type { LogFilter } from '../../../daemon/protocol/log.ts';
 
 /** How bad a line says it is. */
 export type Severity = NonNullable<LogFilter['severity']>;

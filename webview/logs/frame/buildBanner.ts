@@ -1,5 +1,5 @@
-import type { LogView } from '../../daemon/protocol/log.ts';
-import type { LogWords } from '../protocol/logWords.ts';
+import type { LogView } from '../../../daemon/protocol/log.ts';
+import type { LogWords } from '../../protocol/logWords.ts';
 
 /** What stands above the log: what is in the way, or how the log stands; empty where there is nothing to say. */
 export function buildBanner(log: LogView, trouble: string, words: LogWords): string {

@@ -1,7 +1,7 @@
-import type { LogBatch } from '../../daemon/protocol/log.ts';
+import type { LogBatch } from '../../../daemon/protocol/log.ts';
+import type { LogDocument } from '../document/logDocument.ts';
+import { splitBatch } from '../document/parseEntry.ts';
 import { decideFollow, type FollowEvent } from './decideFollow.ts';
-import type { LogDocument } from './logDocument.ts';
-import { splitBatch } from './parseEntry.ts';
 import { adaptBefore, planRead, type ReadPlan, readSizes } from './planRead.ts';
 import type { Questions } from './questions.ts';
 import { extendReach, type Reach } from './reach.ts';

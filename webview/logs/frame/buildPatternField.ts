@@ -1,9 +1,9 @@
-import type { LogPattern } from '../../daemon/protocol/log.ts';
-import type { LogWords } from '../protocol/logWords.ts';
-import { buildElement, setText } from '../shared/buildElement.ts';
-import { fillIn } from '../shared/fillIn.ts';
+import type { LogPattern } from '../../../daemon/protocol/log.ts';
+import type { LogWords } from '../../protocol/logWords.ts';
+import { buildElement, setText } from '../../shared/buildElement.ts';
+import { fillIn } from '../../shared/fillIn.ts';
+import { findFault } from '../typedPattern.ts';
 import { buildToggle } from './controls.ts';
-import { findFault } from './typedPattern.ts';
 
 /** A field for a text or a regular expression. */
 export type PatternField = {

@@ -1,5 +1,5 @@
 import { WidgetType } from '@codemirror/view';
-import { buildElement } from '../shared/buildElement.ts';
+import { buildElement } from '../../shared/buildElement.ts';
 
 /** What stands before a row's text. */
 export type RowPrefix = {

@@ -1,6 +1,6 @@
-import { parseEntry, splitBatch } from './parseEntry.ts';
-import type { Questions } from './questions.ts';
-import type { Reach } from './reach.ts';
+import { parseEntry, splitBatch } from '../document/parseEntry.ts';
+import type { Questions } from '../reading/questions.ts';
+import type { Reach } from '../reading/reach.ts';
 
 /**
  * Finds the place of an entry in a filtered view by its number: entries keep their order, so a few reads of one suffice.

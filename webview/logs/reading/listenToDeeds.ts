@@ -1,4 +1,4 @@
-import type { LogDocument } from './logDocument.ts';
+import type { LogDocument } from '../document/logDocument.ts';
 import type { LogReader } from './logReader.ts';
 
 /** What a person can ask for by the keyboard inside the log. */

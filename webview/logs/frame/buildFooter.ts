@@ -1,8 +1,8 @@
-import type { LogWords } from '../protocol/logWords.ts';
-import { buildElement, setText } from '../shared/buildElement.ts';
-import { fillIn } from '../shared/fillIn.ts';
+import type { LogWords } from '../../protocol/logWords.ts';
+import { buildElement, setText } from '../../shared/buildElement.ts';
+import { fillIn } from '../../shared/fillIn.ts';
+import type { Reach } from '../reading/reach.ts';
 import { buildButton } from './controls.ts';
-import type { Reach } from './reach.ts';
 
 /** Where the screen is in the whole log. */
 export type FooterState = {

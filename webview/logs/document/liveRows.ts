@@ -1,4 +1,4 @@
-import { buildElement } from '../shared/buildElement.ts';
+import { buildElement } from '../../shared/buildElement.ts';
 import type { RowLooks } from './decorateRows.ts';
 import { type Entry, parseEntry } from './parseEntry.ts';
 import { buildPrefixParts, type RowPrefix } from './rowWidgets.ts';

@@ -1,4 +1,4 @@
-import type { LogSource } from '../../daemon/protocol/log.ts';
+import type { LogSource } from '../../../daemon/protocol/log.ts';
 
 /** The colours that pods take in turn. */
 export const podColors = [

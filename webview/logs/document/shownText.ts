@@ -1,6 +1,6 @@
-import type { LogMatch } from '../../daemon/protocol/log.ts';
-import { buildReadable, type JsonPart } from '../../daemon/protocol/readableJson.ts';
-import { removeEscapes } from '../protocol/escapeSequences.ts';
+import type { LogMatch } from '../../../daemon/protocol/log.ts';
+import { buildReadable, type JsonPart } from '../../../daemon/protocol/readableJson.ts';
+import { removeEscapes } from '../../protocol/escapeSequences.ts';
 import { findText } from './parseEntry.ts';
 import { type AnsiMark, splitAnsi } from './splitAnsi.ts';
 

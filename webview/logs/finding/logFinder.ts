@@ -1,15 +1,15 @@
-import type { LogMatch, LogPattern } from '../../daemon/protocol/log.ts';
-import type { KeptFind } from '../protocol/logMessages.ts';
-import type { LogWords } from '../protocol/logWords.ts';
-import { fillIn } from '../shared/fillIn.ts';
-import type { Direction } from './buildFindBar.ts';
+import type { LogMatch, LogPattern } from '../../../daemon/protocol/log.ts';
+import type { KeptFind } from '../../protocol/logMessages.ts';
+import type { LogWords } from '../../protocol/logWords.ts';
+import { fillIn } from '../../shared/fillIn.ts';
+import type { LogDocument } from '../document/logDocument.ts';
+import { parseEntry } from '../document/parseEntry.ts';
+import { buildWritten } from '../document/shownText.ts';
+import type { Direction } from '../frame/buildFindBar.ts';
+import type { LogReader } from '../reading/logReader.ts';
+import { type Questions, Refusal } from '../reading/questions.ts';
 import { findPlace } from './findPlace.ts';
-import type { LogDocument } from './logDocument.ts';
-import type { LogReader } from './logReader.ts';
 import { MatchMarks } from './matchMarks.ts';
-import { parseEntry } from './parseEntry.ts';
-import { type Questions, Refusal } from './questions.ts';
-import { buildWritten } from './shownText.ts';
 
 /** What a finder needs. */
 export type FinderParts = {

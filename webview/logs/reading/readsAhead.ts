@@ -1,4 +1,4 @@
-import type { LogBatch } from '../../daemon/protocol/log.ts';
+import type { LogBatch } from '../../../daemon/protocol/log.ts';
 import type { ReadPlan } from './planRead.ts';
 import type { Questions } from './questions.ts';
 

@@ -1,11 +1,11 @@
-import type { LogPattern } from '../../daemon/protocol/log.ts';
-import type { KeptLog } from '../protocol/logMessages.ts';
-import type { LogWords } from '../protocol/logWords.ts';
-import { buildElement, setText } from '../shared/buildElement.ts';
-import { fillIn } from '../shared/fillIn.ts';
+import type { LogPattern } from '../../../daemon/protocol/log.ts';
+import type { KeptLog } from '../../protocol/logMessages.ts';
+import type { LogWords } from '../../protocol/logWords.ts';
+import { buildElement, setText } from '../../shared/buildElement.ts';
+import { fillIn } from '../../shared/fillIn.ts';
+import type { Severity } from '../document/parseEntry.ts';
 import { buildPatternField, type PatternField } from './buildPatternField.ts';
 import { buildSelect } from './controls.ts';
-import type { Severity } from './parseEntry.ts';
 
 /** What a person filters by. */
 export type TypedFilter = Pick<KeptLog, 'include' | 'exclude' | 'severity'>;

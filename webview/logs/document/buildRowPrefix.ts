@@ -1,4 +1,4 @@
-import type { LogWords } from '../protocol/logWords.ts';
+import type { LogWords } from '../../protocol/logWords.ts';
 import { formatTime } from './formatTime.ts';
 import type { Entry } from './parseEntry.ts';
 import type { PodTag } from './podTags.ts';

@@ -1,7 +1,7 @@
-import type { LogPattern } from '../../daemon/protocol/log.ts';
-import type { KeptFind } from '../protocol/logMessages.ts';
-import type { LogWords } from '../protocol/logWords.ts';
-import { buildElement, setText } from '../shared/buildElement.ts';
+import type { LogPattern } from '../../../daemon/protocol/log.ts';
+import type { KeptFind } from '../../protocol/logMessages.ts';
+import type { LogWords } from '../../protocol/logWords.ts';
+import { buildElement, setText } from '../../shared/buildElement.ts';
 import { buildPatternField } from './buildPatternField.ts';
 import { buildButton } from './controls.ts';
 

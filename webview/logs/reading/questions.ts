@@ -1,4 +1,4 @@
-import type { FromLogPage, ToLogPage } from '../protocol/logMessages.ts';
+import type { FromLogPage, ToLogPage } from '../../protocol/logMessages.ts';
 
 /** A question of the page: a message that gets an answer with the same number. */
 type Question = Extract<FromLogPage, { readonly id: number }>;

@@ -7,7 +7,7 @@ import {
   ViewPlugin,
   type ViewUpdate,
 } from '@codemirror/view';
-import type { LogMatch } from '../../daemon/protocol/log.ts';
+import type { LogMatch } from '../../../daemon/protocol/log.ts';
 import { type Entry, parseEntry } from './parseEntry.ts';
 import { PrefixWidget, type RowPrefix, WholeLineWidget } from './rowWidgets.ts';
 import { buildShown } from './shownText.ts';

@@ -1,6 +1,6 @@
 import { EditorState, type Line, type StateEffect, Text } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
-import type { LogMatch } from '../../daemon/protocol/log.ts';
+import type { LogMatch } from '../../../daemon/protocol/log.ts';
 import { redraw } from './decorateRows.ts';
 import { LiveTail } from './liveTail.ts';
 import { buildLogExtensions, type LogEditorParts } from './logEditor.ts';

@@ -1,4 +1,4 @@
-import { buildElement } from '../shared/buildElement.ts';
+import { buildElement } from '../../shared/buildElement.ts';
 
 /** What is said aloud and shown elsewhere. */
 type Topic = 'filter' | 'following';

@@ -1,9 +1,9 @@
-import type { LogSource, LogView } from '../../daemon/protocol/log.ts';
-import type { KeptLog } from '../protocol/logMessages.ts';
-import type { LogWords } from '../protocol/logWords.ts';
-import { buildElement } from '../shared/buildElement.ts';
+import type { LogSource, LogView } from '../../../daemon/protocol/log.ts';
+import type { KeptLog } from '../../protocol/logMessages.ts';
+import type { LogWords } from '../../protocol/logWords.ts';
+import { buildElement } from '../../shared/buildElement.ts';
+import { buildPodTags } from '../document/podTags.ts';
 import { buildCheckbox } from './controls.ts';
-import { buildPodTags } from './podTags.ts';
 
 type Hidden = Pick<KeptLog, 'hiddenPods' | 'hiddenContainers'>;
 

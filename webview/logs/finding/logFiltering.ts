@@ -1,13 +1,13 @@
-import type { LogBatch, LogFiltered, LogView } from '../../daemon/protocol/log.ts';
-import type { KeptLog } from '../protocol/logMessages.ts';
-import type { LogWords } from '../protocol/logWords.ts';
-import { fillIn } from '../shared/fillIn.ts';
-import { readShownSources } from './buildSourcesBox.ts';
+import type { LogBatch, LogFiltered, LogView } from '../../../daemon/protocol/log.ts';
+import type { KeptLog } from '../../protocol/logMessages.ts';
+import type { LogWords } from '../../protocol/logWords.ts';
+import { fillIn } from '../../shared/fillIn.ts';
+import { readShownSources } from '../frame/buildSourcesBox.ts';
+import { buildFilter } from '../keptLog.ts';
+import type { LogReader } from '../reading/logReader.ts';
+import { type Questions, Refusal } from '../reading/questions.ts';
+import type { Reach } from '../reading/reach.ts';
 import { findPlace } from './findPlace.ts';
-import { buildFilter } from './keptLog.ts';
-import type { LogReader } from './logReader.ts';
-import { type Questions, Refusal } from './questions.ts';
-import type { Reach } from './reach.ts';
 
 /** What filtering needs of the page. */
 export type FilteringParts = {
