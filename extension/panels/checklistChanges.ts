@@ -1,5 +1,5 @@
 import type { CheckView } from '../../daemon/protocol/checklist.ts';
-import type { ChecklistState } from '../state/checklistModel.ts';
+import type { ChecklistState } from '../state/checklistState.ts';
 import { isSameSubject } from '../state/checklistSubject.ts';
 import type { Translate } from '../words.ts';
 

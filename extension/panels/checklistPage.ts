@@ -2,7 +2,7 @@ import type { ChecklistView, CheckView } from '../../daemon/protocol/checklist.t
 import type { DigestPart } from '../../daemon/protocol/digest.ts';
 import type { Gate, GateAction } from '../../daemon/protocol/gate.ts';
 import type { CheckItem, ChecklistPage, GateItem } from '../../webview/protocol/checklistProtocol.ts';
-import type { ChecklistState } from '../state/checklistModel.ts';
+import type { ChecklistState } from '../state/checklistState.ts';
 import type { ChecklistSubject } from '../state/checklistSubject.ts';
 import { findEnvironment } from '../state/storeState.ts';
 import type { Translate, Words } from '../words.ts';

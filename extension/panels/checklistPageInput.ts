@@ -1,4 +1,4 @@
-import type { ChecklistState } from '../state/checklistModel.ts';
+import type { ChecklistState } from '../state/checklistState.ts';
 import type { StoreState } from '../state/storeState.ts';
 import type { Words } from '../words.ts';
 import type { PanelAction } from './panelAction.ts';

@@ -1,6 +1,7 @@
 import type { ChecklistView } from '../../daemon/protocol/checklist.ts';
-import type { Params } from '../../daemon/protocol/messages.ts';
+import { AheadReads } from './aheadReads.ts';
 import { mayChangeGates } from './changedKeys.ts';
+import type { ChecklistState, CheckWord } from './checklistState.ts';
 import {
   type ChecklistSubject,
   decideSubject,
@@ -11,36 +12,16 @@ import {
 import type { DaemonPort } from './daemonPort.ts';
 import { Emitter } from './emitter.ts';
 import type { ItemTarget } from './itemTarget.ts';
-import { type FailureView, readFailure } from './readFailure.ts';
+import { readFailure } from './readFailure.ts';
 import type { ReleaseStore } from './releaseStore.ts';
 import type { StoreKey } from './storeState.ts';
 import { type Memento, ViewPresence } from './viewPresence.ts';
-
-/** What the window knows of the checklist that it shows. */
-export type ChecklistState = {
-  /** Absent while nothing is selected. */
-  readonly subject?: ChecklistSubject;
-  readonly pinned: boolean;
-  /** The daemon's last answer about the subject. */
-  readonly view?: ChecklistView;
-  /** Why there is no newer answer. */
-  readonly problem?: FailureView;
-  readonly reading: boolean;
-  /** The ids of the checks whose tick is on its way. */
-  readonly busy: ReadonlySet<string>;
-};
-
-/** A person's word about a check. */
-export type CheckWord = Pick<Params<'checklist.tick'>, 'checkId' | 'digest' | 'note'>;
 
 const pinKey = 'slipway.checklist.pinned';
 const openKey = 'slipway.checklist.open';
 
 /** Changes of clusters come in storms; gates are read again at most this often, in milliseconds. */
 const rereadMs = 250;
-
-/** Before the repository is open nothing tells of changes: what is shown already is read again this often, in milliseconds. */
-const aheadMs = 1_000;
 
 /** Keeps the checklist of what is selected, or pinned, equal to what the daemon says, while somebody looks at it. */
 export class ChecklistModel {
@@ -53,10 +34,8 @@ export class ChecklistModel {
   #selected: ItemTarget = {};
   readonly #presence: ViewPresence;
   #again = false;
-  /** True once this connection was asked for a repository that the window does not know yet. */
-  #askedAhead = false;
+  readonly #ahead = new AheadReads();
   #timer: NodeJS.Timeout | undefined;
-  #aheadTimer: NodeJS.Timeout | undefined;
   #disposed = false;
 
   constructor(parts: {
@@ -160,7 +139,7 @@ export class ChecklistModel {
   dispose(): void {
     this.#disposed = true;
     clearTimeout(this.#timer);
-    clearTimeout(this.#aheadTimer);
+    this.#ahead.forget();
     this.#presence.dispose();
     for (const end of this.#ends) {
       end();
@@ -193,7 +172,7 @@ export class ChecklistModel {
 
   /** Another daemon may have another journal: its answers are not compared with those of the one before. */
   #forget(): void {
-    this.#askedAhead = false;
+    this.#ahead.forget();
     const { view, ...state } = this.#state;
     if (view) {
       this.#set({ ...state, view: { ...view, sequence: 0 }, busy: new Set() });
@@ -232,12 +211,8 @@ export class ChecklistModel {
     if (!this.isFollowed || !subject || this.#disposed || this.#store.state.daemon.state !== 'connected') {
       return;
     }
-    if (!this.#isKnown(subject)) {
-      if (this.#askedAhead) {
-        return;
-      }
-      // The daemon may have it open for another window, or for this one before it was loaded anew.
-      this.#askedAhead = true;
+    if (!(this.#isKnown(subject) || this.#ahead.take())) {
+      return;
     }
     if (reading) {
       this.#again = true;
@@ -278,21 +253,15 @@ export class ChecklistModel {
       // An answer that was overtaken by a tick's says nothing new.
       const isOlder = state.view !== undefined && view.sequence < state.view.sequence;
       this.#set({ ...state, ...(isOlder ? {} : { view }), reading: false });
-      if (!this.#isKnown(subject)) {
-        this.#readAheadAgain();
-      }
+      this.#readAheadAgain(subject);
     }
   }
 
-  #readAheadAgain(): void {
-    clearTimeout(this.#aheadTimer);
-    this.#aheadTimer = setTimeout(() => {
-      const { subject } = this.#state;
-      if (subject && !this.#isKnown(subject)) {
-        this.#askedAhead = false;
-        void this.#read();
-      }
-    }, aheadMs);
+  #readAheadAgain(subject: ChecklistSubject): void {
+    const isAhead = () => this.#state.subject !== undefined && !this.#isKnown(this.#state.subject);
+    if (!this.#isKnown(subject)) {
+      this.#ahead.askAgain(() => void (isAhead() && this.#read()));
+    }
   }
 
   #fail(subject: ChecklistSubject, error: unknown, wasKnown: boolean): void {
@@ -301,6 +270,10 @@ export class ChecklistModel {
       // Where it was asked for ahead, the daemon has yet to open the repository: it is asked again once it has.
       this.#set({ ...state, reading: false, ...(wasKnown ? { problem: readFailure(error) } : {}) });
       this.#again ||= !wasKnown && this.#isKnown(subject);
+      if (state.view) {
+        // What is shown would grow old; where nothing is shown, the opening of the repository brings the answer.
+        this.#readAheadAgain(subject);
+      }
     }
   }
 

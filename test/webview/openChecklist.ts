@@ -1,7 +1,7 @@
 import type { ChecklistView } from '../../daemon/protocol/checklist.ts';
 import { buildFailureActions } from '../../extension/commands/failureActions.ts';
 import { type BuiltPage, buildChecklistPage } from '../../extension/panels/checklistPage.ts';
-import type { ChecklistState } from '../../extension/state/checklistModel.ts';
+import type { ChecklistState } from '../../extension/state/checklistState.ts';
 import type { StoreState } from '../../extension/state/storeState.ts';
 import { fillIn } from '../../extension/words.ts';
 import { checklistProtocol } from '../../webview/protocol/checklistProtocol.ts';

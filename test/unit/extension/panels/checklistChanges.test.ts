@@ -6,7 +6,7 @@ import {
   followChecklistChanges,
   listChecklistChanges,
 } from '../../../../extension/panels/checklistChanges.ts';
-import type { ChecklistState } from '../../../../extension/state/checklistModel.ts';
+import type { ChecklistState } from '../../../../extension/state/checklistState.ts';
 import { waitFor } from '../../../../sandbox/waitFor.ts';
 import { aChecklistView, aCheckView, aTickedView } from '../../../builders/checklists.ts';
 import { someWords } from '../../../builders/views.ts';

@@ -280,6 +280,23 @@ describe('the checklist that a window shows', () => {
       }
     });
 
+    it('P-02a reads it again each second though one reading fails', async () => {
+      mock.timers.enable({ apis: ['setTimeout'] });
+      try {
+        store.apply({ type: 'daemonChanged', daemon: connected });
+        daemon.last().answer(aChecklistView());
+        await new Promise(setImmediate);
+        mock.timers.tick(1_000);
+        daemon.last().refuse(new Error('It is not the time.'));
+        await new Promise(setImmediate);
+        mock.timers.tick(1_000);
+        assert.equal(daemon.asked.length, 3);
+        assert.equal(model.state.problem, undefined);
+      } finally {
+        mock.timers.reset();
+      }
+    });
+
     it('P-02a asks again once the daemon has opened the repository, and says nothing of that', async () => {
       store.apply({ type: 'daemonChanged', daemon: connected });
       daemon.last().refuse(new Error('The repository is not open.'));
