@@ -1,5 +1,5 @@
 /** What a test run recorded: one line per test. */
-export type TestRecord = { readonly title: string; readonly state: 'passed' | 'failed' | 'skipped' };
+import type { TestRecord } from './testRecord.ts';
 
 const clausePattern = /\b[A-Z]-\d{2}[a-z]\b/g;
 

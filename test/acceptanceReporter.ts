@@ -1,20 +1,21 @@
-import { appendFileSync } from 'node:fs';
 import Mocha from 'mocha';
+import { buildReason, writeRecord } from './testRecord.ts';
 
 // mocha loads a reporter by its default export.
-/** Prints like mocha's own `spec`, and appends one JSON line per test to $SLIPWAY_TEST_RESULTS. */
+/** Prints like mocha's own `spec`, and records how each test ended for the end of the run. */
 export class AcceptanceReporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
-    const file = process.env['SLIPWAY_TEST_RESULTS'];
-    if (!file) {
-      return;
-    }
-    const record = (state: string) => (test: { fullTitle(): string }) =>
-      appendFileSync(file, `${JSON.stringify({ title: test.fullTitle(), state })}\n`);
-    runner.on(Mocha.Runner.constants.EVENT_TEST_PASS, record('passed'));
-    runner.on(Mocha.Runner.constants.EVENT_TEST_FAIL, record('failed'));
-    runner.on(Mocha.Runner.constants.EVENT_TEST_PENDING, record('skipped'));
+    const { EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_TEST_PENDING } = Mocha.Runner.constants;
+    runner.on(EVENT_TEST_PASS, test => writeRecord({ title: test.fullTitle(), state: 'passed' }));
+    runner.on(EVENT_TEST_PENDING, test => writeRecord({ title: test.fullTitle(), state: 'skipped' }));
+    runner.on(EVENT_TEST_FAIL, (test, error: unknown) =>
+      writeRecord({
+        title: test.fullTitle(),
+        state: 'failed',
+        reason: buildReason(error instanceof Error ? error.message : String(error), test.duration),
+      }),
+    );
   }
 }
 

@@ -1,5 +1,6 @@
-import { buildUnknown, buildUnproven, type TestRecord } from './acceptanceIds.ts';
+import { buildUnknown, buildUnproven } from './acceptanceIds.ts';
 import { skippedExitCode } from './layers.ts';
+import type { TestRecord } from './testRecord.ts';
 
 /** How a layer ended. */
 export type LayerOutcome = {
@@ -36,7 +37,7 @@ export function buildReport(options: {
   return {
     lines: [
       ...outcomes.map(({ name, state, seconds }) => `${marks[state]} ${name}  ${seconds} s`),
-      ...titlesOf('failed').map(title => `FAILED  ${title}`),
+      ...records.filter(({ state }) => state === 'failed').flatMap(tellFailure),
       ...titlesOf('skipped').map(title => `skipped ${title}`),
       ...(unknown.length > 0
         ? [`Ids in test titles that test/acceptance.md does not know: ${unknown.join(' ')}`]
@@ -46,4 +47,9 @@ export function buildReport(options: {
     ],
     ok: failed === 0 && passed > 0,
   };
+}
+
+/** Many layers lie between a failure and the end of a run: what is read first says why. */
+function tellFailure({ title, reason }: TestRecord): readonly string[] {
+  return [`FAILED  ${title}`, ...(reason?.split('\n').map(line => `        ${line}`) ?? [])];
 }

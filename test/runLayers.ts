@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseClauses, type TestRecord } from './acceptanceIds.ts';
+import { parseClauses } from './acceptanceIds.ts';
 import { buildReport, type LayerOutcome, readLayerState } from './buildReport.ts';
 import { type Layer, layers } from './layers.ts';
+import type { TestRecord } from './testRecord.ts';
 
 const only = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'slipway-results-'));

@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -6,6 +5,7 @@ import { build } from 'esbuild';
 import { ensureTools } from '../../sandbox/ensureTools.ts';
 import { createSampleRepository } from '../../sandbox/sampleRepository.ts';
 import { stopSandboxDaemon } from '../../sandbox/sandboxDaemon.ts';
+import { buildReason, writeRecord } from '../testRecord.ts';
 import { plantSecrets } from './plantSecrets.ts';
 import { recordTools } from './recordTools.ts';
 import { openTestBridge, type TestBridge, type TestResult } from './testBridge.ts';
@@ -79,8 +79,6 @@ export async function prepareSuite(onResult: (result: TestResult) => void): Prom
 export function reportResult(result: TestResult): void {
   const mark = { passed: '\u2714', failed: '\u2716', skipped: '-' }[result.state] ?? '?';
   console.log(`  ${mark} ${result.title}${result.error ? `\n${result.error}` : ''}`);
-  const file = process.env['SLIPWAY_TEST_RESULTS'];
-  if (file) {
-    appendFileSync(file, `${JSON.stringify({ title: result.title, state: result.state })}\n`);
-  }
+  const { title, state, error } = result;
+  writeRecord({ title, state, ...(error ? { reason: buildReason(error) } : {}) });
 }

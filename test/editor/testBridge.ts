@@ -15,9 +15,10 @@ import {
 } from '../journeys/releasesView.ts';
 import { readNotifications, trustFolder } from '../journeys/restrictedMode.ts';
 import { takeScreenshot } from '../journeys/screenshots.ts';
+import type { TestRecord } from '../testRecord.ts';
 
 /** A result of one test. */
-export type TestResult = { readonly title: string; readonly state: string; readonly error?: string };
+export type TestResult = Pick<TestRecord, 'title' | 'state'> & { readonly error?: string };
 
 /** Between the tests in the extension host and the browser around them: results out, looks at the window in. */
 export type TestBridge = {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { parseClauses } from '../acceptanceIds.ts';
 import { buildReport, readLayerState } from '../buildReport.ts';
 import { skippedExitCode } from '../layers.ts';
+import { buildReason } from '../testRecord.ts';
 
 const clauses = parseClauses('- P-12a It runs there\n- P-12b It is said to be skipped\n');
 
@@ -50,5 +51,26 @@ describe('the end of a test run', () => {
     assert.equal(ok, false);
     assert.deepEqual(lines.slice(0, 2), ['FAILED  unit  1 s', 'FAILED  adds up']);
     assert.equal(lines.at(-1), '0 passed, 1 failed');
+  });
+
+  it('says beside a failed test why it failed, and after how long', () => {
+    const reason = buildReason('Expected values to be equal:\n\n1 !== 2\n', 61_400);
+    const { lines } = buildReport({
+      outcomes: [],
+      records: [{ title: 'adds up', state: 'failed', reason }],
+      clauses,
+    });
+    assert.deepEqual(lines.slice(0, 5), [
+      'FAILED  adds up',
+      '        Expected values to be equal:',
+      '        ',
+      '        1 !== 2',
+      '        after 61 s',
+    ]);
+  });
+
+  it('cuts what a failure says after twelve lines', () => {
+    const lines = buildReason('a line\n'.repeat(500)).split('\n');
+    assert.deepEqual([lines.length, lines.at(-1)], [13, '...']);
   });
 });
