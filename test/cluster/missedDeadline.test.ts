@@ -173,7 +173,7 @@ describe('right after a missed progress deadline', () => {
       this.timeout(rounds * 180_000);
       for (let round = 1; round <= rounds; round += 1) {
         const promotionId = await startBad();
-        const [helm] = listTools(bed).filter(({ words }) => !words.startsWith('/bin/sh'));
+        const [helm] = listTools(bed).filter(({ words }) => /^\S*helm upgrade /.test(words));
         const held = round === 1 ? await holdReplicaSets(bed.cluster, bed.namespaces.development) : undefined;
         process.kill(helm?.pid ?? assert.fail(JSON.stringify(listTools(bed))), 'SIGKILL');
         if (held) {
