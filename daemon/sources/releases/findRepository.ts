@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { SlipwayError } from '../../protocol/errors.ts';
 import { buildFindRepositoryRun, type RepositoryPlaces } from '../../tools/git/repositoryRuns.ts';
 import { type Git, runGit } from '../../tools/git/runGit.ts';
@@ -27,6 +28,19 @@ export async function findRepository(git: Git, folder: string): Promise<Reposito
     return { id: buildRepositoryId(topFolder), folder: topFolder, ...places };
   } catch (error) {
     throw explain(error, real);
+  }
+}
+
+/**
+ * Tells one `.git` of a working tree from another that came in its place; `undefined` where there is none. What is in it
+ * changes nothing.
+ */
+export async function readGitMark(folder: string): Promise<string | undefined> {
+  try {
+    const { dev, ino, birthtimeMs } = await stat(join(folder, '.git'));
+    return [dev, ino, birthtimeMs].join();
+  } catch {
+    return undefined;
   }
 }
 
