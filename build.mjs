@@ -97,6 +97,14 @@ const apartBundles = Object.entries(apart).map(([entry, name]) => ({
   outfile: join(values.into, `${name}.cjs`),
   external: [...natives, 'vscode'],
 }));
+/** The toolkit's controls take their colours and fonts from our style sheet, before the page is drawn for the first time. */
+const drawsByStyleSheet = {
+  name: 'draws-by-style-sheet',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/design-tokens\/create\.js$/ }, () => ({
+      path: join(root, 'webview', 'shared', 'designToken.ts'),
+    })),
+};
 /** A page for each folder of webview/ that has a file of its own name: script and style sheet. */
 const pages = readdirSync(join(root, 'webview')).flatMap(name =>
   existsSync(join(root, 'webview', name, `${name}.ts`))
@@ -109,6 +117,7 @@ const pages = readdirSync(join(root, 'webview')).flatMap(name =>
           format: 'iife',
           target: 'chrome140',
           define: {},
+          plugins: [drawsByStyleSheet],
         },
       ]
     : [],

@@ -81,10 +81,10 @@ describe('the focus in the checklist', function () {
     await opened.show(withChecks(aCheckView(), next));
     await note(second).focus();
     await opened.show(withChecks(next, aCheckView()));
-    assert.equal(await readFocus(), `vscode-button Tick with Note... ${second}`);
+    assert.equal(await readFocus(), `button Tick with Note... ${second}`);
     await note(first).focus();
     await opened.show(withChecks(aCheckView(), next));
-    assert.equal(await readFocus(), `vscode-button Tick with Note... ${first}`);
+    assert.equal(await readFocus(), `button Tick with Note... ${first}`);
   });
 
   it('P-02i is left where the person has put it meanwhile', async () => {
@@ -92,7 +92,7 @@ describe('the focus in the checklist', function () {
     await opened.page.locator('.gate vscode-button').first().click();
     await note(first).focus();
     await opened.show(withGates(order));
-    assert.equal(await readFocus(), `vscode-button Tick with Note... ${first}`);
+    assert.equal(await readFocus(), `button Tick with Note... ${first}`);
     await opened.page.evaluate(() => (document.activeElement as HTMLElement).blur());
     await opened.show(withGates(anOrderGate()));
     assert.match(await readFocus(), /^body$/);

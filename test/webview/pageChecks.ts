@@ -24,7 +24,7 @@ export function findClipped(page: Page): Promise<readonly string[]> {
     const { clientWidth, scrollWidth } = document.documentElement;
     const found = scrollWidth > clientWidth ? [`the page is ${scrollWidth} wide, of ${clientWidth}`] : [];
     const elements = document.querySelectorAll<HTMLElement>(
-      'vscode-button, vscode-checkbox, input, select, label, legend, p, .quiet, .position',
+      'vscode-button, vscode-checkbox, button:not(.cm-content *), input, select, label, legend, p, .quiet, .position',
     );
     for (const element of elements) {
       const { left, right, width } = element.getBoundingClientRect();

@@ -26,7 +26,8 @@ export function buildCheckRow(parts: {
   stateLine.append(sign.element, state);
   const lines = buildElement('div', { class: 'lines' });
   const note = buildElement('p', { class: 'note' });
-  const button = buildElement('vscode-button', { appearance: 'secondary', class: 'small' });
+  // Each check has one, and the toolkit's cost a page the longest part of the time before it is on the screen.
+  const button = buildElement('button', { type: 'button', class: 'small' });
   const about = buildElement('div', { class: 'about' }, stateLine, lines, note, button);
   const element = buildElement('li', { class: 'check' }, box, about);
   let item: CheckItem | undefined;
