@@ -14,10 +14,20 @@ export async function holdReplicaSets(
   const objects = [buildPolicy(name), buildBinding(name, namespace)];
   const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
   await cluster.kubectl(['apply', '-f', '-'], { input: list });
+  const running = await findRunning(cluster, namespace);
   const release = async () => {
     await cluster.kubectl(['delete', '--ignore-not-found', '-f', '-'], { input: list });
+    await waitFor(
+      'the API server to let go',
+      async () => !(await isHeld(cluster, { namespace, name: running })),
+      {
+        limitMs: 30_000,
+      },
+    );
+    // The controller waits twice as long after each refusal, for a minute and more; a change has it look at once.
+    const mark = `slipway.test/released=${Date.now()}`;
+    await cluster.kubectl(['annotate', 'replicasets', '--all', '--overwrite', '-n', namespace, mark]);
   };
-  const running = await findRunning(cluster, namespace);
   await waitFor('the API server to hold ReplicaSets', () => isHeld(cluster, { namespace, name: running }), {
     limitMs: 30_000,
   });
