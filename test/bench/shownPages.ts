@@ -42,8 +42,9 @@ export async function readUntilHtml({ frame }: ShownPage, asked: number): Promis
 }
 
 /**
- * In every frame: tells the time in the task after the frame that drew the content. It is looked for by a timer, since
- * VS Code writes a page into a frame that was loaded before, which ends everything else that was begun in it.
+ * In every frame: tells the time in the task after the frame that drew the content. It is looked for again and again, since
+ * VS Code writes a page into a frame that was loaded before, which ends an observer that was begun in it; and by tasks that
+ * go before others, since a timer stands behind the window's own and missed that frame in a third of the loads.
  */
 const watchPage = `selector => {
   const look = () => {
@@ -52,7 +53,7 @@ const watchPage = `selector => {
         globalThis.slipwayShown(performance.timeOrigin + performance.now());
       }));
     } else {
-      setTimeout(look, 4);
+      scheduler.postTask(look, { delay: 4, priority: 'user-blocking' });
     }
   };
   if (window !== top) {
