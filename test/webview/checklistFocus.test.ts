@@ -32,7 +32,7 @@ describe('the focus in the checklist', function () {
 
   it('P-02i goes to the gate whose button has gone with what held it', async () => {
     opened = await openChecklist();
-    await opened.page.locator('.gate vscode-button').first().focus();
+    await opened.page.locator('.gate button').first().focus();
     await opened.show(withGates(order, aChecklistGate()));
     assert.equal(await readFocus(), 'h3 Order: staging first, passes');
     await opened.page.keyboard.press('Tab');
@@ -60,11 +60,11 @@ describe('the focus in the checklist', function () {
 
   it('P-02i goes to the action that takes the place of the one that was pressed, then to the title', async () => {
     opened = await openChecklist();
-    const button = opened.page.locator('.actions vscode-button').first();
+    const button = opened.page.locator('.actions button').first();
     await button.focus();
     await opened.page.keyboard.press('Enter');
     await opened.show(withGates(order));
-    assert.equal(await readFocus(), 'vscode-button Promote v2.1.0 to production...');
+    assert.equal(await readFocus(), 'button Promote v2.1.0 to production...');
     await opened.show(withGates(aChecklistGate()));
     assert.equal(await readFocus(), 'h1 v2.1.0 to production');
   });
@@ -89,7 +89,7 @@ describe('the focus in the checklist', function () {
 
   it('P-02i is left where the person has put it meanwhile', async () => {
     opened = await openChecklist();
-    await opened.page.locator('.gate vscode-button').first().click();
+    await opened.page.locator('.gate button').first().click();
     await note(first).focus();
     await opened.show(withGates(order));
     assert.equal(await readFocus(), `button Tick with Note... ${first}`);
@@ -100,7 +100,7 @@ describe('the focus in the checklist', function () {
 
   it('P-02i waits for the window where the keyboard is elsewhere, and then is beside what has gone', async () => {
     opened = await openChecklist();
-    await opened.page.locator('.gate vscode-button').first().focus();
+    await opened.page.locator('.gate button').first().focus();
     // As when an input box of the window has the keyboard: this page must not take it.
     await opened.page.evaluate(() => Object.assign(document, { hasFocus: () => false }));
     await opened.show(withGates(order, aChecklistGate()));

@@ -13,8 +13,8 @@ describe('the controls of the toolkit', function () {
   it('have a value for each design token that their style sheets name', async () => {
     opened = await openChecklist();
     const named = await findTokens(opened.page);
-    assert.deepEqual(Object.keys(named).sort(), ['VSCODE-BUTTON', 'VSCODE-CHECKBOX']);
-    assert.ok(named['VSCODE-BUTTON']?.includes('--button-secondary-background'), JSON.stringify(named));
+    assert.deepEqual(Object.keys(named).sort(), ['VSCODE-CHECKBOX']);
+    assert.ok(named['VSCODE-CHECKBOX']?.includes('--checkbox-background'), JSON.stringify(named));
     assert.deepEqual(await findMissing(opened.page), []);
   });
 
@@ -36,25 +36,17 @@ describe('the controls of the toolkit', function () {
   });
 
   for (const theme of themeNames) {
-    it(`P-04d looks in ${theme} like the buttons for notes, which are the browser’s own`, async () => {
+    it(`P-04d are in ${theme} what the checklist’s own buttons look like`, async () => {
+      opened = await openLogPage({ log: new GeneratedLog({ total: 10 }), theme });
+      const toolkit = await readLook(opened.page, 'vscode-button[appearance="secondary"]', '.control');
+      await opened.close();
       opened = await openChecklist({ theme });
-      const [toolkit, own] = await opened.page.evaluate(() => {
-        const read = (element: Element, inner: Element) => {
-          const { color, backgroundColor, borderTopLeftRadius } = getComputedStyle(element);
-          const { borderTopColor, borderTopWidth, fontSize, fontFamily, padding } = getComputedStyle(inner);
-          const { height } = element.getBoundingClientRect();
-          return {
-            ...{ color, backgroundColor, borderTopLeftRadius, borderTopColor, borderTopWidth },
-            ...{ fontSize, fontFamily, padding, height },
-          };
-        };
-        const button = document.querySelector('vscode-button[appearance="secondary"]');
-        const control = button?.shadowRoot?.querySelector('.control');
-        const note = document.querySelector('button.small');
-        return button && control && note ? [read(button, control), read(note, note)] : [];
-      });
-      assert.ok(toolkit);
-      assert.deepEqual(own, toolkit);
+      assert.deepEqual(await readLook(opened.page, '.gate .button'), toolkit);
+      assert.deepEqual(await readLook(opened.page, '.check .button'), toolkit);
+      const { color, backgroundColor, ...shape } = await readLook(opened.page, '.actions .button.primary');
+      assert.deepEqual({ ...toolkit, ...shape }, toolkit);
+      const [foreground, background] = await readColors(opened.page, ['foreground', 'background']);
+      assert.deepEqual([color, backgroundColor], [foreground, background]);
     });
   }
 });
@@ -88,5 +80,42 @@ async function findMissing(page: Page): Promise<readonly string[]> {
         ),
       ),
     await findTokens(page),
+  );
+}
+
+/** What a button looks like; `inner` is in the shadow of the toolkit's. */
+function readLook(page: Page, selector: string, inner?: string) {
+  return page.evaluate(
+    ([outside, inside]) => {
+      const element = document.querySelector(outside ?? '');
+      const control = inside ? element?.shadowRoot?.querySelector(inside) : element;
+      if (!element || !control) {
+        throw new Error(`${outside} is not there`);
+      }
+      const { color, backgroundColor, borderTopLeftRadius } = getComputedStyle(element);
+      const { borderTopColor, borderTopWidth, fontSize, fontFamily, padding } = getComputedStyle(control);
+      const { height } = element.getBoundingClientRect();
+      return {
+        ...{ color, backgroundColor, borderTopLeftRadius, borderTopColor, borderTopWidth },
+        ...{ fontSize, fontFamily, padding, height },
+      };
+    },
+    [selector, inner],
+  );
+}
+
+/** Colours of the theme's buttons, as the browser writes them. */
+function readColors(page: Page, names: readonly string[]): Promise<readonly string[]> {
+  return page.evaluate(
+    wanted =>
+      wanted.map(name => {
+        const probe = document.createElement('p');
+        probe.style.color = `var(--vscode-button-${name})`;
+        document.body.append(probe);
+        const { color } = getComputedStyle(probe);
+        probe.remove();
+        return color;
+      }),
+    names,
   );
 }

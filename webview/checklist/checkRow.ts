@@ -1,6 +1,7 @@
 import type { CheckItem } from '../protocol/checklistProtocol.ts';
 import { buildElement, setText } from '../shared/buildElement.ts';
 import type { Row } from '../shared/keyedList.ts';
+import { buildButton } from './buildButton.ts';
 import type { Send } from './send.ts';
 import { buildStateSign } from './stateSign.ts';
 
@@ -26,8 +27,11 @@ export function buildCheckRow(parts: {
   stateLine.append(sign.element, state);
   const lines = buildElement('div', { class: 'lines' });
   const note = buildElement('p', { class: 'note' });
-  // Each check has one, and the toolkit's cost a page the longest part of the time before it is on the screen.
-  const button = buildElement('button', { type: 'button', class: 'small' });
+  const button = buildButton(() => {
+    if (item?.digest !== undefined) {
+      send({ type: 'note', checkId: item.id, digest: item.digest });
+    }
+  });
   const about = buildElement('div', { class: 'about' }, stateLine, lines, note, button);
   const element = buildElement('li', { class: 'check' }, box, about);
   let item: CheckItem | undefined;
@@ -45,11 +49,6 @@ export function buildCheckRow(parts: {
       isAwaiting = true;
       showBox(item);
       send({ type: 'tick', checkId: item.id, digest: item.digest, ticked: box.checked });
-    }
-  });
-  button.addEventListener('click', () => {
-    if (item?.digest !== undefined) {
-      send({ type: 'note', checkId: item.id, digest: item.digest });
     }
   });
   return {

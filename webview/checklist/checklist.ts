@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type ChecklistPage, checklistProtocol, showMessage } from '../protocol/checklistProtocol.ts';
 import { connectHost } from '../shared/connectHost.ts';
-import { registerControls } from '../shared/controls.ts';
+import { registerControls, vsCodeCheckbox, vsCodeProgressRing } from '../shared/controls.ts';
 import { keepFocus } from '../shared/keepFocus.ts';
 import { buildPageView, type Look } from './pageView.ts';
 import { readGiven } from './readGiven.ts';
@@ -18,7 +18,7 @@ const keptSchema = z.object({
   givenId: z.optional(z.string()),
 });
 
-registerControls();
+registerControls(vsCodeCheckbox(), vsCodeProgressRing());
 const focus = keepFocus();
 
 let isRestored = false;

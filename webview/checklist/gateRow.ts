@@ -1,6 +1,7 @@
 import type { GateItem } from '../protocol/checklistProtocol.ts';
 import { buildElement, setText } from '../shared/buildElement.ts';
 import type { Row } from '../shared/keyedList.ts';
+import { buildButton } from './buildButton.ts';
 import type { Send } from './send.ts';
 import { buildStateSign } from './stateSign.ts';
 
@@ -17,10 +18,8 @@ export function buildGateRow(send: Send): Row<GateItem> {
   const element = buildElement('li', { class: 'gate' }, head, reason, next, facts);
   let action: GateItem['action'];
   let button: HTMLElement | undefined;
-  /** Most gates offer nothing, and each button costs a page half a millisecond before it is on the screen. */
-  const buildButton = () => {
-    const built = buildElement('vscode-button', { appearance: 'secondary' });
-    built.addEventListener('click', () => {
+  const appendButton = () => {
+    const built = buildButton(() => {
       if (action) {
         send({ type: 'act', id: action.id });
       }
@@ -41,7 +40,7 @@ export function buildGateRow(send: Send): Row<GateItem> {
       setText(next, gate.next ?? '');
       setText(facts, gate.facts.join(' \u00b7 '));
       action = gate.action;
-      button ??= action && buildButton();
+      button ??= action && appendButton();
       if (button) {
         button.hidden = action === undefined;
         setText(button, action?.title ?? '');

@@ -1,6 +1,7 @@
 import type { CheckItem, ChecklistPage, GateItem, PageAction } from '../protocol/checklistProtocol.ts';
 import { buildElement, setText } from '../shared/buildElement.ts';
 import { buildKeyedList, type Row } from '../shared/keyedList.ts';
+import { buildButton } from './buildButton.ts';
 import { buildCheckRow, type CheckRow } from './checkRow.ts';
 import { buildGateRow } from './gateRow.ts';
 import type { Send } from './send.ts';
@@ -103,12 +104,11 @@ function buildSection(id: string) {
 type ActionItem = PageAction & { readonly isFirst: boolean };
 
 function buildActionRow(first: ActionItem, send: Send): Row<ActionItem> {
-  const element = buildElement('vscode-button', {}, first.title);
-  element.addEventListener('click', () => send({ type: 'act', id: first.id }));
+  const element = buildButton(() => send({ type: 'act', id: first.id }));
   return {
     element,
     update: action => {
-      element.setAttribute('appearance', action.isFirst ? 'primary' : 'secondary');
+      element.classList.toggle('primary', action.isFirst);
       setText(element, action.title);
     },
   };

@@ -1,7 +1,7 @@
 import { keptLogSchema, logProtocol, type ToLogPage } from '../protocol/logMessages.ts';
 import { buildElement } from '../shared/buildElement.ts';
 import { connectHost } from '../shared/connectHost.ts';
-import { registerControls } from '../shared/controls.ts';
+import { registerControls, vsCodeButton, vsCodeCheckbox } from '../shared/controls.ts';
 import { LogPage } from './logPage.ts';
 import { followThemeColors } from './themeColors.ts';
 import './logs.css';
@@ -11,7 +11,7 @@ const nonce = document.querySelector('meta[property="csp-nonce"]')?.getAttribute
 if (!element || !nonce) {
   throw new Error('This is not the page of a log.');
 }
-registerControls();
+registerControls(vsCodeButton(), vsCodeCheckbox());
 followThemeColors(element);
 
 /** Before there is a log there are no words of ours: only what is in the way. */
