@@ -137,6 +137,50 @@ describe('following a log in its page', () => {
     assert.deepEqual(await readNumbers(page), before);
   });
 
+  /** Lets more lines come than fit on the screen, a few at a time, and looks whether those that were there still are. */
+  const checkThatLinesStay = async (page: Page) => {
+    await button(page, 'Follow').waitFor();
+    const before = await readNumbers(page);
+    assert.equal(before.at(-1), 4_999);
+    for (const more of [3, 103, 503]) {
+      grow(more - (log.view.total - 5_000));
+      await button(page, `Follow (${more} new)`).waitFor();
+      // Until the new lines have been read, drawn and measured, which takes several frames.
+      await countFrames(page, { atLeast: 0 });
+      assert.deepEqual((await readNumbers(page)).slice(0, before.length), before);
+    }
+    await turnWheel(page, 300);
+    await waitForRows(page, 'the first new lines', rows => rows.some(row => row.includes('request 5002 ')));
+  };
+
+  it('P-05g stands still where it is paused at the end', async () => {
+    await button(opened.page, 'Pause').click();
+    await checkThatLinesStay(opened.page);
+  });
+
+  it('P-05g stands still where lines are marked at the end', async () => {
+    const { page } = opened;
+    const { x, y } = await waitForBox(page.locator('.cm-line', { hasText: 'request 4996 ' }));
+    await page.mouse.move(x + 300, y + 5);
+    await page.mouse.down();
+    await page.mouse.move(x + 380, y + 40, { steps: 5 });
+    await page.mouse.up();
+    await checkThatLinesStay(page);
+    assert.match(await page.evaluate(() => getSelection()?.toString() ?? ''), /request 4997 /);
+  });
+
+  it('P-05g stands still to the side as well where it is paused at the end', async () => {
+    const { page } = opened;
+    await page.setViewportSize({ width: 800, height: 700 });
+    const scroller = page.locator('.cm-scroller');
+    await scroller.evaluate(element => {
+      element.scrollLeft = 60;
+    });
+    await button(page, 'Pause').click();
+    await checkThatLinesStay(page);
+    assert.equal(await scroller.evaluate(element => element.scrollLeft), 60);
+  });
+
   it('P-05g resumes at the end by its button', async () => {
     const { page } = opened;
     await turnWheel(page, -300);

@@ -213,6 +213,41 @@ describe('a log that is too busy to be read', () => {
     });
   });
 
+  it('P-05g goes on under a pointer that rests, and is the editor for whoever selects in it', async () => {
+    const page = await open();
+    const { x, y, height } = (await page.locator('.log').boundingBox()) ?? assert.fail('no log');
+    await whileBusy(async () => {
+      await page.mouse.move(x + 100, y + height / 2);
+      await waitForLive(page);
+      await page.mouse.down();
+      await page.mouse.move(x + 300, y + height / 2 + 60, { steps: 5 });
+      await page.mouse.up();
+      await button(page, /new/).waitFor();
+      const before = await readNumbers(page);
+      await waitForMore(1_000);
+      assert.deepEqual((await readNumbers(page)).slice(0, before.length), before);
+      assert.equal(await readLiveRows(page), undefined);
+    });
+    assert.match(await page.evaluate(() => getSelection()?.toString() ?? ''), /request \d+ .*\n/);
+  });
+
+  it('P-05g rests when the connection is cut, and shows the gap with the lines that come after it', async () => {
+    const page = await open();
+    await whileBusy(() => waitForLive(page));
+    const { total, sources } = log.view;
+    log.change({ sources: sources.map(source => ({ ...source, state: 'reconnecting', reason: 'cut' })) });
+    await waitForEditor(page);
+    await waitForLast(page, total - 1);
+    const gap = writeEntry({ kind: 'G', sequence: total, text: 'Lines of 3 s may be missing.' });
+    log.change({ total: total + 1, sources }, place => (place === total ? gap : buildRow(place)));
+    await whileBusy(async () => {
+      await page.getByText('Lines of 3 s may be missing.').waitFor();
+      await waitForLive(page);
+    });
+    await waitForEditor(page);
+    await waitForLast(page, log.view.total - 1);
+  });
+
   it('P-05h leaves lines to the editor while something is looked for', async () => {
     const page = await open();
     await button(page, 'Find').click();

@@ -71,10 +71,13 @@ export class LogDocument {
     this.view.setState(this.#buildState(Text.of(rows.length > 0 ? this.#toShown(rows) : [''])));
   }
 
-  /** Adds rows at the end; older ones go when there are too many, but none that is on the screen. */
+  /** Adds rows at the end, while the screen stays; older ones go when there are too many, but none that is on the screen. */
   append(rows: readonly string[]): void {
     this.settle();
-    this.#append(rows, windowLimits);
+    // An editor that was at its end when it measured last goes on there by itself.
+    this.#append(rows, windowLimits, this.view.scrollSnapshot());
+    // At once: whoever turns the wheel before the next frame is not taken back.
+    this.view.elementAtHeight(0);
   }
 
   /** Adds rows at the end, to which the screen will be scrolled. */
@@ -250,7 +253,7 @@ export class LogDocument {
     }
   }
 
-  #append(rows: readonly string[], limits: WindowLimits): void {
+  #append(rows: readonly string[], limits: WindowLimits, stay?: StateEffect<unknown>): void {
     if (this.#window.size === 0) {
       this.replace(this.#window.start, rows);
       return;
@@ -259,12 +262,11 @@ export class LogDocument {
     const { window, dropped } = trimFront(appendRows(this.#window, rows), limits, top);
     const { doc } = this.view.state;
     this.#window = window;
-    this.view.dispatch({
-      changes: [
-        ...(dropped > 0 ? [{ from: 0, to: doc.line(dropped + 1).from }] : []),
-        { from: doc.length, insert: Text.of(['', ...this.#toShown(rows)]) },
-      ],
-    });
+    const changes = this.view.state.changes([
+      ...(dropped > 0 ? [{ from: 0, to: doc.line(dropped + 1).from }] : []),
+      { from: doc.length, insert: Text.of(['', ...this.#toShown(rows)]) },
+    ]);
+    this.view.dispatch({ changes, effects: stay?.map(changes) ?? [] });
   }
 
   /**
