@@ -157,7 +157,7 @@ describe('the package in the editor', () => {
         assert.ok(isAlive(daemon.pid) && existsSync(daemon.program));
       } catch (error) {
         await opened.stop();
-        throw error;
+        throw new Error(`${String(error)} The editor has logged:\n${readServerLog().slice(-1_500)}`);
       }
       return opened;
     });
