@@ -17,13 +17,8 @@ export async function holdReplicaSets(
   const running = await findRunning(cluster, namespace);
   const release = async () => {
     await cluster.kubectl(['delete', '--ignore-not-found', '-f', '-'], { input: list });
-    await waitFor(
-      'the API server to let go',
-      async () => !(await isHeld(cluster, { namespace, name: running })),
-      {
-        limitMs: 30_000,
-      },
-    );
+    const isFree = async () => !(await isHeld(cluster, { namespace, name: running }));
+    await waitFor('the API server to let go', isFree, { limitMs: 30_000 });
     // The controller waits twice as long after each refusal, for a minute and more; a change has it look at once.
     const mark = `slipway.test/released=${Date.now()}`;
     await cluster.kubectl(['annotate', 'replicasets', '--all', '--overwrite', '-n', namespace, mark]);

@@ -169,6 +169,16 @@ describe('following a log in its page', () => {
     assert.match(await page.evaluate(() => getSelection()?.toString() ?? ''), /request 4997 /);
   });
 
+  it('P-05g stands still where it is paused at the end with wrapped lines', async () => {
+    const { page } = opened;
+    await button(page, 'View').click();
+    await page.getByRole('checkbox', { name: 'Wrap lines' }).click();
+    await button(page, 'View').click();
+    await waitForLast(page, 4_999);
+    await button(page, 'Pause').click();
+    await checkThatLinesStay(page);
+  });
+
   it('P-05g stands still to the side as well where it is paused at the end', async () => {
     const { page } = opened;
     await page.setViewportSize({ width: 800, height: 700 });

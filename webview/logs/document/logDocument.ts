@@ -18,16 +18,9 @@ import {
   type WindowLimits,
   windowLimits,
 } from './logWindow.ts';
+import { isAtBottom, readScreen, type Screen } from './readScreen.ts';
 import { scrollToEnd } from './scrollToEnd.ts';
 import { buildShownText } from './shownText.ts';
-
-/** What is on the screen, by places. */
-export type Screen = {
-  readonly top: number;
-  readonly bottom: number;
-  /** The last row that is held can be seen. */
-  readonly atBottom: boolean;
-};
 
 /** What the document needs of the page. */
 export type DocumentParts = LogEditorParts & { readonly parent: HTMLElement };
@@ -165,23 +158,10 @@ export class LogDocument {
 
   /** What is on the screen now. */
   readScreen(): Screen {
-    const { view } = this;
-    const { scrollTop, scrollHeight, clientHeight } = view.scrollDOM;
-    const half = view.defaultLineHeight / 2;
-    const atBottom = scrollTop + clientHeight >= scrollHeight - half;
-    if (this.#tail.isShown) {
-      return { top: this.end - this.#tail.shownRows, bottom: this.end - 1, atBottom };
-    }
-    const placeAt = (height: number) => {
-      const block = view.lineBlockAtHeight(height - view.documentPadding.top);
-      return this.#window.start + view.state.doc.lineAt(block.from).number - 1;
-    };
-    return {
-      // A row counts that is seen by half.
-      top: placeAt(scrollTop + half),
-      bottom: placeAt(scrollTop + clientHeight - half),
-      atBottom,
-    };
+    const { end } = this;
+    return this.#tail.isShown
+      ? { top: end - this.#tail.shownRows, bottom: end - 1, atBottom: isAtBottom(this.view) }
+      : readScreen(this.view, this.#window.start);
   }
 
   /** Puts the cursor on the screen where it is not, so that the arrow keys begin at what is seen. */
